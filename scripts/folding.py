@@ -1,0 +1,66 @@
+"""Folding for search, and only for search: 華為 and 华为, 晶片 and 芯片, Ｎvidia and nvidia become alike.
+
+Both sides are folded, the stored text and the question: NFKC, lower case, then OpenCC to the wording of the Mainland
+(`s2t`, then `tw2sp`). The full-text index holds the folded text cut into single Chinese characters, with Latin
+words and numbers whole, and a question is asked as a phrase; so words of any length are found exactly, which
+SQLite's own tokenizers cannot do for Chinese. The build and the site both import this module.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import opencc
+
+TOKEN = re.compile(r"[a-z0-9\u00df-\u024f]+(?:\.[0-9]+)*|[^\W_]")
+
+
+@lru_cache(maxsize=None)
+def _converter(name: str) -> opencc.OpenCC:
+    return opencc.OpenCC(name)
+
+
+def fold(text: str) -> str:
+    """The text as search sees it.
+
+    >>> fold("臺積電的晶片"), fold("台积电的芯片")
+    ('台积电的芯片', '台积电的芯片')
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return str(_converter("tw2sp").convert(_converter("s2t").convert(folded)))
+
+
+def tokens(text: str) -> str:
+    """Folded text cut for the index: a token a Chinese character, Latin words and numbers whole.
+
+    >>> tokens("供華H20芯片")
+    '供 华 h20 芯 片'
+    """
+    return " ".join(TOKEN.findall(fold(text)))
+
+
+def match_expression(question: str, names: Mapping[str, Sequence[str]]) -> str:
+    """An FTS5 expression that finds all words of a question, each as a phrase; '\"\"' if it holds none.
+
+    `names` maps the tokens of a name to the tokens of every name of the same thing, so that a question in one
+    name finds the rows that print another.
+
+    >>> match_expression("華為 H20", {})
+    '("华 为") AND ("h20"*)'
+    >>> match_expression("川普", {"川 普": ["川 普", "特 朗 普"]})
+    '("川 普" OR "特 朗 普")'
+    """
+    whole = tokens(question)
+    phrases = [whole] if whole in names else [phrase for phrase in map(tokens, question.split()) if phrase]
+    return " AND ".join(f"({' OR '.join(map(_phrase, names.get(phrase, [phrase])))})" for phrase in phrases) or '""'
+
+
+def _phrase(phrase: str) -> str:
+    # A Latin word matches as the beginning of one, so that a search finds while it is typed.
+    return f'"{phrase}"' + ("*" if phrase[-1].isascii() else "")
+
+
+def simplified(text: str) -> str:
+    """Text in Simplified characters, of the same length: the derived *_zh_hans columns."""
+    return str(_converter("t2s").convert(text))

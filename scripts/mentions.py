@@ -1,0 +1,42 @@
+"""The derived table of mentions: where each name stands in the sources.
+
+Names are looked for in the text without its layout (white space, hyphens at line ends), the longest first; a Latin
+name must not continue a longer Latin word. A source note of the kind `not_a_mention` excludes its span.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from scripts.package import Rows, Table
+from scripts.seeds import Source
+from scripts.spans import reading_text, without_layout
+
+
+def name_pattern(names: Sequence[str]) -> re.Pattern[str]:
+    """One pattern for all names, the longest first."""
+    squeezed = sorted({"".join(name.split()) for name in names}, key=lambda name: (-len(name), name))
+    edge = lambda character: character.isascii() and character.isalnum()  # noqa: E731
+    return re.compile(
+        "|".join(
+            ("(?<![A-Za-z0-9])" if edge(n[0]) else "") + re.escape(n) + ("(?![A-Za-z0-9])" if edge(n[-1]) else "") for n in squeezed
+        )
+        or r"(?!)"
+    )
+
+
+def find_mentions(table: Table, names: Rows, notes: Rows, sources: Mapping[str, Source]) -> Iterator[dict[str, str]]:
+    """The rows of the table of mentions, in the order of documents and offsets."""
+    subjects = list(names.table.having("oneOf"))
+    owner = {"".join(row["name"].split()): row for row in reversed(names.rows)}
+    pattern = name_pattern(list(owner))
+    excluded = {(n["document_id"], n["start"], n["end"]) for n in notes.rows if n["kind"] == "not_a_mention"}
+    for document, source in sorted(sources.items()):
+        bare = without_layout(source.text)
+        for found in pattern.finditer(bare.text):
+            start, end = bare.offsets[found.start()], bare.offsets[found.end() - 1] + 1
+            if (document, str(start), str(end)) in excluded:
+                continue
+            row = dict.fromkeys(table.columns, "")
+            row |= {subject: owner[found[0]][subject] for subject in subjects}
+            row |= {table.key: f"{document}.{start}", "document_id": document, "start": str(start), "end": str(end)}
+            yield row | {"text": reading_text(source.text[start:end])}

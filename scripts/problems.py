@@ -1,0 +1,59 @@
+"""Faults, and how a command ends.
+
+A fault in the data is a value, a `Problem`: checks yield them, all are printed, exit status 1.
+Input that a command cannot work on at all (no package here, a file that is no CSV) raises
+`BadInput`: one sentence on standard error, exit status 2, and nothing is written.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class BadInput(Exception):
+    """The input cannot be worked on; the message is one sentence that says what to do."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """A fault at a place: `file` relative to the package, `line` counted from 1 (the header), a column or ''."""
+
+    file: str
+    line: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column} {self.message}"
+
+
+def report(problems: Iterable[Problem]) -> int:
+    """Print each problem once, in the order of files and lines; return the exit status, 0 or 1."""
+    found = sorted(set(problems))
+    for problem in found:
+        print(problem)
+    if found:
+        print(f"{len(found)} fault{'s' if len(found) > 1 else ''}")
+    return 1 if found else 0
+
+
+def parser(doc: str | None, name: str) -> argparse.ArgumentParser:
+    """The argument parser of one command: its module's docstring, and the option that all share."""
+    made = argparse.ArgumentParser(prog=f"python -m {name}", description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    made.add_argument("--root", type=Path, default=Path("."), metavar="DIR", help="the package (default: this folder)")
+    return made
+
+
+def run(command: Callable[[], int]) -> None:
+    """Run a command and exit with its status; bad input and a full disk become one sentence and status 2."""
+    try:
+        status = command()
+    except BadInput as error:
+        status = 2
+        print(error, file=sys.stderr)
+    except OSError as error:
+        status = 2
+        print(f"{error.filename or 'output'}: {error.strerror or error}; nothing was changed", file=sys.stderr)
+    sys.exit(status)

@@ -1,0 +1,142 @@
+"""Spans of a source: how they read, and how a passage is found.
+
+A source is a printed page run through extraction, so a span of it holds line breaks inside words
+(`黃仁\\n勳`), spaces of the layout (`「後門」 英偉達`) and hyphens at line ends (`Deep-\\nSeek`). `reading_text` is the one
+place that knows the layout. Finding goes the other way: characters that are not white space are folded one
+by one (NFKC, case, Traditional to Simplified), each with the offset that it came from, so a phrase typed in
+either script is found by plain substring search, and its place is exact. Folding one character at a time
+does not depend on context, so a slice of the folded text is the folded slice.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import opencc
+
+LATIN = "!-~\u00c0-\u024f"
+HYPHEN_AT_LINE_END = re.compile(r"(?<=[A-Za-z])-[^\S\n]*\n\s*(?=[A-Za-z])")
+LINE_BREAK = re.compile(r"[^\S\n]*\n\s*")
+SPACE_BETWEEN_LATIN = re.compile(rf"(?<=[{LATIN}])\s+(?=[{LATIN}])")
+SPACE = re.compile(r"\s+")
+
+
+def reading_text(raw: str) -> str:
+    """The characters of a span as they are meant to be read.
+
+    Drops line breaks (with the white space around them), spaces next to Chinese characters or punctuation, and a hyphen at a
+    line end inside a Latin word; every other character stays. Offsets of `raw` are unaffected: this is
+    for reading only.
+
+    >>> reading_text("黃仁\\n勳稱 「Deep-\\nSeek」 與 Citadel  Securities")
+    '黃仁勳稱「DeepSeek」與Citadel Securities'
+    >>> reading_text("95\\n%")
+    '95%'
+    """
+    if len(raw.split(None, 1)) < 2 and raw[:1].strip() and raw[-1:].strip():
+        return raw
+    text = LINE_BREAK.sub("", HYPHEN_AT_LINE_END.sub("", raw))
+    return "".join(SPACE.sub("", piece) + " " for piece in SPACE_BETWEEN_LATIN.split(text))[:-1]
+
+
+@lru_cache(maxsize=None)
+def _simplifier() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+@lru_cache(maxsize=None)
+def fold_character(character: str) -> str:
+    """One character folded for finding: compatibility form, lower case, Simplified."""
+    return str(_simplifier().convert(unicodedata.normalize("NFKC", character).casefold()))
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A folded text with the offset that each of its characters came from."""
+
+    text: str
+    offsets: list[int]
+
+    def places(self, phrase: str) -> Iterator[tuple[int, int]]:
+        """Every (start, end) in the original where the folded phrase stands."""
+        at = self.text.find(phrase)
+        while at >= 0 and phrase:
+            yield self.offsets[at], self.offsets[at + len(phrase) - 1] + 1
+            at = self.text.find(phrase, at + 1)
+
+
+def without_layout(text: str) -> Folded:
+    """The characters of a text that are not layout, each with its offset."""
+    hyphens = {i for found in HYPHEN_AT_LINE_END.finditer(text) for i in range(*found.span())}
+    kept = [i for i, character in enumerate(text) if i not in hyphens and not character.isspace()]
+    return Folded("".join(text[i] for i in kept), kept)
+
+
+def fold_text(text: str) -> Folded:
+    """Fold a text character by character, layout left out, keeping where each character came from."""
+    bare = without_layout(text)
+    pieces = [fold_character(character) for character in bare.text]
+    return Folded("".join(pieces), [offset for offset, piece in zip(bare.offsets, pieces, strict=True) for _ in piece])
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A phrase as a curator types it: the words meant, and words before and after that only say where.
+
+    Braces mark the part that is meant where context is given: `稱，{英偉達}在中國`.
+    """
+
+    before: str
+    exact: str
+    after: str
+
+
+def parse_passage(typed: str) -> Passage:
+    """Split a typed phrase at its braces, if it has any.
+
+    >>> parse_passage("稱，{英偉達}在")
+    Passage(before='稱，', exact='英偉達', after='在')
+    """
+    found = re.fullmatch(r"([^{}]*)\{([^{}]+)\}([^{}]*)", typed, re.DOTALL)
+    return Passage(found[1], found[2], found[3]) if found else Passage("", typed, "")
+
+
+def find_passage(source: Folded, typed: str) -> list[tuple[int, int]]:
+    """All (start, end) where a typed phrase stands in a folded source, in order."""
+    passage = parse_passage(typed)
+    before, exact, after = (fold_text(part).text for part in (passage.before, passage.exact, passage.after))
+    if not exact:
+        return []
+    found, at = [], source.text.find(before + exact + after)
+    while at >= 0:
+        first = at + len(before)
+        found.append((source.offsets[first], source.offsets[first + len(exact) - 1] + 1))
+        at = source.text.find(before + exact + after, at + 1)
+    return found
+
+
+def near_misses(source: Folded, typed: str, cutoff: float = 70.0) -> list[tuple[float, int, int]]:
+    """Where something like the phrase stands: (similarity in percent, start, end), best first, at most one.
+
+    Proposed to a curator, never taken: rapidfuzz's best alignment of the phrase with the source.
+    """
+    from rapidfuzz import fuzz
+
+    exact = fold_text(parse_passage(typed).exact).text
+    if not exact or len(exact) > len(source.text):
+        return []
+    best = fuzz.partial_ratio_alignment(exact, source.text, score_cutoff=cutoff)
+    if best is None or best.dest_end <= best.dest_start:
+        return []
+    return [(best.score, source.offsets[best.dest_start], source.offsets[best.dest_end - 1] + 1)]
+
+
+def around(text: str, start: int, end: int, width: int = 12) -> str:
+    """A span with the reading text on both sides, the span in 【】.
+
+    >>> around("目前英偉達100%離開了", 2, 5, 4)
+    '目前【英偉達】100%'
+    """
+    return f"{reading_text(text[max(0, start - width) : start])}【{reading_text(text[start:end])}】{reading_text(text[end : end + width])}"

@@ -1,0 +1,87 @@
+"""What the site adds to Datasette: search in any Chinese wording, the descriptions of the schemas, and the passage behind each row."""
+
+import sqlite3
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+
+# Datasette loads this file by its path, so the package beside it is found by path too.
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from scripts.folding import fold, match_expression, tokens
+
+DATABASE = "chip_controls"
+NAMES = "SELECT name, coalesce(actor_id, product_id, policy_id) AS thing FROM names ORDER BY name_id"
+SPANS = "SELECT * FROM spans WHERE table_name = ? AND row_id = ? ORDER BY start, column_name"
+EVIDENCE = """
+SELECT v.evidence_id, v.field, v.relation, s.* FROM evidence v JOIN spans s ON s.table_name = 'evidence' AND s.row_id = v.evidence_id
+WHERE ? IN (v.event_id, v.metric_id, v.quote_id, v.actor_id, v.product_id, v.policy_id) ORDER BY v.field, s.document_id, s.start
+"""
+_names: dict[str, list[str]] = {}
+_notes: dict[str, Any] = {}
+
+
+def read_names(rows: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """(name, thing) pairs -> tokens of a name: tokens of all names of the same thing."""
+    things: dict[str, list[str]] = {}
+    for name, thing in rows:
+        things.setdefault(thing, []).append(tokens(name))
+    return {name: sorted(set(names)) for names in things.values() for name in names if name}
+
+
+def read_notes(package: dict[str, str], tables: list[sqlite3.Row], columns: list[sqlite3.Row]) -> dict[str, Any]:
+    """Datasette metadata made of the descriptions that the build took from the schemas."""
+    found: dict[str, Any] = {}
+    for table in tables:
+        shown = {"title": table["title"], "description": table["description"], "label_column": table["label"], "fts_table": table["fts_table"]}
+        found[table["table_name"]] = {"columns": {}} | {key: value for key, value in shown.items() if value}
+    for column in columns:
+        found[column["table_name"]]["columns"][column["column_name"]] = column["description"]
+    return {"title": package["title"], "description": package["description"], "databases": {DATABASE: {"tables": found}}}
+
+
+@hookimpl
+def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
+    """Read names and descriptions once: the database does not change while it is served."""
+
+    async def read() -> None:
+        db = datasette.get_database(DATABASE)
+        _names.update(read_names([tuple(row) for row in await db.execute(NAMES)]))
+        package = {row["key"]: row["value"] for row in await db.execute("SELECT * FROM package_notes")}
+        tables = (await db.execute("SELECT * FROM table_notes")).rows
+        columns = (await db.execute("SELECT * FROM column_notes", page_size=100_000)).rows
+        _notes.update(read_notes(package, tables, columns))
+
+    return read
+
+
+@hookimpl
+def get_metadata(datasette: Datasette) -> dict[str, Any]:
+    return _notes
+
+
+# Datasette's own plugin registers an escape_fts as well; the one that comes last counts.
+@hookimpl(trylast=True)
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """SQL functions: fold(text) and escape_fts(question), which Datasette's search boxes call."""
+    conn.create_function("fold", 1, fold, deterministic=True)
+    conn.create_function("escape_fts", 1, lambda question: match_expression(question or "", _names))
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette, database: str | None, table: str | None, view_name: str) -> Callable[[], Awaitable[dict[str, Any]]]:
+    """For templates: `passages(row_id)`, the spans of a row and its evidence, each with the text around it."""
+
+    async def passages(row_id: str) -> dict[str, Any]:
+        db = datasette.get_database(database)
+        spans = (await db.execute(SPANS, [table, row_id])).rows
+        return {"spans": spans, "evidence": (await db.execute(EVIDENCE, [row_id])).rows}
+
+    async def variables() -> dict[str, Any]:
+        return {"passages": passages} if view_name == "row" and database == DATABASE else {}
+
+    return variables
