@@ -7,7 +7,6 @@ views of `views.sql`. The same input gives the same bytes: rows are sorted, and 
 (per version of SQLite, which its header names). It is written aside and renamed.
 """
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 import sqlite_utils
 
 from scripts.folding import tokens
-from scripts.package import Package, Rows, Table, read_package
+from scripts.package import Package, Rows, read_package
 from scripts.problems import BadInput, parser, run
 from scripts.seeds import read_sources
 from scripts.spans import reading_text
@@ -115,12 +114,19 @@ def describe(db: sqlite_utils.Database, package: Package) -> None:
     keep = ("name", "title", "description", "version")
     db.table("package_notes").insert_all([{"key": key, "value": package.descriptor[key]} for key in keep], pk="key")
     tables = (
-        {"table_name": name, "title": resources[name]["title"], "description": resources[name]["description"], "label": table.schema.get("label")}
+        {
+            "table_name": name,
+            "title": resources[name]["title"],
+            "description": resources[name]["description"],
+            "label": table.schema.get("label"),
+        }
         | {"fts_table": f"{name}_fts" if table.having("search") else None}
         for name, table in package.tables.items()
     )
     db.table("table_notes").insert_all(tables, pk="table_name")
-    columns = ({"table_name": t.name, "column_name": f["name"], "description": f["description"]} for t in package.tables.values() for f in t.fields)
+    columns = (
+        {"table_name": t.name, "column_name": f["name"], "description": f["description"]} for t in package.tables.values() for f in t.fields
+    )
     db.table("column_notes").insert_all(columns, pk=("table_name", "column_name"))
 
 
@@ -135,7 +141,11 @@ def fill_database(db: sqlite_utils.Database, package: Package, with_texts: bool)
     db.table("spans").create_index(["table_name", "row_id"])
     db.table("spans").create_index(["document_id", "start"])
     if with_texts:
-        db.table("texts").insert_all(({"document_id": d, "text": t} for d, t in texts.items()), pk="document_id", foreign_keys=[("document_id", "documents", "document_id")])
+        db.table("texts").insert_all(
+            ({"document_id": d, "text": t} for d, t in texts.items()),
+            pk="document_id",
+            foreign_keys=[("document_id", "documents", "document_id")],
+        )
     describe(db, package)
     db.executescript(VIEWS.read_text(encoding="utf-8"))
 
@@ -155,7 +165,7 @@ def build(package: Package, target: Path, with_texts: bool = True) -> None:
             raise BadInput(f"data/{wrong[0]}.csv refers to a row of {wrong[2]} that does not exist; run make check")
         db.execute("VACUUM INTO ?", [str(new)])
         db.conn.close()
-        os.replace(new, target)
+        new.replace(target)
     except sqlite3.IntegrityError as error:
         raise BadInput(f"the data do not fit their schema ({error}); run make check") from None
     finally:

@@ -7,7 +7,7 @@ property of a field (EDTF, exactly one of, codes, evidence) apply wherever the p
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, partial
 
 import pandas as pd
 import pandera.pandas as pa
@@ -61,7 +61,7 @@ def is_edtf(date: str) -> bool:
         return False
 
 
-@lru_cache(maxsize=None)
+@cache
 def is_code(system: str, value: str) -> bool:
     """Whether a register holds a code (pycountry carries ISO 3166-1 and ISO 4217)."""
     if system.endswith("or world") and value == "world":
@@ -78,6 +78,11 @@ def number(series: pd.Series) -> pd.Series:
 def looked_up(series: pd.Series, frame: Frame, key: str, column: str) -> pd.Series:
     """The value of `column` in the row of `frame` whose key each value names; '' where there is none."""
     return series.map(frame.drop_duplicates(key).set_index(key)[column]).fillna("").astype(str)
+
+
+def lacks(pattern: str) -> Callable[[pd.Series], Verdict]:
+    """A test that no value holds the pattern."""
+    return lambda series: ~series.str.contains(pattern, regex=True)
 
 
 def unique(frame: Frame, columns: list[str]) -> Verdict:
@@ -105,7 +110,11 @@ def qualifier_agrees(frame: Frame, frames: Frames) -> Verdict:
     def agrees(row: pd.Series) -> bool:
         before, _, after = row["text"].partition(row["value_text"])
         for qualifier, ends, begins in QUALIFIER_WORDS:
-            printed = (ends != "^$" and re.search(ends, before)) or (begins != "^$" and re.search(begins, after)) or (qualifier == "more_than" and re.search("[多餘]", row["value_text"]))
+            printed = (
+                (ends != "^$" and re.search(ends, before))
+                or (begins != "^$" and re.search(begins, after))
+                or (qualifier == "more_than" and re.search("[多餘]", row["value_text"]))
+            )
             if printed and row["text"].count(row["value_text"]) == 1:
                 return row["qualifier"] in (qualifier, "range")
         return True
@@ -139,7 +148,11 @@ def known_by_publication(start: str) -> Callable[[Frame, Frames], Verdict]:
 
     def holds(frame: Frame, frames: Frames) -> Verdict:
         published = looked_up(frame["document_id"], frames["documents"], "document_id", "published_end")
-        past = frame["realis"].isin(["happened", "ongoing"]) if "realis" in frame else ~frame.get("obs_status", pd.Series("A", frame.index)).isin(["F", "E"])
+        past = (
+            frame["realis"].isin(["happened", "ongoing"])
+            if "realis" in frame
+            else ~frame.get("obs_status", pd.Series("A", frame.index)).isin(["F", "E"])
+        )
         return ~past | empty(frame[start]) | empty(published) | (frame[start] <= published)
 
     return holds
@@ -207,61 +220,145 @@ RULES = (
     Rule("actors", "start", "the first mention is no mention of this actor; check its names", is_a_mention("actor_id")),
     Rule("products", "start", "the first mention is no mention of this product; check its names", is_a_mention("product_id")),
     Rule("policies", "start", "the first mention is no mention of this policy; check its names", is_a_mention("policy_id")),
-    Rule("actors", "affiliation_id", "an actor cannot belong to itself", lambda f, _: f["affiliation_id"] != f["actor_id"]),
+    Rule("actors", "affiliation_id", "an actor cannot belong to itself", lambda f, frames: f["affiliation_id"] != f["actor_id"]),
     Rule("events", "date_text", "these words stand neither in the evidence for the date nor in the passage", date_words_stand),
-    Rule("events", "date_text", "a date that is stated or relative has its words", lambda f, _: (f["date_basis"] == "inferred") | ~empty(f["date_text"])),
-    Rule("events", "note", "an inferred date needs a note that says how", lambda f, _: (f["date_basis"] != "inferred") | ~empty(f["note"])),
+    Rule(
+        "events",
+        "date_text",
+        "a date that is stated or relative has its words",
+        lambda f, frames: (f["date_basis"] == "inferred") | ~empty(f["date_text"]),
+    ),
+    Rule(
+        "events",
+        "note",
+        "an inferred date needs a note that says how",
+        lambda f, frames: (f["date_basis"] != "inferred") | ~empty(f["note"]),
+    ),
     Rule("events", "date", "what happened cannot begin after its document was published", known_by_publication("date_start")),
-    Rule("event_actors", "actor_id", "has this role in this event in a row above", lambda f, _: unique(f, ["event_id", "actor_id", "role"])),
-    Rule("units", "unit_id", "is no code of ISO 4217", lambda f, _: (f["system"] != "ISO 4217") | each(f["unit_id"], lambda v: is_code("ISO 4217", v))),
+    Rule(
+        "event_actors",
+        "actor_id",
+        "has this role in this event in a row above",
+        lambda f, frames: unique(f, ["event_id", "actor_id", "role"]),
+    ),
+    Rule(
+        "units",
+        "unit_id",
+        "is no code of ISO 4217",
+        lambda f, frames: (f["system"] != "ISO 4217") | each(f["unit_id"], lambda v: is_code("ISO 4217", v)),
+    ),
     Rule("metrics", "unit", "the unit measures another kind of quantity than the indicator", same_dimension),
     Rule("metrics", "value", "must lie between value_low and value_high", within_values),
     Rule("metrics", "value_high", "is larger than the indicator allows", below_maximum),
-    Rule("metrics", "value_low", "must not be negative", lambda f, _: number(f["value_low"]) >= 0),
-    Rule("metrics", "qualifier", "a range has two values, all else has one", lambda f, _: (f["qualifier"] == "range") == (f["value_low"] != f["value_high"])),
+    Rule("metrics", "value_low", "must not be negative", lambda f, frames: number(f["value_low"]) >= 0),
+    Rule(
+        "metrics",
+        "qualifier",
+        "a range has two values, all else has one",
+        lambda f, frames: (f["qualifier"] == "range") == (f["value_low"] != f["value_high"]),
+    ),
     Rule("metrics", "qualifier", "disagrees with the word that is printed beside the number", qualifier_agrees),
-    Rule("metrics", "period", "a figure that is no forecast cannot be for a time after its document was published", known_by_publication("period_start")),
-    Rule("metrics", "value_start", "this printed number measures the same in a row above", lambda f, _: unique(f, ["document_id", "value_start", "value_end", "indicator", "subject_id"])),
-    Rule("quotes", "speaker_id", "a quote without a speaker needs a note that says why", lambda f, _: ~empty(f["speaker_id"]) | ~empty(f["note"])),
-    Rule("quotes", "date_basis", "a date and its basis go together", lambda f, _: empty(f["said_on"]) == empty(f["date_basis"])),
+    Rule(
+        "metrics",
+        "period",
+        "a figure that is no forecast cannot be for a time after its document was published",
+        known_by_publication("period_start"),
+    ),
+    Rule(
+        "metrics",
+        "value_start",
+        "this printed number measures the same in a row above",
+        lambda f, frames: unique(f, ["document_id", "value_start", "value_end", "indicator", "subject_id"]),
+    ),
+    Rule(
+        "quotes",
+        "speaker_id",
+        "a quote without a speaker needs a note that says why",
+        lambda f, frames: ~empty(f["speaker_id"]) | ~empty(f["note"]),
+    ),
+    Rule("quotes", "date_basis", "a date and its basis go together", lambda f, frames: empty(f["said_on"]) == empty(f["date_basis"])),
     Rule("quotes", "said_on", "cannot have been said after its document was published", known_by_publication("said_start")),
     Rule("quotes", "same_as", "must name another quote of the same speaker that is itself no repeat", points_to_first),
     Rule("quotes", "within", "a quote cannot stand in itself", not_in_itself),
-    Rule("quotes", "start", "these words by this speaker are a row above", lambda f, _: unique(f, ["document_id", "start", "end", "speaker_id"])),
-    Rule("evidence", "start", "the same evidence stands in a row above", lambda f, _: unique(f, [c for c in f.columns if c != "evidence_id"])),
+    Rule(
+        "quotes",
+        "start",
+        "these words by this speaker are a row above",
+        lambda f, frames: unique(f, ["document_id", "start", "end", "speaker_id"]),
+    ),
+    Rule(
+        "evidence",
+        "start",
+        "the same evidence stands in a row above",
+        lambda f, frames: unique(f, [c for c in f.columns if c != "evidence_id"]),
+    ),
     Rule("discrepancies", "discrepancy_id", "needs two members or more", enough_members),
-    Rule("source_notes", "reading", "a misprint has its probable reading, nothing else has one", lambda f, _: (f["kind"] == "misprint") == ~empty(f["reading"])),
-    Rule("source_notes", "start", "these words have this kind in a row above", lambda f, _: unique(f, ["document_id", "start", "end", "kind"])),
+    Rule(
+        "source_notes",
+        "reading",
+        "a misprint has its probable reading, nothing else has one",
+        lambda f, frames: (f["kind"] == "misprint") == ~empty(f["reading"]),
+    ),
+    Rule(
+        "source_notes",
+        "start",
+        "these words have this kind in a row above",
+        lambda f, frames: unique(f, ["document_id", "start", "end", "kind"]),
+    ),
 )
+
+
+def cells(column: str, test: Callable[[pd.Series], Verdict]) -> Callable[[Frame, Frames], Verdict]:
+    """A rule about one column alone."""
+    return lambda frame, frames: test(frame[column])
+
+
+def supported(table: Table, column: str) -> Callable[[Frame, Frames], Verdict]:
+    return lambda frame, frames: is_supported(table, column, frame, frames)
+
+
+def translated(column: str, of: str) -> Callable[[Frame, Frames], Verdict]:
+    return lambda frame, frames: empty(frame[of]) | ~empty(frame[column])
+
+
+def exactly_one(columns: list[str]) -> Callable[[Frame, Frames], Verdict]:
+    return lambda frame, frames: (frame[columns] != "").sum(axis=1) == 1
 
 
 def property_rules(table: Table, tables: dict[str, Table]) -> Iterator[Rule]:
     """The rules that follow from the properties of a table's fields."""
-    yield Rule(table.name, table.key, "ids must be in order, each once; run make fill", lambda f, _: sorted_ids(f[table.key]))
+    name = table.name
+    yield Rule(name, table.key, "ids must be in order, each once; run make fill", cells(table.key, sorted_ids))
     for column in table.columns:
-        yield Rule(table.name, column, "has white space at an end, a line break or an invisible character", lambda f, _, c=column: ~f[c].str.contains(UNTIDY, regex=True))
+        yield Rule(name, column, "has white space at an end, a line break or an invisible character", cells(column, lacks(UNTIDY)))
         if column.endswith("_en"):
-            yield Rule(table.name, column, "English holds no Chinese characters", lambda f, _, c=column: ~f[c].str.contains(CHINESE, regex=True))
+            yield Rule(name, column, "English holds no Chinese characters", cells(column, lacks(CHINESE)))
     for column in table.having("edtf"):
-        yield Rule(table.name, column, "is no EDTF date, or ends before it begins", lambda f, _, c=column: each(f[c], is_edtf))
+        yield Rule(name, column, "is no EDTF date, or ends before it begins", cells(column, partial(each, test=is_edtf)))
     for column, system in table.having("codes").items():
-        yield Rule(table.name, column, f"is no code of {system}", lambda f, _, c=column, s=system: each(f[c], lambda v: is_code(s, v)))
+        yield Rule(name, column, f"is no code of {system}", cells(column, partial(each, test=partial(is_code, system))))
     for column, of in table.having("translationOf").items():
-        yield Rule(table.name, column, f"{of} has no translation", lambda f, _, c=column, o=of: empty(f[o]) | ~empty(f[c]))
+        yield Rule(name, column, f"{of} has no translation", translated(column, of))
     for column in table.having("evidence"):
-        yield Rule(table.name, column, f"has no evidence, and the note does not say '{column.removesuffix('_id')} inferred: …'", lambda f, fs, c=column: is_supported(table, c, f, fs))
+        stem = column.removesuffix("_id")
+        yield Rule(name, column, f"has no evidence, and the note does not say '{stem} inferred: …'", supported(table, column))
     groups = table.having("oneOf")
     for group in sorted(set(groups.values())):
-        columns = [column for column, name in groups.items() if name == group]
-        yield Rule(table.name, columns[0], f"exactly one of {', '.join(columns)} must be given", lambda f, _, cs=columns: (f[cs] != "").sum(axis=1) == 1)
+        columns = [column for column, of in groups.items() if of == group]
+        yield Rule(name, columns[0], f"exactly one of {', '.join(columns)} must be given", exactly_one(columns))
     if "field" in table.columns and groups:
         targets = {column: tables[table.references[column][0]].columns for column in groups}
-        yield Rule(table.name, "field", "is no column of the row that it supports", supports_a_column(targets))
+        yield Rule(name, "field", "is no column of the row that it supports", supports_a_column(targets))
+
+
+def bound(rule: Rule, frames: Frames) -> Callable[[Frame], Verdict]:
+    """A rule that knows the other tables, as pandera calls it."""
+    return lambda frame: rule.holds(frame, frames)
 
 
 def pandera_schema(table: Table, rules: list[Rule], frames: Frames) -> pa.DataFrameSchema:
     """The pandera schema of a table: its columns as strings, its rules as checks of the frame."""
-    checks = [pa.Check(lambda frame, rule=rule: rule.holds(frame, frames), name=str(i), ignore_na=False) for i, rule in enumerate(rules)]
+    checks = [pa.Check(bound(rule, frames), name=str(number), ignore_na=False) for number, rule in enumerate(rules)]
     return pa.DataFrameSchema({column: pa.Column(str) for column in table.columns}, checks=checks, strict=True)
 
 

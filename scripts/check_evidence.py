@@ -44,7 +44,12 @@ def check_spans(rows: Rows, sources: Mapping[str, Source]) -> Iterator[Problem]:
                 yield Problem(path, line, start, f"span {first}-{last} begins or ends in white space")
             if text and row[text] != reading_text(raw):
                 yield Problem(path, line, text, f"{row[text][:40]!r} is not what stands at {first}-{last}: {reading_text(raw)[:40]!r}")
-            if outer and row[outer.start].isdigit() and row[outer.end].isdigit() and not int(row[outer.start]) <= first < last <= int(row[outer.end]):
+            if (
+                outer
+                and row[outer.start].isdigit()
+                and row[outer.end].isdigit()
+                and not int(row[outer.start]) <= first < last <= int(row[outer.end])
+            ):
                 yield Problem(path, line, start, f"span {first}-{last} is not inside {row[outer.start]}-{row[outer.end]}")
 
 
@@ -65,7 +70,12 @@ def check_derived(rows: Rows, context: Context) -> Iterator[Problem]:
                 continue
             if known[given] != row[column]:
                 advice = "the source has changed; restore it" if derivation.rule in FIXED else "run make fill"
-                yield Problem(rows.table.path, line, column, f"{row[column][:40]!r} is not what follows from {', '.join(derivation.sources)}: {known[given][:40]!r}; {advice}")
+                yield Problem(
+                    rows.table.path,
+                    line,
+                    column,
+                    f"{row[column][:40]!r} is not what follows from {', '.join(derivation.sources)}: {known[given][:40]!r}; {advice}",
+                )
 
 
 def check_partition(rows: Rows, sources: Mapping[str, Source]) -> Iterator[Problem]:
@@ -73,13 +83,19 @@ def check_partition(rows: Rows, sources: Mapping[str, Source]) -> Iterator[Probl
     path, key = rows.table.path, rows.table.key
     for document, source in sources.items():
         at = 0
-        spans = [(int(r["start"]), int(r["end"]), line, r[key]) for line, r in rows if r["document_id"] == document and r["start"].isdigit() and r["end"].isdigit()]
+        spans = [
+            (int(r["start"]), int(r["end"]), line, r[key])
+            for line, r in rows
+            if r["document_id"] == document and r["start"].isdigit() and r["end"].isdigit()
+        ]
         line = 1
         for start, end, line, row_id in sorted(spans):
             if start < at:
                 yield Problem(path, line, "start", f"{row_id} overlaps the span before it")
             elif source.text[at:start].strip():
-                yield Problem(path, line, "start", f"no article holds {reading_text(source.text[at:start])[:40]!r} before {row_id} in {document}")
+                yield Problem(
+                    path, line, "start", f"no article holds {reading_text(source.text[at:start])[:40]!r} before {row_id} in {document}"
+                )
             at = max(at, end)
         if source.text[at:].strip():
             yield Problem(path, line, "end", f"no article holds the end of {document}: {reading_text(source.text[at:])[:40]!r}")
@@ -96,7 +112,12 @@ def check_direct_quotes(rows: Rows, sources: Mapping[str, Source]) -> Iterator[P
         inner = text[start:end]
         balanced = all(inner.count(a) == inner.count(b) for a, b in BRACKETS.items())
         if BRACKETS.get(before) != after or not after or not balanced:
-            yield Problem(rows.table.path, line, "start", f"a direct quote must be exactly the inside of 「」 or 『』; here {before + '…' + after!r} stand around it")
+            yield Problem(
+                rows.table.path,
+                line,
+                "start",
+                f"a direct quote must be exactly the inside of 「」 or 『』; here {before + '…' + after!r} stand around it",
+            )
 
 
 def check_mentions(package: Package, sources: Mapping[str, Source]) -> Iterator[Problem]:

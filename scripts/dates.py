@@ -7,7 +7,7 @@ say that its edges are soft.
 import datetime
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from time import struct_time
 
 from edtf import parse_edtf
@@ -22,7 +22,7 @@ class Days:
     end: str
 
 
-@lru_cache(maxsize=None)
+@cache
 def days(date: str) -> Days:
     """The days that an EDTF date allows.
 

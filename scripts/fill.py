@@ -49,7 +49,9 @@ class Finder:
         """One sentence and the places that could be meant, each with its offset, line and context."""
         source = self.sources[document]
         if places:
-            said = f"stands {len(places)} times in {document}" if found else f"does not stand where the row says in {document}, but elsewhere"
+            said = (
+                f"stands {len(places)} times in {document}" if found else f"does not stand where the row says in {document}, but elsewhere"
+            )
             advice = "type more words, with the part that is meant in {braces}, or a start"
         else:
             near = near_misses(self.folded(document), typed)
@@ -66,14 +68,18 @@ def fill_spans(rows: Rows, finder: Finder) -> Iterator[Problem]:
     for span in sorted(rows.table.spans, key=lambda span: bool(span.inside)):
         for line, row in rows:
             if row[span.document] not in finder.sources:
-                raise BadInput(f"{rows.table.path}:{line} names the document {row[span.document]!r}, which the package does not hold; nothing was written")
+                raise BadInput(
+                    f"{rows.table.path}:{line} names the document {row[span.document]!r}, which the package does not hold; nothing was written"
+                )
             try:
                 if span.text and row[span.text] and not (row[span.start] and row[span.end]):
                     row[span.start], row[span.end] = map(str, finder.locate(row, span, outer.get(span.inside)))
                 elif span.text and row[span.text]:
                     stands = slice_source(finder.sources, row[span.document], row[span.start], row[span.end])
                     if fold_text(stands).text != fold_text(row[span.text]).text:
-                        raise ValueError("the words and the offsets disagree; empty the offsets to find the words anew, or the words to take what stands at the offsets")
+                        raise ValueError(
+                            "the words and the offsets disagree; empty the offsets to find the words anew, or the words to take what stands at the offsets"
+                        )
             except ValueError as error:
                 if "outside its document" in str(error):
                     raise BadInput(f"{rows.table.path}:{line} {error}; nothing was written") from None
@@ -104,7 +110,12 @@ def fill_derived(rows: Rows, context: Context) -> Iterator[Problem]:
                 yield Problem(rows.table.path, line, derivation.sources[0], str(error))
                 continue
             if derivation.rule in FIXED and row[derivation.column] not in ("", value):
-                yield Problem(rows.table.path, line, derivation.column, f"the source {row['path']} has changed; restore it (git checkout -- {row['path']})")
+                yield Problem(
+                    rows.table.path,
+                    line,
+                    derivation.column,
+                    f"the source {row['path']} has changed; restore it (git checkout -- {row['path']})",
+                )
             row[derivation.column] = value
 
 
@@ -124,9 +135,13 @@ def fill_package(package: Package) -> tuple[dict[str, bytes], list[Problem]]:
             problems += fill_derived(rows, context)
     contents = {}
     for rows in data.values():
-        contents[rows.table.path] = to_csv(rows.table.columns, sorted(rows.rows, key=lambda row, key=rows.table.key: id_order(row[key])))
+        contents[rows.table.path] = to_csv(rows.table.columns, sort_rows(rows))
     contents[DESCRIPTOR] = describe(package, contents)
     return contents, problems
+
+
+def sort_rows(rows: Rows) -> list[dict[str, str]]:
+    return sorted(rows.rows, key=lambda row: id_order(row[rows.table.key]))
 
 
 def describe(package: Package, contents: dict[str, bytes]) -> bytes:

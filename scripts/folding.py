@@ -9,14 +9,14 @@ SQLite's own tokenizers cannot do for Chinese. The build and the site both impor
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 
 import opencc
 
 TOKEN = re.compile(r"[a-z0-9\u00df-\u024f]+(?:\.[0-9]+)*|[^\W_]")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _converter(name: str) -> opencc.OpenCC:
     return opencc.OpenCC(name)
 

@@ -14,20 +14,20 @@ from scripts.spans import reading_text, without_layout
 
 def name_pattern(names: Sequence[str]) -> re.Pattern[str]:
     """One pattern for all names, the longest first."""
-    squeezed = sorted({"".join(name.split()) for name in names}, key=lambda name: (-len(name), name))
-    edge = lambda character: character.isascii() and character.isalnum()  # noqa: E731
-    return re.compile(
-        "|".join(
-            ("(?<![A-Za-z0-9])" if edge(n[0]) else "") + re.escape(n) + ("(?![A-Za-z0-9])" if edge(n[-1]) else "") for n in squeezed
-        )
-        or r"(?!)"
-    )
+    ordered = sorted(names, key=lambda name: (-len(name), name))
+    return re.compile("|".join(map(whole_word, ordered)) or r"(?!)")
+
+
+def whole_word(name: str) -> str:
+    """A pattern for a name: where it begins or ends in a Latin letter or digit, no Latin word may go on."""
+    before, after = ("(?<![A-Za-z0-9])", "(?![A-Za-z0-9])")
+    return (before if re.match(r"[A-Za-z0-9]", name) else "") + re.escape(name) + (after if re.search(r"[A-Za-z0-9]$", name) else "")
 
 
 def find_mentions(table: Table, names: Rows, notes: Rows, sources: Mapping[str, Source]) -> Iterator[dict[str, str]]:
     """The rows of the table of mentions, in the order of documents and offsets."""
     subjects = list(names.table.having("oneOf"))
-    owner = {"".join(row["name"].split()): row for row in reversed(names.rows)}
+    owner = {reading_text(row["name"]): row for row in reversed(names.rows)}
     pattern = name_pattern(list(owner))
     excluded = {(n["document_id"], n["start"], n["end"]) for n in notes.rows if n["kind"] == "not_a_mention"}
     for document, source in sorted(sources.items()):

@@ -8,7 +8,6 @@ them. No module holds a list of tables or columns.
 import csv
 import io
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -221,7 +220,7 @@ def write_all(root: Path, contents: dict[str, bytes]) -> list[str]:
         for path in changed:
             (root / f"{path}.new").write_bytes(contents[path])
         for path in changed:
-            os.replace(root / f"{path}.new", root / path)
+            (root / f"{path}.new").replace(root / path)
     finally:
         for path in changed:
             (root / f"{path}.new").unlink(missing_ok=True)

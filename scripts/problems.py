@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
-class BadInput(Exception):
+class BadInput(Exception):  # noqa: N818 - it says what is bad, not where the program erred
     """The input cannot be worked on; the message is one sentence that says what to do."""
 
 
@@ -42,7 +42,7 @@ def report(problems: Iterable[Problem]) -> int:
 def parser(doc: str | None, name: str) -> argparse.ArgumentParser:
     """The argument parser of one command: its module's docstring, and the option that all share."""
     made = argparse.ArgumentParser(prog=f"python -m {name}", description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
-    made.add_argument("--root", type=Path, default=Path("."), metavar="DIR", help="the package (default: this folder)")
+    made.add_argument("--root", type=Path, default=Path(), metavar="DIR", help="the package (default: this folder)")
     return made
 
 

@@ -3,7 +3,7 @@
 A source is a printed page run through extraction, so a span of it holds line breaks inside words
 (`黃仁\\n勳`), spaces of the layout (`「後門」 英偉達`) and hyphens at line ends (`Deep-\\nSeek`). `reading_text` is the one
 place that knows the layout. Finding goes the other way: characters that are not white space are folded one
-by one (NFKC, case, Traditional to Simplified), each with the offset that it came from, so a phrase typed in
+by one (NFKC, case, Traditional to Simplified); each keeps the offset that it came from, so a phrase typed in
 either script is found by plain substring search, and its place is exact. Folding one character at a time
 does not depend on context, so a slice of the folded text is the folded slice.
 """
@@ -12,41 +12,48 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 import opencc
 
-LATIN = "!-~\u00c0-\u024f"
-HYPHEN_AT_LINE_END = re.compile(r"(?<=[A-Za-z])-[^\S\n]*\n\s*(?=[A-Za-z])")
-LINE_BREAK = re.compile(r"[^\S\n]*\n\s*")
-SPACE_BETWEEN_LATIN = re.compile(rf"(?<=[{LATIN}])\s+(?=[{LATIN}])")
-SPACE = re.compile(r"\s+")
+LAYOUT = re.compile(r"(?<=[A-Za-z])-[^\S\n]*\n\s*(?=[A-Za-z])|\s+")
+"""A hyphen at a line end inside a Latin word, or white space."""
+LATIN = re.compile(r"[!-~\u00c0-\u024f]")
+PARAGRAPH = re.compile(r"\n\s*\n")
+
+
+def _reads_as(layout: re.Match[str]) -> str:
+    """What a piece of layout stands for: a space between Latin words of one line or of two paragraphs, else nothing."""
+    found, text = layout[0], layout.string
+    before, after = text[layout.start() - 1 : layout.start()], text[layout.end() : layout.end() + 1]
+    if found[0] == "-" or not (LATIN.match(before) and LATIN.match(after)):
+        return ""
+    return " " if "\n" not in found or PARAGRAPH.search(found) else ""
 
 
 def reading_text(raw: str) -> str:
     """The characters of a span as they are meant to be read.
 
     Drops line breaks (with the white space around them), spaces next to Chinese characters or punctuation, and a hyphen at a
-    line end inside a Latin word; every other character stays. Offsets of `raw` are unaffected: this is
-    for reading only.
+    line end inside a Latin word; keeps a single space between Latin words; every other character stays. Offsets of `raw` are
+    unaffected: this is for reading only.
 
     >>> reading_text("黃仁\\n勳稱 「Deep-\\nSeek」 與 Citadel  Securities")
     '黃仁勳稱「DeepSeek」與Citadel Securities'
-    >>> reading_text("95\\n%")
-    '95%'
+    >>> reading_text("95\\n%"), reading_text("Whatsnew\\n\\nH20")
+    ('95%', 'Whatsnew H20')
     """
     if len(raw.split(None, 1)) < 2 and raw[:1].strip() and raw[-1:].strip():
         return raw
-    text = LINE_BREAK.sub("", HYPHEN_AT_LINE_END.sub("", raw))
-    return "".join(SPACE.sub("", piece) + " " for piece in SPACE_BETWEEN_LATIN.split(text))[:-1]
+    return LAYOUT.sub(_reads_as, raw)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _simplifier() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
-@lru_cache(maxsize=None)
+@cache
 def fold_character(character: str) -> str:
     """One character folded for finding: compatibility form, lower case, Simplified."""
     return str(_simplifier().convert(unicodedata.normalize("NFKC", character).casefold()))
@@ -68,10 +75,14 @@ class Folded:
 
 
 def without_layout(text: str) -> Folded:
-    """The characters of a text that are not layout, each with its offset."""
-    hyphens = {i for found in HYPHEN_AT_LINE_END.finditer(text) for i in range(*found.span())}
-    kept = [i for i, character in enumerate(text) if i not in hyphens and not character.isspace()]
-    return Folded("".join(text[i] for i in kept), kept)
+    """The reading text of a whole source, each character with the offset that it came from."""
+    pieces, offsets, at = [], [], 0
+    for layout in LAYOUT.finditer(text):
+        space = _reads_as(layout)
+        pieces += [text[at : layout.start()], space]
+        offsets += [*range(at, layout.start()), *([layout.start()] if space else [])]
+        at = layout.end()
+    return Folded("".join([*pieces, text[at:]]), [*offsets, *range(at, len(text))])
 
 
 def fold_text(text: str) -> Folded:

@@ -37,7 +37,12 @@ def read_notes(package: dict[str, str], tables: list[sqlite3.Row], columns: list
     """Datasette metadata made of the descriptions that the build took from the schemas."""
     found: dict[str, Any] = {}
     for table in tables:
-        shown = {"title": table["title"], "description": table["description"], "label_column": table["label"], "fts_table": table["fts_table"]}
+        shown = {
+            "title": table["title"],
+            "description": table["description"],
+            "label_column": table["label"],
+            "fts_table": table["fts_table"],
+        }
         found[table["table_name"]] = {"columns": {}} | {key: value for key, value in shown.items() if value}
     for column in columns:
         found[column["table_name"]]["columns"][column["column_name"]] = column["description"]
@@ -73,7 +78,9 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 
 @hookimpl
-def extra_template_vars(datasette: Datasette, database: str | None, table: str | None, view_name: str) -> Callable[[], Awaitable[dict[str, Any]]]:
+def extra_template_vars(
+    datasette: Datasette, database: str | None, table: str | None, view_name: str
+) -> Callable[[], Awaitable[dict[str, Any]]]:
     """For templates: `passages(row_id)`, the spans of a row and its evidence, each with the text around it."""
 
     async def passages(row_id: str) -> dict[str, Any]:

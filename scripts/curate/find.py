@@ -1,0 +1,52 @@
+"""Find a phrase in the sources, in either script, with its context and a CSV row to paste.
+
+    python -m scripts.curate.find '英伟达100%离开' --table quotes
+
+Line breaks of the page do not matter. The row carries document, offsets and words; `make fill` adds id and derived columns.
+"""
+
+from scripts.fill import Finder
+from scripts.package import Table, read_package, to_csv
+from scripts.problems import BadInput, parser, run
+from scripts.seeds import read_sources
+from scripts.spans import around, find_passage, near_misses, reading_text
+
+
+def csv_row(table: Table, document: str, start: int, end: int, text: str) -> str:
+    """A row of a table that holds one span and nothing else."""
+    if not table.spans:
+        raise BadInput(f"the table {table.name} holds no spans")
+    span = table.spans[-1] if table.spans[-1].inside == "" else table.spans[0]
+    values = {span.document: document, span.start: str(start), span.end: str(end), span.text: text}
+    return to_csv(table.columns, [{column: values.get(column, "") for column in table.columns}]).decode().splitlines()[1]
+
+
+def main() -> int:
+    options = parser(__doc__, "scripts.curate.find")
+    options.add_argument("phrase", help="the words to find; braces mark the part meant: 稱，{英偉達}在")
+    options.add_argument("--table", default="evidence", help="the table that the row is for (default: evidence)")
+    options.add_argument("--document", default="", help="look in this document only")
+    arguments = options.parse_args()
+    package = read_package(arguments.root)
+    if arguments.table not in package.tables:
+        raise BadInput(f"no table {arguments.table!r}; there are {', '.join(package.tables)}")
+    sources = dict(read_sources(package))
+    if arguments.document and arguments.document not in sources:
+        raise BadInput(f"no document {arguments.document!r}; there are {', '.join(sources)}")
+    finder, found, near = Finder(sources), 0, []
+    for document, source in sources.items():
+        if arguments.document in ("", document):
+            for start, end in find_passage(finder.folded(document), arguments.phrase):
+                found += 1
+                print(f"{source.path}:{source.line(start)} char={start},{end} {around(source.text, start, end)}")
+                print(csv_row(package.tables[arguments.table], document, start, end, reading_text(source.text[start:end])))
+            near += [(score, document, a, b) for score, a, b in near_misses(finder.folded(document), arguments.phrase)]
+    if not found:
+        print(f"{arguments.phrase!r} stands nowhere." + (" Did you mean:" if near else ""))
+        for score, document, a, b in sorted(near, reverse=True)[:3]:
+            print(f"  {document} char={a},{b} ({score:.0f} % alike) {around(sources[document].text, a, b)}")
+    return 0 if found else 1
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,26 @@
+"""List what the ledger leaves open: numbers and 「」 pairs of the sources that no row accounts for, with their context."""
+
+from scripts.ledger import open_items
+from scripts.package import read_package
+from scripts.problems import parser, run
+from scripts.seeds import read_sources
+from scripts.spans import around
+
+
+def main() -> int:
+    arguments = parser(__doc__, "scripts.curate.gaps").parse_args()
+    package = read_package(arguments.root)
+    sources = read_sources(package)
+    count = 0
+    for item in open_items(package, sources):
+        source = sources[item.document]
+        print(
+            f"{source.path}:{source.line(item.start)} {item.kind} char={item.start},{item.end} {around(source.text, item.start, item.end)}"
+        )
+        count += 1
+    print(f"{count} open" if count else "the ledger closes: every number and every quotation lies in a row")
+    return 1 if count else 0
+
+
+if __name__ == "__main__":
+    run(main)
