@@ -17,7 +17,7 @@ import sqlite_utils
 from scripts.folding import tokens
 from scripts.package import Package, Rows, read_package
 from scripts.problems import BadInput, parser, run
-from scripts.seeds import read_sources
+from scripts.seeds import read_proved
 from scripts.spans import reading_text
 
 DATABASE = Path("build/chip_controls.db")
@@ -84,16 +84,10 @@ def span_rows(package: Package, texts: dict[str, str]) -> Iterator[dict[str, Any
     """Every span of every table, with the characters around it."""
     for rows in package.data.values():
         for span in rows.table.spans:
-            for line, row in rows:
+            for row in rows.rows:
                 if not row[span.start]:
                     continue
-                text = texts.get(row[span.document])
-                try:
-                    start, end = int(row[span.start]), int(row[span.end])
-                except ValueError:
-                    raise BadInput(f"{rows.table.path}:{line} has no offsets; run make fill") from None
-                if text is None or not 0 <= start < end <= len(text):
-                    raise BadInput(f"{rows.table.path}:{line} has a span outside its document; run make check")
+                text, start, end = texts[row[span.document]], int(row[span.start]), int(row[span.end])
                 yield {
                     "span_id": f"{rows.table.name}.{row[rows.table.key]}.{span.start}",
                     "table_name": rows.table.name,
@@ -132,7 +126,7 @@ def describe(db: sqlite_utils.Database, package: Package) -> None:
 
 def fill_database(db: sqlite_utils.Database, package: Package, with_texts: bool) -> None:
     """All that the database holds."""
-    texts = {document: source.text for document, source in read_sources(package).items()}
+    texts = {document: source.text for document, source in read_proved(package).items()}
     create_tables(db, package)
     for rows in package.data.values():
         db.table(rows.table.name).insert_all(convert(rows))

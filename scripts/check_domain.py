@@ -206,9 +206,8 @@ def within_values(frame: Frame, frames: Frames) -> Verdict:
 
 
 def one_thing(frame: Frame, frames: Frames) -> Verdict:
-    """A form names one thing only, so that a mention is never ambiguous."""
-    forms = frame["name"].str.replace(r"\s", "", regex=True)
-    return ~forms.duplicated(keep="first")
+    """A form names one thing only (in one document, where it is limited to it), so that a mention is never ambiguous."""
+    return ~pd.DataFrame({"form": frame["name"].str.replace(r"\s", "", regex=True), "in": frame["document_id"]}).duplicated(keep="first")
 
 
 def enough_members(frame: Frame, frames: Frames) -> Verdict:

@@ -7,12 +7,13 @@ write. Cost is linear in rows: a source is read once, a row costs a slice.
 
 from collections.abc import Iterator, Mapping
 
-from scripts.derive import FIXED, RULES, Context, offset, read_context
+from scripts.derive import FIXED, RULES, Context, read_context
+from scripts.ledger import open_items
 from scripts.mentions import find_mentions
 from scripts.package import Package, Rows, read_package
 from scripts.problems import Problem, parser, report, run
-from scripts.seeds import Source
-from scripts.spans import reading_text
+from scripts.seeds import Source, offset
+from scripts.spans import around, reading_text
 
 BRACKETS = {"「": "」", "『": "』"}
 
@@ -134,6 +135,14 @@ def check_mentions(package: Package, sources: Mapping[str, Source]) -> Iterator[
             yield Problem(path, len(rows.rows) + 1, key, f"the mention {row[key]} {row['text'][:20]!r} is missing; run make fill")
 
 
+def check_ledger(package: Package, sources: Mapping[str, Source]) -> Iterator[Problem]:
+    """Every number and every pair of brackets of the sources lies in a row."""
+    for item in open_items(package, sources):
+        source = sources[item.document]
+        place = around(source.text, item.start, item.end)
+        yield Problem(source.path, source.line(item.start), f"char={item.start},{item.end}", f"the {item.kind} in {place} lies in no row")
+
+
 def check(package: Package) -> Iterator[Problem]:
     """Every fault of spans, derived values, articles, direct quotes and mentions."""
     context = read_context(package)
@@ -144,6 +153,7 @@ def check(package: Package) -> Iterator[Problem]:
             yield from check_partition(rows, context.sources)
     yield from check_direct_quotes(package.data["quotes"], context.sources)
     yield from check_mentions(package, context.sources)
+    yield from check_ledger(package, context.sources)
 
 
 def main() -> int:

@@ -150,7 +150,7 @@ def check_frictionless(package: Package) -> Iterator[Problem]:
     for task in found.tasks:
         for error in task.errors:
             line = getattr(error, "row_number", 1) or 1
-            column = getattr(error, "field_name", "") or ""
+            column = getattr(error, "field_name", "") or ",".join(getattr(error, "field_names", []))
             yield Problem(paths.get(task.name, DESCRIPTOR), line, column, f"{error.message} ({error.type})")
 
 

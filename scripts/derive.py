@@ -12,7 +12,7 @@ from scripts.dates import days
 from scripts.folding import simplified
 from scripts.numerals import parse_numeral, plain
 from scripts.package import Package
-from scripts.seeds import Source, read_source, read_sources
+from scripts.seeds import Source, offset, read_source, read_sources, slice_source
 from scripts.spans import reading_text
 
 
@@ -37,24 +37,6 @@ def article_index(rows: Sequence[Mapping[str, str]]) -> dict[str, tuple[list[int
         if row["start"].isdigit() and row["end"].isdigit():
             spans.setdefault(row["document_id"], []).append((int(row["start"]), int(row["end"]), row["article_id"]))
     return {d: ([s for s, _, _ in sorted(found)], [(e, a) for _, e, a in sorted(found)]) for d, found in spans.items()}
-
-
-def slice_source(sources: Mapping[str, Source], document: str, start: str, end: str) -> str:
-    """The characters of a span. Errors: ValueError if the document or the offsets do not exist."""
-    source = sources.get(document)
-    if source is None:
-        raise ValueError(f"no document {document!r}")
-    first, last = offset(start), offset(end)
-    if not first < last <= len(source.text):
-        raise ValueError(f"span {first}-{last} is outside its document of {len(source.text)} characters")
-    return source.text[first:last]
-
-
-def offset(value: str) -> int:
-    """A cell as an offset. Errors: ValueError unless it is a plain non-negative integer."""
-    if not (value.isascii() and value.isdigit()):
-        raise ValueError(f"{value!r} is not an offset")
-    return int(value)
 
 
 def _reading_text(context: Context, document: str, start: str, end: str) -> str:

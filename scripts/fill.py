@@ -9,11 +9,11 @@ import hashlib
 import json
 from collections.abc import Iterator
 
-from scripts.derive import FIXED, RULES, Context, article_index, offset, slice_source
+from scripts.derive import FIXED, RULES, Context, article_index
 from scripts.mentions import find_mentions
 from scripts.package import DESCRIPTOR, Package, Rows, Span, id_order, read_package, split_id, to_csv, write_all
 from scripts.problems import BadInput, Problem, parser, report, run
-from scripts.seeds import Source, read_sources
+from scripts.seeds import Source, offset, read_sources, slice_source
 from scripts.spans import Folded, around, find_passage, fold_text, near_misses
 
 MAX_SHOWN = 6
@@ -152,14 +152,23 @@ def describe(package: Package, contents: dict[str, bytes]) -> bytes:
     return (json.dumps(package.descriptor, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
+def known_ids(package: Package) -> set[str]:
+    """The ids of all rows that a curator writes."""
+    return {row[rows.table.key] for rows in package.data.values() if not rows.table.schema.get("derivedTable") for row in rows.rows}
+
+
 def main() -> int:
     arguments = parser(__doc__, "scripts.fill").parse_args()
     package = read_package(arguments.root)
+    known = known_ids(package)
     contents, problems = fill_package(package)
     if problems:
         return report(problems)
     changed = write_all(arguments.root, contents)
     print(f"filled: {', '.join(changed)}" if changed else "nothing to fill: every derived value is in place")
+    new = sorted(known_ids(package) - known, key=id_order)
+    if new:
+        print(f"new ids: {', '.join(new)}")
     return 0
 
 

@@ -13,7 +13,7 @@ from functools import cache
 
 import opencc
 
-TOKEN = re.compile(r"[a-z0-9\u00df-\u024f]+(?:\.[0-9]+)*|[^\W_]")
+TOKEN = re.compile(r"[a-z0-9\u00df-\u00f6\u00f8-\u024f]+(?:\.[0-9]+)*|[^\W_]")
 
 
 @cache

@@ -4,12 +4,13 @@ A span whose field says `"accounts": [...]` accounts for what it holds: printed 
 words of dates in evidence, names, source notes. What no span holds is open.
 """
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from scripts.package import Package
-from scripts.seeds import Source
+from scripts.seeds import Source, slice_source
 from scripts.spans import Folded, without_layout
 
 NUMBER = re.compile(
@@ -47,30 +48,26 @@ def numbers(bare: Folded) -> Iterator[tuple[int, int]]:
         yield bare.offsets[found.start()], bare.offsets[found.end() - 1] + 1
 
 
-def covered(package: Package, kind: str) -> Mapping[str, bytearray]:
-    """Document -> a byte a character: 1 where a span that accounts for this kind holds it."""
-    cover = {
-        document: bytearray(int(row["characters"] or 0))
-        for rows in [package.data["documents"]]
-        for _, row in rows
-        for document in [row["document_id"]]
-    }
+def covered(package: Package, sources: Mapping[str, Source], kind: str) -> Mapping[str, bytearray]:
+    """Document -> a byte a character: 1 where a span that accounts for this kind holds it; spans that do not exist are passed over."""
+    cover = {document: bytearray(len(source.text)) for document, source in sources.items()}
     for rows in package.data.values():
         accounts = rows.table.having("accounts")
         for span in rows.table.spans:
-            for row in rows.rows if accounts.get(span.start) else []:
-                dated = "date" in accounts[span.start] and kind == "number" and row.get("field") in DATED
-                if (kind in accounts[span.start] or dated) and row[span.document] in cover:
-                    cover[row[span.document]][int(row[span.start]) : int(row[span.end])] = b"\1" * (
-                        int(row[span.end]) - int(row[span.start])
-                    )
+            kinds = accounts.get(span.start, ())
+            for row in rows.rows if kinds else ():
+                dated = "date" in kinds and kind == "number" and row.get("field") in DATED
+                if kind in kinds or dated:
+                    with contextlib.suppress(ValueError):
+                        length = len(slice_source(sources, row[span.document], row[span.start], row[span.end]))
+                        cover[row[span.document]][int(row[span.start]) : int(row[span.end])] = b"\1" * length
     return cover
 
 
 def open_items(package: Package, sources: Mapping[str, Source]) -> Iterator[Open]:
     """All that is open, in the order of documents and offsets."""
     for kind in ("number", "quotation"):
-        cover = covered(package, kind)
+        cover = covered(package, sources, kind)
         for document, source in sources.items():
             found = numbers(without_layout(source.text)) if kind == "number" else quotations(source.text)
             for start, end in found:

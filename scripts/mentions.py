@@ -1,7 +1,8 @@
 """The derived table of mentions: where each name stands in the sources.
 
 Names are looked for in the text without its layout (white space, hyphens at line ends), the longest first; a Latin
-name must not continue a longer Latin word. A source note of the kind `not_a_mention` excludes its span.
+name must not continue a longer Latin word. What lies inside a source note of the kind `not_a_mention` is none. A name can be
+limited to one document, where the same form means another thing elsewhere (北京, a city or a government).
 """
 
 import re
@@ -24,17 +25,27 @@ def whole_word(name: str) -> str:
     return (before if re.match(r"[A-Za-z0-9]", name) else "") + re.escape(name) + (after if re.search(r"[A-Za-z0-9]$", name) else "")
 
 
+def owners(names: Rows, document: str) -> dict[str, dict[str, str]]:
+    """Form -> the row of the name that it stands for in a document; a name for that document alone comes first."""
+    general = {reading_text(row["name"]): row for row in reversed(names.rows) if not row["document_id"]}
+    return general | {reading_text(row["name"]): row for row in names.rows if row["document_id"] == document}
+
+
 def find_mentions(table: Table, names: Rows, notes: Rows, sources: Mapping[str, Source]) -> Iterator[dict[str, str]]:
     """The rows of the table of mentions, in the order of documents and offsets."""
     subjects = list(names.table.having("oneOf"))
-    owner = {reading_text(row["name"]): row for row in reversed(names.rows)}
-    pattern = name_pattern(list(owner))
-    excluded = {(n["document_id"], n["start"], n["end"]) for n in notes.rows if n["kind"] == "not_a_mention"}
     for document, source in sorted(sources.items()):
+        owner = owners(names, document)
+        none = [
+            n
+            for n in notes.rows
+            if n["kind"] == "not_a_mention" and n["document_id"] == document and n["start"].isdigit() and n["end"].isdigit()
+        ]
+        excluded = {offset for note in none for offset in range(int(note["start"]), int(note["end"]))}
         bare = without_layout(source.text)
-        for found in pattern.finditer(bare.text):
+        for found in name_pattern(list(owner)).finditer(bare.text):
             start, end = bare.offsets[found.start()], bare.offsets[found.end() - 1] + 1
-            if (document, str(start), str(end)) in excluded:
+            if start in excluded and end - 1 in excluded:
                 continue
             row = dict.fromkeys(table.columns, "")
             row |= {subject: owner[found[0]][subject] for subject in subjects}

@@ -53,3 +53,38 @@ def read_sources(package: Package) -> Mapping[str, Source]:
     """All documents of the package: document id -> Source."""
     documents = documents_table(package)
     return {row[documents.table.key]: read_source(package.root, row["path"]) for row in documents.rows}
+
+
+def slice_source(sources: Mapping[str, Source], document: str, start: str, end: str) -> str:
+    """The characters of a span. Errors: ValueError if the document or the offsets do not exist."""
+    source = sources.get(document)
+    if source is None:
+        raise ValueError(f"no document {document!r}")
+    first, last = offset(start), offset(end)
+    if not first < last <= len(source.text):
+        raise ValueError(f"span {first}-{last} is outside its document of {len(source.text)} characters")
+    return source.text[first:last]
+
+
+def offset(value: str) -> int:
+    """A cell as an offset. Errors: ValueError unless it is a plain non-negative integer."""
+    if not (value.isascii() and value.isdigit()):
+        raise ValueError(f"{value!r} is not an offset")
+    return int(value)
+
+
+def read_proved(package: Package) -> Mapping[str, Source]:
+    """All documents, after a look at every span: for commands that work with spans but do not check them.
+
+    Raises BadInput that names the first row whose document or offsets do not exist.
+    """
+    sources = read_sources(package)
+    for rows in package.data.values():
+        for span in rows.table.spans:
+            for line, row in rows:
+                try:
+                    if row[span.start] or row[span.end]:
+                        slice_source(sources, row[span.document], row[span.start], row[span.end])
+                except ValueError as error:
+                    raise BadInput(f"{rows.table.path}:{line} {error}; run make check") from None
+    return sources

@@ -8,7 +8,7 @@ Line breaks of the page do not matter. The row carries document, offsets and wor
 from scripts.fill import Finder
 from scripts.package import Table, read_package, to_csv
 from scripts.problems import BadInput, parser, run
-from scripts.seeds import read_sources
+from scripts.seeds import read_proved
 from scripts.spans import around, find_passage, near_misses, reading_text
 
 
@@ -30,7 +30,7 @@ def main() -> int:
     package = read_package(arguments.root)
     if arguments.table not in package.tables:
         raise BadInput(f"no table {arguments.table!r}; there are {', '.join(package.tables)}")
-    sources = dict(read_sources(package))
+    sources = dict(read_proved(package))
     if arguments.document and arguments.document not in sources:
         raise BadInput(f"no document {arguments.document!r}; there are {', '.join(sources)}")
     finder, found, near = Finder(sources), 0, []

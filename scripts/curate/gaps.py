@@ -3,14 +3,14 @@
 from scripts.ledger import open_items
 from scripts.package import read_package
 from scripts.problems import parser, run
-from scripts.seeds import read_sources
+from scripts.seeds import read_proved
 from scripts.spans import around
 
 
 def main() -> int:
     arguments = parser(__doc__, "scripts.curate.gaps").parse_args()
     package = read_package(arguments.root)
-    sources = read_sources(package)
+    sources = read_proved(package)
     count = 0
     for item in open_items(package, sources):
         source = sources[item.document]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from scripts.package import Package, read_package
 from scripts.problems import parser, run
+from scripts.seeds import read_proved
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,10 @@ def support(package: Package) -> Iterator[Support]:
 
 def main() -> int:
     arguments = parser(__doc__, "scripts.curate.support").parse_args()
+    package = read_package(arguments.root)
+    read_proved(package)
     print(f"{'table':<10}{'column':<16}{'values':>7}{'stated':>8}{'inferred':>10}{'share':>8}")
-    for line in support(read_package(arguments.root)):
+    for line in support(package):
         share = line.stated / line.values if line.values else 1
         print(f"{line.table:<10}{line.column:<16}{line.values:>7}{line.stated:>8}{line.inferred:>10}{share:>8.1%}")
     return 0

@@ -1,0 +1,131 @@
+"""Measure the speed that the project promises; print a table and write it to docs/benchmarks.md.
+
+Everything is measured in one run on one machine, the site beside a stock Datasette (no settings, no plugins, no metadata) on the same
+database. Absolute numbers depend on the machine; the ratios do not.
+"""
+
+import contextlib
+import random
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from scripts.build import DATABASE
+from scripts.check_evidence import check_spans
+from scripts.package import Rows, Table, read_package
+from scripts.problems import BadInput, parser, run
+from scripts.seeds import read_sources
+from scripts.spans import reading_text
+
+PAGES = {
+    "table page": "/chip_controls/quotes?_size=100",
+    "row page": "/chip_controls/quotes/Q0001",
+    "table JSON": "/chip_controls/quotes.json?_size=100",
+    "search JSON": f"/chip_controls/quotes.json?_search={quote('晶片')}",
+}
+SERVE = ["serve", "web", "--metadata", "metadata.yml", "--immutable", str(DATABASE)]
+STOCK = ["serve", "--immutable", str(DATABASE)]
+
+
+def seconds(work: Callable[[], object], times: int) -> float:
+    """Median seconds of a piece of work."""
+    taken = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - begun)
+    return statistics.median(taken)
+
+
+def command(*words: str) -> Callable[[], object]:
+    return lambda: subprocess.run([sys.executable, "-m", *words], check=True, capture_output=True)
+
+
+@contextlib.contextmanager
+def served(words: list[str]) -> Iterator[tuple[str, float]]:
+    """A Datasette of its own on a free port: (address, seconds until its first answer)."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    begun = time.perf_counter()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "datasette", *words, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        while True:
+            try:
+                fetch(f"{address}/-/versions.json")
+                break
+            except OSError:
+                if server.poll() is not None or time.perf_counter() - begun > 60:
+                    raise BadInput("Datasette did not start; run make serve and read what it says") from None
+                time.sleep(0.02)
+        yield address, time.perf_counter() - begun
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def fetch(url: str) -> bytes:
+    with urllib.request.urlopen(url) as answer:
+        return bytes(answer.read())
+
+
+def synthetic(table: Table, texts: dict[str, str], count: int) -> Rows:
+    """Rows of true evidence at random places of the real sources."""
+    chance, span = random.Random(1), table.spans[0]
+    rows: list[dict[str, str]] = []
+    while len(rows) < count:
+        document = chance.choice(sorted(texts))
+        start = chance.randrange(len(texts[document]) - 60)
+        raw = texts[document][start : start + chance.randint(4, 40)]
+        if raw[0].strip() and raw[-1].strip():
+            values = {span.document: document, span.start: str(start), span.end: str(start + len(raw)), span.text: reading_text(raw)}
+            rows.append(dict.fromkeys(table.columns, "") | values)
+    return Rows(table, rows, list(range(2, count + 2)))
+
+
+def measure_site() -> Iterator[tuple[str, str]]:
+    with served(SERVE) as (ours, our_start), served(STOCK) as (stock, stock_start):
+        yield "site: start", f"{our_start:.2f} s, stock {stock_start:.2f} s"
+        for name, path in PAGES.items():
+            for address in (ours, stock):
+                fetch(address + path)
+            # Taken in turns, so that a busy machine slows both.
+            times = [(seconds(lambda a=ours, p=path: fetch(a + p), 1), seconds(lambda a=stock, p=path: fetch(a + p), 1)) for _ in range(40)]  # type: ignore[misc]
+            mine, theirs = (statistics.median(column) * 1000 for column in zip(*times, strict=True))
+            yield f"site: {name}", f"{mine:.1f} ms, stock {theirs:.1f} ms, ratio {mine / theirs:.2f}"
+
+
+def measure(root: Path) -> Iterator[tuple[str, str]]:
+    yield "make check", f"{seconds(command('scripts.check'), 3):.2f} s"
+    yield "make build, after the checks", f"{seconds(command('scripts.build'), 3):.2f} s"
+    package = read_package(root)
+    sources = read_sources(package)
+    texts = {document: source.text for document, source in sources.items()}
+    for count in (25_000, 100_000, 400_000):
+        rows = synthetic(package.tables["evidence"], texts, count)
+        taken = seconds(lambda rows=rows: list(check_spans(rows, sources)), 3)  # type: ignore[misc]
+        yield f"evidence check, {count:,} rows", f"{taken:.2f} s, {count / taken:,.0f} rows a second"
+    yield from measure_site()
+
+
+def main() -> int:
+    arguments = parser(__doc__, "scripts.bench").parse_args()
+    lines = ["# Benchmarks\n", *(__doc__ or "").strip().splitlines()[2:], "", "| what | measured |", "|---|---|"]
+    for what, result in measure(arguments.root):
+        print(f"{what:<32}{result}", flush=True)
+        lines.append(f"| {what} | {result} |")
+    (arguments.root / "docs/benchmarks.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    run(main)

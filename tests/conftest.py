@@ -1,0 +1,78 @@
+"""What tests share: a copy of the real package to spoil, commands run as a user runs them, the site as `make serve` serves it."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import httpx
+import pytest
+from hypothesis import settings
+
+from scripts.bench import SERVE, served
+from scripts.fill import describe
+from scripts.package import DESCRIPTOR, Rows, read_package, to_csv
+from scripts.problems import run
+
+ROOT = Path(__file__).parents[1]
+settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("dev", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended: its exit status, and what it printed on either stream."""
+
+    status: int
+    printed: str
+    complained: str
+
+
+def copy_package(target: Path) -> Path:
+    """A copy of all that the checks and the build read."""
+    for folder in ("data", "schemas", "seeds", "docs"):
+        shutil.copytree(ROOT / folder, target / folder)
+    for file in (DESCRIPTOR, "README.md"):
+        shutil.copy(ROOT / file, target / file)
+    return target
+
+
+def write_rows(root: Path, *tables: Rows) -> None:
+    """Write tables and bring sizes and hashes of the descriptor in line, so that only the planted fault is one."""
+    for rows in tables:
+        (root / rows.table.path).write_bytes(to_csv(rows.table.columns, rows.rows))
+    package = read_package(root)
+    contents = {table.path: (root / table.path).read_bytes() for table in package.tables.values()}
+    (root / DESCRIPTOR).write_bytes(describe(package, contents))
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    return copy_package(tmp_path)
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
+    """Run a command of the project by its module name, with its arguments."""
+
+    def runs(module: str, *arguments: str) -> Outcome:
+        monkeypatch.setattr(sys, "argv", [module, *arguments])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            run(import_module(module).main)
+        assert isinstance(ended.value.code, int)
+        return Outcome(ended.value.code, *capsys.readouterr())
+
+    return runs
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[httpx.Client]:
+    """A client of the site, served by the very words of `make serve`."""
+    assert " ".join(SERVE[:2]) in (ROOT / "Makefile").read_text(encoding="utf-8")
+    with served(SERVE) as (address, _), httpx.Client(base_url=address, timeout=30) as client:
+        yield client

@@ -1,0 +1,93 @@
+"""The shipped data are sound: the same checks as `make check`, and sanity from outside the texts."""
+
+import csv
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from scripts.package import read_package, to_csv
+from tests.conftest import ROOT, Outcome
+
+DATA = read_package(ROOT).data
+
+
+def frame(table: str) -> pd.DataFrame:
+    return pd.read_csv(ROOT / f"data/{table}.csv", dtype=str, keep_default_na=False)
+
+
+def test_every_check_passes(command: Callable[..., Outcome]) -> None:
+    outcome = command("scripts.check", "--root", str(ROOT))
+    assert (outcome.status, outcome.printed.split(":")[0]) == (0, "sound")
+
+
+def test_a_stranger_finds_the_package_valid() -> None:
+    said = subprocess.run([sys.executable, "-m", "frictionless", "validate", "datapackage.json"], cwd=ROOT, capture_output=True, text=True)
+    assert said.returncode == 0, said.stdout
+
+
+def test_nothing_is_left_to_fill(command: Callable[..., Outcome], package: object) -> None:
+    assert "nothing to fill" in command("scripts.fill", "--root", str(package)).printed
+
+
+def test_generated_texts_are_up_to_date(command: Callable[..., Outcome]) -> None:
+    assert command("scripts.codebook", "--check", "--root", str(ROOT)).status == 0
+
+
+@pytest.mark.parametrize("table", DATA)
+def test_csvs_are_written_as_the_contract_says(table: str) -> None:
+    raw = (ROOT / DATA[table].table.path).read_bytes()
+    assert raw == to_csv(DATA[table].table.columns, DATA[table].rows)
+    with (ROOT / DATA[table].table.path).open(encoding="utf-8", newline="") as handle:
+        assert list(csv.DictReader(handle)) == DATA[table].rows
+
+
+def test_shares_of_one_whole_do_not_exceed_it() -> None:
+    """Shares that one source gives of one market at one time, each holder once, sum to 100 at most."""
+    wholes: dict[tuple[str, ...], dict[tuple[str, str], float]] = defaultdict(dict)
+    for row in DATA["metrics"].rows:
+        if row["indicator"] in ("market_share", "sales_volume_share") and row["period"] and row["area"]:
+            whole = (row["document_id"], row["indicator"], row["area"], row["period"], row["attributed_to"], row["event_id"])
+            wholes[whole][row["subject_id"], row["product_id"]] = float(row["value_low"])
+    assert wholes
+    assert {whole: sum(parts.values()) for whole, parts in wholes.items() if sum(parts.values()) > 100} == {}
+
+
+def test_a_decline_is_the_difference_of_its_two_figures() -> None:
+    """縮水近9億: the two revenues that the sentence names differ by it, within its rounding."""
+    metrics = frame("metrics")
+    declines = metrics[metrics["indicator"] == "revenue_decline"]
+    assert len(declines)
+    for _, decline in declines.iterrows():
+        near = metrics[
+            (metrics["indicator"] == "revenue") & (metrics["article_id"] == decline["article_id"]) & (metrics["area"] == decline["area"])
+        ]
+        values = sorted(near["value"].astype(float))
+        assert abs((values[-1] - values[0]) - float(decline["value"])) < 0.05 * float(decline["value"])
+
+
+def test_a_market_is_smaller_than_the_whole() -> None:
+    """Revenue in one market is less than the revenue of the same quarter in all."""
+    revenue = frame("metrics").query("indicator == 'revenue'")
+    whole = revenue[revenue["area"].isin(["", "world"])]["value"].astype(float)
+    assert (revenue[~revenue["area"].isin(["", "world"])]["value"].astype(float) < whole.max()).all()
+
+
+def test_the_result_is_announced_after_the_quarter_that_it_is_about() -> None:
+    """A result dated to a day or month is not earlier than the period of its figures, where the text dates both."""
+    events = frame("events").set_index("event_id")
+    tied = frame("metrics").query("event_id != '' and period_end != '' and obs_status == 'A'")
+    for _, row in tied.iterrows():
+        event = events.loc[row["event_id"]]
+        if event["type"] == "results" and event["date_end"]:
+            assert row["period_start"] <= event["date_end"], (row["metric_id"], row["event_id"])
+
+
+def test_simplified_columns_keep_the_length() -> None:
+    for rows in DATA.values():
+        for derivation in rows.table.derivations:
+            if derivation.rule == "simplified":
+                assert all(len(row[derivation.column]) == len(row[derivation.sources[0]]) for row in rows.rows)

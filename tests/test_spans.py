@@ -1,0 +1,160 @@
+"""Reading and finding: on the traps that the sources set, and on what must stay unchanged."""
+
+import sqlite3
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scripts.dates import days
+from scripts.folding import fold, match_expression, simplified, tokens
+from scripts.ledger import quotations
+from scripts.numerals import parse_numeral, plain
+from scripts.spans import find_passage, fold_text, near_misses, reading_text, without_layout
+
+READINGS = {
+    "a line break inside a word": ("黃仁\n勳", "黃仁勳"),
+    "a line break inside a number": ("3\n0億", "30億"),
+    "spaces of the layout at brackets": ("銷毀 「後門」 英偉達", "銷毀「後門」英偉達"),
+    "a hyphen at a line end": ("大讚Deep-\nSeek是", "大讚DeepSeek是"),
+    "a hyphen that is meant": ("GP-10", "GP-10"),
+    "Latin words keep one space": ("Citadel   Securities", "Citadel Securities"),
+    "a new paragraph parts Latin words": ("Whatsnew\n\nH20", "Whatsnew H20"),
+    "full-width digits stay": ("１００％", "１００％"),
+    "an ideographic space": ("記者　郭瀚林", "記者郭瀚林"),
+    "beyond the Basic Multilingual Plane": ("𠮷\n野", "𠮷野"),
+    "nothing": ("", ""),
+}
+
+
+@pytest.mark.parametrize(("raw", "read"), READINGS.values(), ids=READINGS)
+def test_reading_text(raw: str, read: str) -> None:
+    assert reading_text(raw) == read
+
+
+PIECES = st.text(alphabet=st.sampled_from("黃仁勳「」，。H20 Ab-\n\t　𠮷%"), max_size=30)
+
+
+@given(PIECES)
+def test_reading_only_drops_layout_and_is_the_text_that_is_searched(raw: str) -> None:
+    assert without_layout(raw).text == reading_text(raw)
+    left = [c for c in reading_text(raw) if not c.isspace()]
+    given_ = iter(c for c in raw if not c.isspace())
+    assert all(any(c == g for g in given_) for c in left)
+
+
+@given(PIECES, PIECES, PIECES)
+def test_what_stands_in_a_source_is_found_where_it_stands(before: str, words: str, after: str) -> None:
+    words = words.strip()
+    source = before + words + after
+    if reading_text(words) and reading_text(source) == reading_text(before) + reading_text(words) + reading_text(after):
+        places = find_passage(fold_text(source), reading_text(words))
+        assert (len(before), len(before) + len(words)) in places
+
+
+def test_either_script_finds_and_braces_say_which() -> None:
+    source = fold_text("英偉達CEO稱，英偉\n達在中國")
+    assert find_passage(source, "英伟达") == [(0, 3), (8, 12)]
+    assert find_passage(source, "稱，{英伟达}在") == [(8, 12)]
+
+
+def test_a_changed_character_is_proposed_and_never_found() -> None:
+    source = fold_text("目前英偉達100%離開了中國市場")
+    assert find_passage(source, "英偉達100%離閉了") == []
+    assert near_misses(source, "英偉達100%離閉了")[0][1] == 2
+
+
+NUMERALS = {
+    "467.43億": ("46743000000",) * 3,
+    "60萬至80萬": ("", "600000", "800000"),
+    "60至80萬": ("", "600000", "800000"),
+    "數十億": ("", "2000000000", "9000000000"),
+    "三分之一": ("33.333333",) * 3,
+    "95%": ("95",) * 3,
+    "第四": ("4",) * 3,
+    "800多萬": ("8000000",) * 3,
+    "千": ("1000",) * 3,
+    "１８００": ("1800",) * 3,
+    "1萬億": ("1000000000000",) * 3,
+    "七成": ("70",) * 3,
+}
+
+
+@pytest.mark.parametrize("printed", NUMERALS)
+def test_numbers_are_read_as_printed(printed: str) -> None:
+    found = parse_numeral(printed, percent=True)
+    assert (plain(found.value), plain(found.low), plain(found.high)) == NUMERALS[printed]
+
+
+@pytest.mark.parametrize("printed", ["", "多", "5G", "1.2.3", "年"])
+def test_what_is_no_number_is_refused(printed: str) -> None:
+    with pytest.raises(ValueError):
+        parse_numeral(printed)
+
+
+@given(st.integers(0, 10**8 - 1), st.sampled_from([("", 1), ("萬", 10**4), ("億", 10**8)]))
+def test_every_multiplied_number_is_exact(number: int, unit: tuple[str, int]) -> None:
+    printed = f"{number / 100:.2f}{unit[0]}"
+    assert parse_numeral(printed).value == number * unit[1] / (parse_numeral("100").low)
+
+
+DATES = {
+    "2025-10": ("2025-10-01", "2025-10-31"),
+    "2025": ("2025-01-01", "2025-12-31"),
+    "2025-10~": ("2025-10-01", "2025-10-31"),
+    "2025-05-21/2025-05-31": ("2025-05-21", "2025-05-31"),
+    "../2025-05": ("", "2025-05-31"),
+    "2018/..": ("2018-01-01", ""),
+    "2024-02": ("2024-02-01", "2024-02-29"),
+}
+
+
+@pytest.mark.parametrize("date", DATES)
+def test_dates_allow_their_days(date: str) -> None:
+    assert (days(date).start, days(date).end) == DATES[date]
+
+
+@pytest.mark.parametrize(
+    "date", ["", "x", "2025-02-30", "2025-13", "2025-05-31/2025-05-01", "2025/2026/2027", "../..", "20250101", "2025-05-01/"]
+)
+def test_what_is_no_date_is_refused(date: str) -> None:
+    with pytest.raises(ValueError):
+        days(date)
+
+
+MEET = [
+    ("華為", "华为"),
+    ("台積電", "臺積電"),
+    ("台积电", "台積電"),
+    ("晶片", "芯片"),
+    ("輝達", "英伟达"),
+    ("人工智慧", "人工智能"),
+    ("Ｎvidia", "NVIDIA"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), MEET)
+def test_search_meets_across_scripts_and_wordings(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+KNOWN_TO_SQLITE = st.characters(max_codepoint=0x9FFF).filter(lambda c: unicodedata.ucd_3_2_0.category(c) != "Cn")
+
+
+@given(st.text(KNOWN_TO_SQLITE, max_size=40))
+def test_any_question_makes_a_valid_expression(question: str) -> None:
+    db = sqlite3.connect(":memory:")
+    db.execute("CREATE VIRTUAL TABLE t USING fts5(tokens)")
+    db.execute("INSERT INTO t VALUES (?)", [tokens(question)])
+    found = db.execute("SELECT count(*) FROM t WHERE t MATCH ?", [match_expression(question, {})]).fetchone()[0]
+    assert found == bool(tokens(question))
+
+
+@given(st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)))
+def test_simplifying_keeps_the_length(text: str) -> None:
+    assert len(simplified(text)) == len(text)
+
+
+def test_brackets_nest() -> None:
+    assert sorted(quotations("「甲『乙』」丙」")) == [(1, 5), (3, 4)]
