@@ -7,7 +7,6 @@ as a stranger would: types, enums, patterns, keys, foreign keys, sizes and hashe
 
 import hashlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from scripts.derive import RULES
@@ -162,8 +161,9 @@ def check(package: Package) -> Iterator[Problem]:
 
 def main() -> int:
     arguments = parser(__doc__, "scripts.check_schema").parse_args()
-    root: Path = arguments.root
-    return report(check(read_package(root)))
+    package = read_package(arguments.root)
+    _ = package.data  # what cannot be read at all ends here
+    return report(check(package))
 
 
 if __name__ == "__main__":

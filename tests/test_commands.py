@@ -1,0 +1,176 @@
+"""Each command does what it says, and bad input ends in one sentence and status 2, with nothing written."""
+
+import hashlib
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scripts.build import DATABASE
+from scripts.package import read_package
+from tests.conftest import ROOT, Outcome, write_rows
+
+COMMANDS = {
+    "scripts.check": [],
+    "scripts.check_schema": [],
+    "scripts.check_evidence": [],
+    "scripts.check_domain": [],
+    "scripts.fill": [],
+    "scripts.build": [],
+    "scripts.codebook": [],
+    "scripts.curate.find": ["英偉達"],
+    "scripts.curate.gaps": [],
+    "scripts.curate.support": [],
+}
+
+
+def edit(root: Path, path: str, change: Callable[[bytes], bytes]) -> None:
+    (root / path).write_bytes(change((root / path).read_bytes()))
+
+
+def cell(root: Path, table: str, column: str, value: str) -> None:
+    rows = read_package(root).data[table]
+    rows.rows[0][column] = value
+    write_rows(root, rows)
+
+
+BAD_INPUT: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a directory without the package": (lambda r: (r / "datapackage.json").unlink(), "holds no datapackage.json"),
+    "a missing file": (lambda r: (r / "data/quotes.csv").unlink(), "data/quotes.csv is missing"),
+    "a missing source": (lambda r: next((r / "seeds").glob("001*")).unlink(), "the source seeds/001"),
+    "an empty CSV": (lambda r: edit(r, "data/quotes.csv", lambda _: b""), "data/quotes.csv is empty"),
+    "a byte order mark": (lambda r: edit(r, "data/quotes.csv", lambda b: b"\xef\xbb\xbf" + b), "byte order mark"),
+    "CRLF line ends": (
+        lambda r: edit(r, "data/quotes.csv", lambda b: b.replace(b"\n", b"\r\n")),
+        "data/quotes.csv:1 has a carriage return",
+    ),
+    "Latin-1": (lambda r: edit(r, "data/quotes.csv", lambda b: b + "é".encode("latin-1")), "data/quotes.csv is not UTF-8"),
+    "a row with too few cells": (lambda r: edit(r, "data/quotes.csv", lambda b: b + b"Q9999,direct\n"), "has 2 cells"),
+    "a quote that never closes": (lambda r: edit(r, "data/quotes.csv", lambda b: b + b'"Q9999'), "is not CSV"),
+    "another header": (lambda r: edit(r, "data/quotes.csv", lambda b: b.replace(b"quote_id", b"id", 1)), "has the header"),
+    "a schema that is no JSON": (lambda r: edit(r, "schemas/quotes.json", lambda b: b[:-5]), "is not JSON"),
+    "a schema without fields": (lambda r: edit(r, "schemas/quotes.json", lambda _: b"{}"), "lacks what every table needs"),
+    "an unknown document": (lambda r: cell(r, "quotes", "document_id", "nowhere"), "'nowhere'"),
+    "an offset past the end": (lambda r: cell(r, "quotes", "end", "999999"), "outside its document"),
+}
+# These two are faults of the data for the checks: all are shown, with status 1. Nothing else can work with them.
+DATA_FAULTS = ("an unknown document", "an offset past the end")
+# Two stages of the checks look at schema and codes alone, not at the sources.
+WITHOUT_SOURCES = {"scripts.check_schema", "scripts.check_domain"}
+CASES = [(c, m) for c in BAD_INPUT for m in COMMANDS if not (m in WITHOUT_SOURCES and c in (*DATA_FAULTS, "a missing source"))]
+
+
+def snapshot(root: Path) -> dict[str, str]:
+    return {str(p): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(root.rglob("*")) if p.is_file()}
+
+
+@pytest.mark.parametrize(("case", "module"), CASES)
+def test_bad_input(case: str, module: str, package: Path, command: Callable[..., Outcome]) -> None:
+    spoil, sentence = BAD_INPUT[case]
+    spoil(package)
+    before = snapshot(package)
+    outcome = command(module, *COMMANDS[module], "--root", str(package))
+    assert snapshot(package) == before
+    if case in DATA_FAULTS and module.startswith("scripts.check"):
+        assert outcome.status == 1 and "data/quotes.csv:2:" in outcome.printed
+    else:
+        assert (outcome.status, outcome.printed) == (2, "")
+        assert sentence in outcome.complained and len(outcome.complained.splitlines()) == 1
+
+
+def test_find_shows_places_and_a_row_to_paste(command: Callable[..., Outcome]) -> None:
+    outcome = command("scripts.curate.find", "英伟达100%离开", "--table", "quotes", "--root", str(ROOT))
+    assert outcome.status == 0
+    assert "【英偉達100%離開】" in outcome.printed and "英偉達100%離開," in outcome.printed.splitlines()[1]
+
+
+def test_find_proposes_a_near_miss_and_takes_it_for_none(command: Callable[..., Outcome]) -> None:
+    outcome = command("scripts.curate.find", "英偉達100%離閉了", "--root", str(ROOT))
+    assert outcome.status == 1 and "Did you mean" in outcome.printed and "【英偉達100%離開了】" in outcome.printed
+
+
+@pytest.mark.parametrize("words", [["x", "--table", "nothing"], ["x", "--document", "nothing"]])
+def test_find_says_what_there_is(words: list[str], command: Callable[..., Outcome]) -> None:
+    assert command("scripts.curate.find", *words, "--root", str(ROOT)).status == 2
+
+
+def test_the_ledger_closes(command: Callable[..., Outcome]) -> None:
+    assert "the ledger closes" in command("scripts.curate.gaps", "--root", str(ROOT)).printed
+
+
+def new_note(root: Path, **cells: str) -> None:
+    """A row of source_notes as a curator types it."""
+    rows = read_package(root).data["source_notes"]
+    rows.rows.append(dict.fromkeys(rows.table.columns, "") | {"kind": "term", "document_id": "takungpao-nvidia"} | cells)
+    write_rows(root, rows)
+
+
+TYPED = {
+    "in Simplified, without line breaks": {"text": "英伟达CEO黄仁勋称"},
+    "with context in braces": {"text": "目前{英偉達}100%離開"},
+    "with a start": {"text": "英偉達", "start": "108"},
+    "offsets alone": {"start": "108", "end": "111"},
+}
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_fill_finds_what_is_typed(name: str, package: Path, command: Callable[..., Outcome]) -> None:
+    new_note(package, **TYPED[name])
+    outcome = command("scripts.fill", "--root", str(package))
+    assert outcome.status == 0 and "new ids: R" in outcome.printed
+    row = read_package(package).data["source_notes"].rows[-1]
+    text = next((package / "seeds").glob("000*")).read_text(encoding="utf-8")
+    assert "".join(text[int(row["start"]) : int(row["end"])].split()) == row["text"]
+    assert command("scripts.check_evidence", "--root", str(package)).status == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"text": "英偉達"}, "stands"),
+        ({"text": "英偉達100%離閉了"}, "did you mean this?"),
+        ({"text": "這裏沒有的話語"}, "stands nowhere"),
+        ({"text": "離開", "start": "108", "end": "111"}, "the words and the offsets disagree"),
+    ],
+)
+def test_fill_stops_with_the_candidates(typed: dict[str, str], said: str, package: Path, command: Callable[..., Outcome]) -> None:
+    new_note(package, **typed)
+    before = snapshot(package)
+    outcome = command("scripts.fill", "--root", str(package))
+    assert outcome.status == 1 and said in outcome.printed
+    assert snapshot(package) == before
+
+
+def test_fill_never_writes_over_a_changed_source(package: Path, command: Callable[..., Outcome]) -> None:
+    edit(package, str(next((package / "seeds").glob("002*")).relative_to(package)), lambda b: b + b"\n")
+    outcome = command("scripts.fill", "--root", str(package))
+    assert outcome.status == 1 and "has changed; restore it" in outcome.printed
+
+
+def test_the_build_is_the_same_twice(package: Path, command: Callable[..., Outcome]) -> None:
+    made = []
+    for _ in range(2):
+        assert command("scripts.build", "--root", str(package)).status == 0
+        made.append((package / DATABASE).read_bytes())
+    assert made[0] == made[1]
+
+
+def test_a_killed_build_leaves_the_old_database_whole(package: Path) -> None:
+    (package / "build").mkdir()
+    (package / DATABASE).write_bytes(b"old")
+    words = [sys.executable, "-m", "scripts.build", "--root", str(package)]
+    finished = b""
+    for tenths in (2, 5, 7, 9, 11, 13):
+        building = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL)
+        time.sleep(tenths / 10)
+        building.kill()
+        building.wait()
+        now = (package / DATABASE).read_bytes()
+        assert now == b"old" or now.startswith(b"SQLite format 3\0")
+        finished = now
+    subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
+    assert finished in (b"old", (package / DATABASE).read_bytes())
+    assert [p.name for p in (package / "build").iterdir()] == [DATABASE.name]

@@ -1,0 +1,55 @@
+"""The line is straight: a module imports only what stands before it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+LINE = [
+    "problems",
+    "package",
+    "seeds",
+    "spans",
+    "dates",
+    "numerals",
+    "folding",
+    "derive",
+    "mentions",
+    "ledger",
+    "fill",
+    "check_schema",
+    "check_evidence",
+    "check_domain",
+    "check",
+    "build",
+    "codebook",
+    "bench",
+]
+MODULES = [*sorted((ROOT / "scripts").glob("*.py")), *sorted((ROOT / "scripts/curate").glob("*.py"))]
+
+
+def imports(path: Path) -> set[str]:
+    """The modules of ours that a module imports: 'package', 'curate.find'."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    whole = {a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names}
+    parts = {
+        f"{node.module}.{a.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "scripts"
+        for a in node.names
+    }
+    parts |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and str(node.module).startswith("scripts.")}
+    return {name.removeprefix("scripts.") for name in whole | parts if name.startswith("scripts.")}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_point_upstream(path: Path) -> None:
+    name = path.stem
+    if name == "__init__":
+        assert path.read_text(encoding="utf-8") == ""
+    elif path.parent.name == "curate":
+        assert not any(module.startswith("curate") for module in imports(path))
+    else:
+        assert imports(path) <= set(LINE[: LINE.index(name)])

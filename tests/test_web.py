@@ -1,0 +1,106 @@
+"""The site, asked over HTTP as `make serve` serves it."""
+
+import re
+import sqlite3
+import urllib.parse
+from html import unescape
+
+import httpx
+import pytest
+import yaml
+
+from scripts.build import DATABASE
+from tests.conftest import ROOT
+
+DB = sqlite3.connect(f"file:{ROOT / DATABASE}?mode=ro", uri=True, check_same_thread=False)
+TABLES = [row[0] for row in DB.execute("SELECT table_name FROM table_notes")]
+VIEWS = [row[0] for row in DB.execute("SELECT name FROM sqlite_master WHERE type = 'view'")]
+METADATA = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["chip_controls"]
+ASKED = ["华为", "華為", "輝達", "英伟达", "晶片", "芯片", "H20", "h20", "黃", "川普", "Nvidia", "Jensen Huang", "人工智慧"]
+
+
+def search(site: httpx.Client, table: str, question: str) -> set[str]:
+    answer = site.get(f"/chip_controls/{table}.json", params={"_search": question, "_size": "max", "_shape": "objects"}).json()
+    return {row[answer["primary_keys"][0]] for row in answer["rows"]}
+
+
+@pytest.mark.parametrize("table", [*TABLES, *VIEWS])
+def test_every_table_and_view_opens(site: httpx.Client, table: str) -> None:
+    assert site.get(f"/chip_controls/{table}").status_code == 200
+    assert site.get(f"/chip_controls/{table}.json?_size=1").json()["rows"]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_descriptions_come_from_the_schemas(site: httpx.Client, table: str) -> None:
+    page = unescape(site.get(f"/chip_controls/{table}").text)
+    title, description = DB.execute("SELECT title, description FROM table_notes WHERE table_name = ?", [table]).fetchone()
+    assert title in page and description in page
+    for (note,) in DB.execute("SELECT description FROM column_notes WHERE table_name = ?", [table]):
+        assert note in page
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_quotes_are_found_in_any_wording(site: httpx.Client, question: str) -> None:
+    assert search(site, "quotes", question)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("华为", "華為"), ("輝達", "英伟达"), ("Nvidia", "英偉達"), ("晶片", "芯片"), ("川普", "特朗普"), ("人工智慧", "人工智能")],
+)
+def test_wordings_find_the_same(site: httpx.Client, one: str, other: str) -> None:
+    assert search(site, "events", one) == search(site, "events", other)
+
+
+@pytest.mark.parametrize("character", "華美片稅網昇")
+def test_one_character_finds_what_a_scan_finds(site: httpx.Client, character: str) -> None:
+    scanned = {row[0] for row in DB.execute("SELECT quote_id FROM quotes WHERE instr(text, ?)", [character])}
+    assert scanned and scanned <= search(site, "quotes", character)
+
+
+def test_a_question_without_words_finds_nothing_and_fails_nowhere(site: httpx.Client) -> None:
+    for question in ('"', "，。", "AND", "NEAR(", "*", "' OR 1=1", "\u202e", "x" * 2000):
+        assert site.get("/chip_controls/quotes", params={"_search": question}).status_code == 200
+
+
+@pytest.mark.parametrize("table", ["quotes", "events", "metrics"])
+def test_row_pages_show_the_passage_marked_in_its_context(site: httpx.Client, table: str) -> None:
+    row_id, before, text, after = DB.execute(
+        "SELECT row_id, before, text, after FROM spans WHERE table_name = ? AND column_name = 'start' ORDER BY length(before) DESC, row_id LIMIT 1",
+        [table],
+    ).fetchone()
+    page = unescape(site.get(f"/chip_controls/{table}/{row_id}").text)
+    assert f"{before}<mark>{text}</mark>{after}" in page
+    for (words,) in DB.execute(f"SELECT text FROM evidence WHERE {table.removesuffix('s')}_id = ?", [row_id]):
+        assert f"<mark>{words}</mark>" in page
+
+
+def test_foreign_keys_are_shown_by_name(site: httpx.Client) -> None:
+    assert re.search(
+        r'<a href="/chip_controls/actors/jensen-huang">Jensen Huang</a>', site.get("/chip_controls/quotes?speaker_id=jensen-huang").text
+    )
+
+
+@pytest.mark.parametrize("query", METADATA["queries"])
+def test_canned_queries_answer(site: httpx.Client, query: str) -> None:
+    given = {"from": "2025-05-01", "to": "2025-05-31", "name": "輝達"}
+    answer = site.get(f"/chip_controls/{query}.json", params={"_shape": "array", **given}).json()
+    assert answer and isinstance(answer, list)
+
+
+def test_facets_are_offered_as_the_metadata_say(site: httpx.Client) -> None:
+    for table, settings in METADATA["tables"].items():
+        if "facets" in settings:
+            answer = site.get(f"/chip_controls/{table}.json", params={"_size": 0}).json()
+            assert set(settings["facets"]) <= set(answer["facet_results"]), table
+
+
+def test_the_site_cannot_be_written(site: httpx.Client) -> None:
+    for sql in (
+        "DELETE FROM quotes",
+        "ATTACH 'x' AS y",
+        "PRAGMA writable_schema = 1",
+        "SELECT load_extension('x')",
+        "UPDATE quotes SET kind = 'x'",
+    ):
+        assert site.get(f"/chip_controls.json?sql={urllib.parse.quote(sql)}").status_code == 400
