@@ -22,7 +22,8 @@ SELECT v.evidence_id, v.field, v.relation, s.* FROM evidence v JOIN spans s ON s
 WHERE ? IN (v.event_id, v.metric_id, v.quote_id, v.actor_id, v.product_id, v.policy_id) ORDER BY v.field, s.document_id, s.start
 """
 _names: dict[str, list[str]] = {}
-_notes: dict[str, Any] = {}
+_about: dict[str, str] = {}
+_notes: dict[str, dict[str, Any]] = {}
 
 
 def read_names(rows: list[tuple[str, str]]) -> dict[str, list[str]]:
@@ -33,20 +34,15 @@ def read_names(rows: list[tuple[str, str]]) -> dict[str, list[str]]:
     return {name: sorted(set(names)) for names in things.values() for name in names if name}
 
 
-def read_notes(package: dict[str, str], tables: list[sqlite3.Row], columns: list[sqlite3.Row]) -> dict[str, Any]:
-    """Datasette metadata made of the descriptions that the build took from the schemas."""
+def read_notes(tables: list[sqlite3.Row], columns: list[sqlite3.Row]) -> dict[str, dict[str, Any]]:
+    """Table -> Datasette metadata, made of the descriptions that the build took from the schemas."""
     found: dict[str, Any] = {}
     for table in tables:
-        shown = {
-            "title": table["title"],
-            "description": table["description"],
-            "label_column": table["label"],
-            "fts_table": table["fts_table"],
-        }
+        shown = {"title": table["title"], "description": table["description"], "label_column": table["label"], "fts_table": table["fts_table"]}
         found[table["table_name"]] = {"columns": {}} | {key: value for key, value in shown.items() if value}
     for column in columns:
         found[column["table_name"]]["columns"][column["column_name"]] = column["description"]
-    return {"title": package["title"], "description": package["description"], "databases": {DATABASE: {"tables": found}}}
+    return found
 
 
 @hookimpl
@@ -59,14 +55,18 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
         package = {row["key"]: row["value"] for row in await db.execute("SELECT * FROM package_notes")}
         tables = (await db.execute("SELECT * FROM table_notes")).rows
         columns = (await db.execute("SELECT * FROM column_notes", page_size=100_000)).rows
-        _notes.update(read_notes(package, tables, columns))
+        _about.update(title=package["title"], description=package["description"])
+        _notes.update(read_notes(tables, columns))
 
     return read
 
 
 @hookimpl
-def get_metadata(datasette: Datasette) -> dict[str, Any]:
-    return _notes
+def get_metadata(key: str | None, database: str | None, table: str | None) -> dict[str, Any]:
+    """The descriptions of what is asked for and no more: Datasette copies and merges all that it is given, many times a page."""
+    if table in _notes and database == DATABASE and key != "tables":
+        return {"databases": {DATABASE: {"tables": {table: dict(_notes[table])}}}}
+    return {} if database else dict(_about)
 
 
 # Datasette's own plugin registers an escape_fts as well; the one that comes last counts.

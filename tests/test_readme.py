@@ -1,0 +1,59 @@
+"""What the documents say is so: their commands, examples and versions."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+from scripts.package import read_package
+from tests.conftest import ROOT, Outcome, write_rows
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+VERSION = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))["version"]
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+@pytest.mark.parametrize("example", blocks(README, "python"))
+def test_python_examples_run(example: str) -> None:
+    said = subprocess.run([sys.executable, "-W", "ignore", "-c", example], cwd=ROOT, capture_output=True, text=True)
+    assert said.returncode == 0, said.stderr
+
+
+@pytest.mark.parametrize("example", blocks(README, "sql"))
+def test_sql_examples_answer(example: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert duckdb.sql(example).fetchall()
+
+
+def test_every_verb_is_one_of_the_makefile() -> None:
+    verbs = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for text in (README, GUIDE):
+        assert set(re.findall(r"`make ([a-z]+)", text)) | set(re.findall(r"^make ([a-z]+)", text, re.MULTILINE)) <= verbs
+
+
+@pytest.mark.parametrize("document", [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")], ids=lambda p: p.name)
+def test_links_lead_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8")):
+        assert target.startswith("http") or (document.parent / target).exists(), target
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    assert yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["version"] == VERSION
+    assert set(re.findall(r"Chip Controls\*?,? (?:version )?(\d+\.\d+\.\d+)", README)) == {VERSION}
+    assert re.search(rf"^## {VERSION}$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_the_walk_through_adds_a_quote(package: Path, command: Callable[..., Outcome]) -> None:
+    """CONTRIBUTING, step by step, on a copy from which its quote has been taken out."""
+    (typed,), (evidence,) = (block.splitlines() for block in blocks(GUIDE, "csv"))[0], (blocks(GUIDE, "csv")[1].splitlines(),)
+    assert typed and evidence
