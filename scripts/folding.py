@@ -61,6 +61,20 @@ def _phrase(phrase: str) -> str:
     return f'"{phrase}"' + ("*" if phrase[-1].isascii() else "")
 
 
+KEPT = {"昇騰": "昇腾"}
+"""Where OpenCC's choice is wrong: a name that the Mainland writes otherwise. Both sides are of one length."""
+
+
 def simplified(text: str) -> str:
-    """Text in Simplified characters, of the same length: the derived *_zh_hans columns."""
-    return str(_converter("t2s").convert(text))
+    """Text in Simplified characters, of the same length: the derived *_zh_hans columns.
+
+    >>> simplified("華為昇騰芯片"), simplified("提昇")
+    ('华为昇腾芯片', '提升')
+    """
+    converted = str(_converter("t2s").convert(text))
+    for printed, right in KEPT.items():
+        at = text.find(printed)
+        while at >= 0:
+            converted = converted[:at] + right + converted[at + len(right) :]
+            at = text.find(printed, at + 1)
+    return converted

@@ -5,12 +5,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from scripts.build import DATABASE
-from scripts.package import read_package
+from scripts.package import Rows, read_package
 from tests.conftest import ROOT, Outcome, write_rows
 
 COMMANDS = {
@@ -174,3 +175,13 @@ def test_a_killed_build_leaves_the_old_database_whole(package: Path) -> None:
     subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
     assert finished in (b"old", (package / DATABASE).read_bytes())
     assert [p.name for p in (package / "build").iterdir()] == [DATABASE.name]
+
+
+def test_a_reading_agrees_with_itself_and_not_with_half_of_it(package: Path, command: Callable[..., Outcome]) -> None:
+    rows = read_package(ROOT).data["quotes"]
+    write_rows(package, Rows(rows.table, rows.rows[::2]))
+    compared = partial(command, "scripts.curate.compare", "--root", str(ROOT), "--tables", "quotes")
+    whole, half = len(rows.rows), len(rows.rows[::2])
+    assert f"| quotes | {whole} | 0 | 0 | 100% | none |" in compared(str(ROOT / "data"), str(ROOT / "data")).printed
+    assert f"| quotes | {half} | {whole - half} | 0 |" in compared(str(ROOT / "data"), str(package / "data")).printed
+    assert compared(str(ROOT / "data"), str(package / "nowhere")).status == 2

@@ -147,7 +147,11 @@ DOMAIN = (
     Fault("metrics", "value_low", always("-1"), "must not be negative"),
     Fault("metrics", "qualifier", always("range"), "a range has two values", where=lambda r: r["value"] != ""),
     Fault(
-        "metrics", "qualifier", always("less_than"), "disagrees with the word that is printed", where=lambda r: "約" + r["value_text"] in r["text"]
+        "metrics",
+        "qualifier",
+        always("less_than"),
+        "disagrees with the word that is printed",
+        where=lambda r: "約" + r["value_text"] in r["text"],
     ),
     Fault(
         "names",

@@ -32,7 +32,8 @@ def test_python_examples_run(example: str) -> None:
 @pytest.mark.parametrize("example", blocks(README, "sql"))
 def test_sql_examples_answer(example: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    assert duckdb.sql(example).fetchall()
+    answer = duckdb.sql(example)
+    assert answer is not None and answer.fetchall()
 
 
 def test_every_verb_is_one_of_the_makefile() -> None:
@@ -53,7 +54,25 @@ def test_the_version_is_the_same_everywhere() -> None:
     assert re.search(rf"^## {VERSION}$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
 
 
+def append(root: Path, table: str, block: str) -> None:
+    path = root / f"data/{table}.csv"
+    path.write_bytes(path.read_bytes() + block.encode("utf-8"))
+
+
 def test_the_walk_through_adds_a_quote(package: Path, command: Callable[..., Outcome]) -> None:
     """CONTRIBUTING, step by step, on a copy from which its quote has been taken out."""
-    (typed,), (evidence,) = (block.splitlines() for block in blocks(GUIDE, "csv"))[0], (blocks(GUIDE, "csv")[1].splitlines(),)
-    assert typed and evidence
+    quote, evidence = blocks(GUIDE, "csv")
+    (phrase,) = re.findall(r"curate.find '(.*?)'", GUIDE)
+    data = read_package(package).data
+    gone = next(row for row in data["quotes"].rows if phrase in row["text_zh_hans"])
+    data["quotes"].rows.remove(gone)
+    data["evidence"].rows = [row for row in data["evidence"].rows if row["quote_id"] != gone["quote_id"]]
+    write_rows(package, data["quotes"], data["evidence"])
+    assert "stands nowhere" not in command("scripts.curate.find", phrase, "--table", "quotes", "--root", str(package)).printed
+    append(package, "quotes", quote)
+    (new,) = re.findall(r"new ids: (Q\d+)", command("scripts.fill", "--root", str(package)).printed)
+    append(package, "evidence", evidence.replace("QUOTE_ID", new))
+    assert command("scripts.fill", "--root", str(package)).status == 0
+    assert command("scripts.check", "--root", str(package)).printed.startswith("sound")
+    added = next(row for row in read_package(package).data["quotes"].rows if row["quote_id"] == new)
+    assert {column for column in added if added[column] != gone[column]} <= {"quote_id", "text_en", "note"}

@@ -30,7 +30,13 @@ class Agreement:
 
 def decided(table: Table) -> list[str]:
     """The columns that say what an observation is: codes and references to persons, things and dates."""
-    skipped = {table.key, *(d.column for d in table.derivations), *table.having("span"), *(s.end for s in table.spans), *table.having("translationOf")}
+    skipped = {
+        table.key,
+        *(d.column for d in table.derivations),
+        *table.having("span"),
+        *(s.end for s in table.spans),
+        *table.having("translationOf"),
+    }
     own = {column for column, (target, _) in table.references.items() if target in ("events", "quotes", "articles", "documents")}
     chosen = [f["name"] for f in table.fields if "enum" in f.get("constraints", {}) or "edtf" in f or f["name"] in table.references]
     return [column for column in chosen if column not in skipped | own]
@@ -81,7 +87,9 @@ def main() -> int:
     options.add_argument("--tables", default="events,metrics,quotes", help="the tables to compare (default: events,metrics,quotes)")
     arguments = options.parse_args()
     package = read_package(arguments.root)
-    print("| table | in both | only first | only second | agreement | differing values of the rows in both |\n|---|---:|---:|---:|---:|---|")
+    print(
+        "| table | in both | only first | only second | agreement | differing values of the rows in both |\n|---|---:|---:|---:|---:|---|"
+    )
     for name in arguments.tables.split(","):
         if name not in package.tables or not package.tables[name].spans:
             raise BadInput(f"no table {name!r} with spans; there are {', '.join(t.name for t in package.tables.values() if t.spans)}")
@@ -90,7 +98,9 @@ def main() -> int:
         found = compare(read_rows(arguments.first, moved), read_rows(arguments.second, moved))
         total = found.both + found.first_only + found.second_only
         differing = ", ".join(f"{column} {count}" for column, count in found.differing.items() if count) or "none"
-        print(f"| {name} | {found.both} | {found.first_only} | {found.second_only} | {found.both / total if total else 1:.0%} | {differing} |")
+        print(
+            f"| {name} | {found.both} | {found.first_only} | {found.second_only} | {found.both / total if total else 1:.0%} | {differing} |"
+        )
     return 0
 
 

@@ -22,8 +22,7 @@ SELECT v.evidence_id, v.field, v.relation, s.* FROM evidence v JOIN spans s ON s
 WHERE ? IN (v.event_id, v.metric_id, v.quote_id, v.actor_id, v.product_id, v.policy_id) ORDER BY v.field, s.document_id, s.start
 """
 _names: dict[str, list[str]] = {}
-_about: dict[str, str] = {}
-_notes: dict[str, dict[str, Any]] = {}
+_notes: dict[str, Any] = {}
 
 
 def read_names(rows: list[tuple[str, str]]) -> dict[str, list[str]]:
@@ -38,7 +37,12 @@ def read_notes(tables: list[sqlite3.Row], columns: list[sqlite3.Row]) -> dict[st
     """Table -> Datasette metadata, made of the descriptions that the build took from the schemas."""
     found: dict[str, Any] = {}
     for table in tables:
-        shown = {"title": table["title"], "description": table["description"], "label_column": table["label"], "fts_table": table["fts_table"]}
+        shown = {
+            "title": table["title"],
+            "description": table["description"],
+            "label_column": table["label"],
+            "fts_table": table["fts_table"],
+        }
         found[table["table_name"]] = {"columns": {}} | {key: value for key, value in shown.items() if value}
     for column in columns:
         found[column["table_name"]]["columns"][column["column_name"]] = column["description"]
@@ -55,18 +59,16 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
         package = {row["key"]: row["value"] for row in await db.execute("SELECT * FROM package_notes")}
         tables = (await db.execute("SELECT * FROM table_notes")).rows
         columns = (await db.execute("SELECT * FROM column_notes", page_size=100_000)).rows
-        _about.update(title=package["title"], description=package["description"])
-        _notes.update(read_notes(tables, columns))
+        described = {DATABASE: {"tables": read_notes(tables, columns)}}
+        _notes.update(title=package["title"], description=package["description"], databases=described)
 
     return read
 
 
 @hookimpl
-def get_metadata(key: str | None, database: str | None, table: str | None) -> dict[str, Any]:
-    """The descriptions of what is asked for and no more: Datasette copies and merges all that it is given, many times a page."""
-    if table in _notes and database == DATABASE and key != "tables":
-        return {"databases": {DATABASE: {"tables": {table: dict(_notes[table])}}}}
-    return {} if database else dict(_about)
+def get_metadata(key: str | None) -> dict[str, Any]:
+    """The descriptions, except when Datasette looks up permissions: then it copies all that it is given, many times a page."""
+    return {} if key == "tables" else _notes
 
 
 # Datasette's own plugin registers an escape_fts as well; the one that comes last counts.
