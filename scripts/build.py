@@ -124,6 +124,17 @@ def describe(db: sqlite_utils.Database, package: Package) -> None:
     db.table("column_notes").insert_all(columns, pk=("table_name", "column_name"))
 
 
+def support_view(package: Package) -> str:
+    """SQL of the view `support`: of each column that wants evidence, how many values there are and how many the sources state."""
+    counted = [
+        f"SELECT '{t.name}' AS table_name, '{column}' AS column_name, count(*) AS present, sum(EXISTS (SELECT 1 FROM evidence v "
+        f"WHERE v.{t.key} = r.{t.key} AND v.field = '{column}' AND v.relation = 'supports')) AS stated FROM [{t.name}] r WHERE r.[{column}] IS NOT NULL"
+        for t in package.tables.values()
+        for column in t.having("evidence")
+    ]
+    return f"CREATE VIEW support AS SELECT *, present - stated AS inferred, round(100.0 * stated / present, 1) AS percent_stated FROM ({' UNION ALL '.join(counted)})"
+
+
 def fill_database(db: sqlite_utils.Database, package: Package, with_texts: bool) -> None:
     """All that the database holds."""
     texts = {document: source.text for document, source in read_proved(package).items()}
@@ -142,6 +153,7 @@ def fill_database(db: sqlite_utils.Database, package: Package, with_texts: bool)
         )
     describe(db, package)
     db.executescript(VIEWS.read_text(encoding="utf-8"))
+    db.execute(support_view(package))
 
 
 def build(package: Package, target: Path, with_texts: bool = True) -> None:

@@ -281,6 +281,17 @@ def test_a_number_that_no_row_holds_is_found(package: Path) -> None:
     assert any("the number in" in p.message for p in check_evidence.check(read_package(package)))
 
 
+def test_brackets_that_no_row_holds_are_found(package: Path) -> None:
+    data = read_package(package).data
+    notes, quoted = (
+        data["source_notes"],
+        {(q["document_id"], n) for q in data["quotes"].rows for n in range(int(q["start"]), int(q["end"]))},
+    )
+    gone = next(row for row in notes.rows if row["kind"] == "term" and (row["document_id"], int(row["start"])) not in quoted)
+    write_rows(package, Rows(notes.table, [row for row in notes.rows if row is not gone]))
+    assert any("the quotation in" in p.message for p in check_evidence.check(read_package(package)))
+
+
 def digit(text: str) -> str:
     """The text with its first digit changed."""
     return re.sub(r"\d", lambda d: str((int(d[0]) + 1) % 10), text, count=1)

@@ -19,6 +19,7 @@ LINE = [
     "mentions",
     "ledger",
     "fill",
+    "rules",
     "check_schema",
     "check_evidence",
     "check_domain",
