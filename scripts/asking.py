@@ -14,24 +14,24 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 """Characters that no question needs: controls, and overrides of the direction of writing."""
 
 
-class BadQuestion(ValueError):
+class QuestionError(ValueError):
     """A parameter that cannot be answered; the message is the sentence that the reader sees."""
 
 
 def words(arguments: Mapping[str, str], name: str) -> str:
-    """A free text, trimmed and without control characters; '' if it is absent. Errors: BadQuestion if it is too long.
+    """A free text, trimmed and without control characters; '' if it is absent. Errors: QuestionError if it is too long.
 
     >>> words({"q": " 晶片\\u202e "}, "q")
     '晶片'
     """
     found = CONTROL.sub(" ", arguments.get(name) or "").strip()
     if len(found) > LONGEST:
-        raise BadQuestion(f"“{name}” may have {LONGEST} characters at most; this one has {len(found)}.")
+        raise QuestionError(f"“{name}” may have {LONGEST} characters at most; this one has {len(found)}.")
     return found
 
 
 def number(arguments: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
-    """A whole number between two bounds. Errors: BadQuestion if it is none.
+    """A whole number between two bounds. Errors: QuestionError if it is none.
 
     >>> number({"page": "3"}, "page", 1, 1, 10)
     3
@@ -40,13 +40,13 @@ def number(arguments: Mapping[str, str], name: str, default: int, low: int, high
     if not found:
         return default
     if not re.fullmatch(r"[0-9]{1,9}", found) or not low <= int(found) <= high:
-        raise BadQuestion(f"“{name}” must be a whole number from {low} to {high}.")
+        raise QuestionError(f"“{name}” must be a whole number from {low} to {high}.")
     return int(found)
 
 
 def one_of(arguments: Mapping[str, str], name: str, known: Collection[str]) -> str:
-    """A word of a list, or ''. Errors: BadQuestion if it is not in the list."""
+    """A word of a list, or ''. Errors: QuestionError if it is not in the list."""
     found = words(arguments, name)
     if found and found not in known:
-        raise BadQuestion(f"“{name}” has no value “{found[:40]}”; choose one that the page offers.")
+        raise QuestionError(f"“{name}” has no value “{found[:40]}”; choose one that the page offers.")
     return found

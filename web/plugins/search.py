@@ -24,7 +24,7 @@ from markupsafe import Markup, escape
 # Datasette loads this file by its path, so the package beside it is found by path too.
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from scripts.asking import DATABASE, BadQuestion, number, one_of, words
+from scripts.asking import DATABASE, QuestionError, number, one_of, words
 from scripts.folding import TOKEN, fold
 
 RANKED = 500
@@ -187,7 +187,7 @@ async def search(datasette: Datasette, request: Request) -> Response:
         for group in context["groups"]:
             for found in group["results"]:
                 found["path"] = link(datasette, found)
-    except BadQuestion as error:
+    except QuestionError as error:
         status, context["error"] = 400, str(error)
     except sqlite3.OperationalError:
         status, context["error"] = 400, "This question takes too long; please ask for something rarer."
