@@ -1,4 +1,4 @@
-"""What the site adds to Datasette: search in any Chinese wording, the descriptions of the schemas, and the passage behind each row."""
+"""What the site adds to Datasette: search in any Chinese wording and the descriptions of the schemas."""
 
 import sqlite3
 import sys
@@ -16,11 +16,6 @@ from scripts.folding import fold, match_expression, tokens
 
 DATABASE = "chip_controls"
 NAMES = "SELECT name, coalesce(actor_id, product_id, policy_id) AS thing FROM names ORDER BY name_id"
-SPANS = "SELECT * FROM spans WHERE table_name = ? AND row_id = ? ORDER BY start, column_name"
-EVIDENCE = """
-SELECT v.evidence_id, v.field, v.relation, s.* FROM evidence v JOIN spans s ON s.table_name = 'evidence' AND s.row_id = v.evidence_id
-WHERE ? IN (v.event_id, v.metric_id, v.quote_id, v.actor_id, v.product_id, v.policy_id) ORDER BY v.field, s.document_id, s.start
-"""
 _names: dict[str, list[str]] = {}
 _notes: dict[str, Any] = {}
 
@@ -76,20 +71,3 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
     """SQL functions: fold(text) and escape_fts(question), which Datasette's search boxes call."""
     conn.create_function("fold", 1, fold, deterministic=True)
     conn.create_function("escape_fts", 1, lambda question: match_expression(question or "", _names))
-
-
-@hookimpl
-def extra_template_vars(
-    datasette: Datasette, database: str | None, table: str | None, view_name: str
-) -> Callable[[], Awaitable[dict[str, Any]]]:
-    """For templates: `passages(row_id)`, the spans of a row and its evidence, each with the text around it."""
-
-    async def passages(row_id: str) -> dict[str, Any]:
-        db = datasette.get_database(database)
-        spans = (await db.execute(SPANS, [table, row_id])).rows
-        return {"spans": spans, "evidence": (await db.execute(EVIDENCE, [row_id])).rows}
-
-    async def variables() -> dict[str, Any]:
-        return {"passages": passages} if view_name == "row" and database == DATABASE else {}
-
-    return variables
