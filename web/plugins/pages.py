@@ -1,0 +1,87 @@
+"""The front page and the page of contradictions: what the whole is, and where its sources disagree."""
+
+import sqlite3
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+# Datasette loads this file by its path, so the package beside it is found by path too.
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from scripts.asking import DATABASE, QuestionError, number, one_of
+
+PAGE = 50
+COUNTED = {
+    "documents": "documents",
+    "events": "events",
+    "metrics": "figures",
+    "quotes": "quotes",
+    "actors": "persons and bodies",
+    "spans": "spans proved against the sources",
+}
+"""Table -> the words for its rows on the front page."""
+CONTRADICTIONS = "SELECT * FROM discrepancies WHERE ? IN ('', kind) ORDER BY discrepancy_id LIMIT ? OFFSET ?"
+MEMBERS = """
+WITH member AS (
+    SELECT *, coalesce(event_id, metric_id, quote_id) AS row_id,
+           CASE WHEN event_id IS NOT NULL THEN 'events' WHEN metric_id IS NOT NULL THEN 'metrics' ELSE 'quotes' END AS table_name
+    FROM discrepancy_members WHERE discrepancy_id = ?)
+SELECT member.table_name, member.row_id, member.says, s.document_id, s.start, s."end", s.before, s.text, s.after, d.title_en AS document,
+       (SELECT p.part FROM article_spans p WHERE p.document_id = s.document_id AND p.start <= s.start AND p."end" > s.start) AS part
+FROM member JOIN spans s ON s.table_name = member.table_name AND s.row_id = member.row_id AND s.column_name = 'start'
+JOIN documents d ON d.document_id = s.document_id ORDER BY member.discrepancy_member_id
+"""
+
+
+async def contradictions(datasette: Datasette, request: Request) -> Response:
+    """Both versions of everything that the sources tell differently, each with its passage."""
+    arguments = {key: request.args.get(key) for key in request.args}
+
+    def read(conn: sqlite3.Connection) -> dict[str, Any]:
+        conn.row_factory = sqlite3.Row
+        kinds = conn.execute("SELECT kind, count(*) AS n FROM discrepancies GROUP BY kind ORDER BY kind").fetchall()
+        kind = one_of(arguments, "kind", {row["kind"] for row in kinds})
+        total = sum(row["n"] for row in kinds if kind in ("", row["kind"]))
+        pages = max(1, -(-total // PAGE))
+        page = number(arguments, "page", 1, 1, pages)
+        rows = conn.execute(CONTRADICTIONS, [kind, PAGE, (page - 1) * PAGE]).fetchall()
+        found = [(row, conn.execute(MEMBERS, [row["discrepancy_id"]]).fetchall()) for row in rows]
+        return {"kinds": kinds, "kind": kind, "total": total, "page": page, "pages": pages, "found": found}
+
+    try:
+        context = await datasette.get_database(DATABASE).execute_fn(read)
+    except QuestionError as error:
+        return Response.html(await datasette.render_template("contradictions.html", {"error": str(error)}, request), status=400)
+    return Response.html(await datasette.render_template("contradictions.html", context, request))
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    return [(r"/-/contradictions$", contradictions)]
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette, template: str) -> Callable[[], Awaitable[dict[str, Any]]]:
+    """For the front page: `package`, the figures, the documents and the queries."""
+
+    async def variables() -> dict[str, Any]:
+        if template != "index.html":
+            return {}
+        db = datasette.get_database(DATABASE)
+        sql = "SELECT " + ", ".join(f"(SELECT count(*) FROM [{table}])" for table in COUNTED)
+        counts = (await db.execute(sql)).rows[0]
+        package = {row["key"]: row["value"] for row in await db.execute("SELECT key, value FROM package_notes")}
+        queries = await datasette.get_canned_queries(DATABASE, None)
+        return {
+            "package": package,
+            "figures": [(table, words, n) for (table, words), n in zip(COUNTED.items(), counts, strict=True)],
+            "documents": (await db.execute("SELECT document_id, title, language FROM documents ORDER BY published_start, 1 LIMIT 12")).rows,
+            "queries": [(name, query.get("title") or name) for name, query in queries.items()],
+        }
+
+    return variables
