@@ -15,6 +15,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from scripts.folding import fold, match_expression, tokens
 
 DATABASE = "chip_controls"
+LONGEST = 20_000
+"""Characters that a question may fold at once."""
 NAMES = "SELECT name, coalesce(actor_id, product_id, policy_id) AS thing FROM names ORDER BY name_id"
 _names: dict[str, list[str]] = {}
 _notes: dict[str, Any] = {}
@@ -65,9 +67,16 @@ def get_metadata(key: str | None) -> dict[str, Any]:
     return {} if key == "tables" else _notes
 
 
+def fold_briefly(text: object) -> str:
+    """`fold` for SQL: the time limit cannot interrupt it, so what is too long is refused. Errors: ValueError."""
+    if len(str(text)) > LONGEST:
+        raise ValueError(f"fold() takes {LONGEST} characters at most")
+    return fold("" if text is None else str(text))
+
+
 # Datasette's own plugin registers an escape_fts as well; the one that comes last counts.
 @hookimpl(trylast=True)
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """SQL functions: fold(text) and escape_fts(question), which Datasette's search boxes call."""
-    conn.create_function("fold", 1, fold, deterministic=True)
-    conn.create_function("escape_fts", 1, lambda question: match_expression(question or "", _names))
+    conn.create_function("fold", 1, fold_briefly, deterministic=True)
+    conn.create_function("escape_fts", 1, lambda question: match_expression(str(question or "")[:LONGEST], _names))

@@ -1,4 +1,4 @@
-"""The front page and the page of contradictions: what the whole is, and where its sources disagree."""
+"""The front page, the page of contradictions, and what crawlers are told: what the whole is, and where its sources disagree."""
 
 import sqlite3
 import sys
@@ -8,7 +8,9 @@ from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
+from datasette.utils import tilde_encode
 from datasette.utils.asgi import Request, Response
+from markupsafe import escape
 
 # Datasette loads this file by its path, so the package beside it is found by path too.
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -16,6 +18,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from scripts.asking import DATABASE, QuestionError, number, one_of
 
 PAGE = 50
+SITEMAP = 49_000
+"""Addresses in the sitemap; the format allows 50,000."""
 COUNTED = {
     "documents": "documents",
     "events": "events",
@@ -60,9 +64,44 @@ async def contradictions(datasette: Datasette, request: Request) -> Response:
     return Response.html(await datasette.render_template("contradictions.html", context, request))
 
 
+async def robots(datasette: Datasette, request: Request) -> Response:
+    """Crawlers may read everything but endless filters and questions in SQL."""
+    rules = ("User-agent: *", "Disallow: /*?*sql=", "Disallow: /*?*_sort", "Disallow: /*?*_facet", "Disallow: /-/search", "Allow: /")
+    return Response.text("\n".join([*rules, f"Sitemap: {datasette.absolute_url(request, datasette.urls.path('sitemap.xml'))}", ""]))
+
+
+async def sitemap(datasette: Datasette, request: Request) -> Response:
+    """Every page, document, table and row, up to what a sitemap may hold."""
+
+    def read(conn: sqlite3.Connection) -> list[str]:
+        documents = [f"-/read/{tilde_encode(row[0])}" for row in conn.execute("SELECT document_id FROM documents ORDER BY 1")]
+        tables = [row[0] for row in conn.execute("SELECT table_name FROM table_notes ORDER BY rowid")]
+        paths = [
+            "",
+            "-/timeline",
+            "-/charts",
+            "-/contradictions",
+            "-/read",
+            "-/cite",
+            *documents,
+            *(f"{DATABASE}/{table}" for table in tables),
+        ]
+        for table in tables:
+            key = conn.execute("SELECT name FROM pragma_table_info(?) WHERE pk = 1", [table]).fetchone()[0]
+            rows = conn.execute(f"SELECT [{key}] FROM [{table}] ORDER BY 1 LIMIT ?", [max(0, SITEMAP - len(paths))])
+            paths += [f"{DATABASE}/{table}/{tilde_encode(row[0])}" for row in rows]
+        return paths
+
+    paths = await datasette.get_database(DATABASE).execute_fn(read)
+    places = (escape(datasette.absolute_url(request, datasette.urls.path(path))) for path in paths)
+    body = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    body += "".join(f"<url><loc>{place}</loc></url>\n" for place in places) + "</urlset>\n"
+    return Response(body, content_type="application/xml; charset=utf-8")
+
+
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
-    return [(r"/-/contradictions$", contradictions)]
+    return [(r"/-/contradictions$", contradictions), (r"/robots\.txt$", robots), (r"/sitemap\.xml$", sitemap)]
 
 
 @hookimpl
