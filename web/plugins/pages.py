@@ -2,7 +2,6 @@
 
 import sqlite3
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +63,21 @@ async def contradictions(datasette: Datasette, request: Request) -> Response:
     return Response.html(await datasette.render_template("contradictions.html", context, request))
 
 
+async def front(datasette: Datasette, request: Request) -> Response:
+    """The front page. Datasette's own counts every table first, which takes a fifth of a second."""
+    db = datasette.get_database(DATABASE)
+    counts = (await db.execute("SELECT " + ", ".join(f"(SELECT count(*) FROM [{table}])" for table in COUNTED))).rows[0]
+    queries = await datasette.get_canned_queries(DATABASE, None)
+    context = {
+        "package": {row["key"]: row["value"] for row in await db.execute("SELECT key, value FROM package_notes")},
+        "figures": [(table, words, n) for (table, words), n in zip(COUNTED.items(), counts, strict=True)],
+        "documents": (await db.execute("SELECT document_id, title, language FROM documents ORDER BY published_start, 1 LIMIT 12")).rows,
+        "queries": [(name, query.get("title") or name) for name, query in queries.items()],
+        "metadata": datasette.metadata(),
+    }
+    return Response.html(await datasette.render_template("index.html", context, request))
+
+
 async def robots(datasette: Datasette, request: Request) -> Response:
     """Crawlers may read everything but endless filters and questions in SQL."""
     rules = ("User-agent: *", "Disallow: /*?*sql=", "Disallow: /*?*_sort", "Disallow: /*?*_facet", "Disallow: /-/search", "Allow: /")
@@ -101,26 +115,4 @@ async def sitemap(datasette: Datasette, request: Request) -> Response:
 
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
-    return [(r"/-/contradictions$", contradictions), (r"/robots\.txt$", robots), (r"/sitemap\.xml$", sitemap)]
-
-
-@hookimpl
-def extra_template_vars(datasette: Datasette, template: str) -> Callable[[], Awaitable[dict[str, Any]]]:
-    """For the front page: `package`, the figures, the documents and the queries."""
-
-    async def variables() -> dict[str, Any]:
-        if template != "index.html":
-            return {}
-        db = datasette.get_database(DATABASE)
-        sql = "SELECT " + ", ".join(f"(SELECT count(*) FROM [{table}])" for table in COUNTED)
-        counts = (await db.execute(sql)).rows[0]
-        package = {row["key"]: row["value"] for row in await db.execute("SELECT key, value FROM package_notes")}
-        queries = await datasette.get_canned_queries(DATABASE, None)
-        return {
-            "package": package,
-            "figures": [(table, words, n) for (table, words), n in zip(COUNTED.items(), counts, strict=True)],
-            "documents": (await db.execute("SELECT document_id, title, language FROM documents ORDER BY published_start, 1 LIMIT 12")).rows,
-            "queries": [(name, query.get("title") or name) for name, query in queries.items()],
-        }
-
-    return variables
+    return [(r"/$", front), (r"/-/contradictions$", contradictions), (r"/robots\.txt$", robots), (r"/sitemap\.xml$", sitemap)]

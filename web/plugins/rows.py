@@ -8,6 +8,7 @@ thread of SQL costs more than the questions. Links to what a foreign key names c
 import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request
+from jinja2 import Environment
+from markupsafe import Markup
 
 # Datasette loads this file by its path, so the package beside it is found by path too.
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -134,9 +137,15 @@ def explain(conn: sqlite3.Connection, table: str, key: str, row_id: str) -> dict
     }
 
 
+@cache
+def synchronous(environment: Environment) -> Environment:
+    """Datasette's templates without async; kept, because it keeps what it has compiled."""
+    return environment.overlay(enable_async=False)
+
+
 @hookimpl
 def extra_template_vars(datasette: Datasette, request: Request | None, view_name: str | None) -> Callable[[], Awaitable[dict[str, Any]]]:
-    """For row.html: `explained`, or nothing where the table is not of the package."""
+    """For row.html: `explained`, the finished HTML, or nothing where the table is not of the package."""
 
     async def variables() -> dict[str, Any]:
         if view_name != "row" or request is None or request.url_vars.get("database") != DATABASE:
@@ -148,6 +157,9 @@ def extra_template_vars(datasette: Datasette, request: Request | None, view_name
             keys = [found[0] for found in conn.execute("SELECT name FROM pragma_table_info(?) WHERE pk > 0", [table])]
             return explain(conn, table, keys[0], row_id) if len(keys) == 1 else None
 
-        return {"explained": await db.execute_fn(work)}
+        found = await db.execute_fn(work)
+        page = synchronous(datasette.jinja_env).get_template("_explained.html")
+        context = {"explained": found, "urls": datasette.urls, "database": DATABASE}
+        return {"explained": Markup(page.render(context)) if found else None}
 
     return variables
