@@ -2,11 +2,12 @@
 
 Types, keys and foreign keys come from the schemas, never by guessing. Beside the tables of the package stand: `<table>_fts`, the
 full-text index over the columns marked `search`; `spans`, every span with the text around it; `texts`, the sources themselves
-(left out by `--without-texts`, for public hosts); `table_notes` and `column_notes`, the descriptions that the site shows; and the
+and `sentences`, the same cut into sentences for the search (both left out by `--without-texts`, for public hosts); `table_notes` and `column_notes`, the descriptions that the site shows; and the
 views of `views.sql`. The same input gives the same bytes: rows are sorted, and the file is written by VACUUM INTO
 (per version of SQLite, which its header names). It is written aside and renamed.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,8 @@ DATABASE = Path("build/chip_controls.db")
 VIEWS = Path(__file__).with_name("views.sql")
 AROUND = 60
 """Characters of context kept on either side of a span."""
+SENTENCE = re.compile(r"[^\s。！？][^。！？]*(?:[。！？]+[」』）”]*)?")
+"""A sentence with its closing brackets; a headline has no full stop and ends with its span of the partition."""
 SQL_TYPES = {"string": str, "date": str, "integer": int, "number": float}
 
 
@@ -102,11 +105,33 @@ def span_rows(package: Package, texts: dict[str, str]) -> Iterator[dict[str, Any
                 }
 
 
+def sentence_rows(package: Package, texts: dict[str, str]) -> Iterator[dict[str, Any]]:
+    """The sentences of the sources, none across the border of two articles; BadInput is left to `span_rows`."""
+    table = package.partition_table()
+    span = table.spans[0]
+    for row in package.data[table.name].rows:
+        text, first, last = texts[row[span.document]], int(row[span.start]), int(row[span.end])
+        for found in SENTENCE.finditer(text, first, last):
+            start, end = found.start(), found.start() + len(found[0].rstrip())
+            place = {"document_id": row[span.document], "start": start, "end": end}
+            yield {"sentence_id": f"{row[span.document]}.{start}", **place, "text": reading_text(text[start:end])}
+
+
+def create_sentences(db: sqlite_utils.Database, package: Package, texts: dict[str, str]) -> None:
+    """The sentences and their full-text index, so that what no row annotates is found too."""
+    rows = list(sentence_rows(package, texts))
+    db.table("sentences").insert_all(rows, pk="sentence_id", foreign_keys=[("document_id", "documents", "document_id")])
+    db.execute("CREATE VIRTUAL TABLE sentences_fts USING fts5(tokens, content='', tokenize='unicode61')")
+    indexed = ((at, tokens(row["text"])) for at, row in enumerate(rows, start=1))
+    db.conn.executemany("INSERT INTO sentences_fts (rowid, tokens) VALUES (?, ?)", indexed)
+
+
 def describe(db: sqlite_utils.Database, package: Package) -> None:
     """The descriptions of the package, its tables and columns, for the site to show."""
     resources = {resource["name"]: resource for resource in package.descriptor["resources"]}
-    keep = ("name", "title", "description", "version")
-    db.table("package_notes").insert_all([{"key": key, "value": package.descriptor[key]} for key in keep], pk="key")
+    keep = ("name", "title", "description", "version", "created", "homepage")
+    notes = [{"key": key, "value": package.descriptor[key]} for key in keep if key in package.descriptor]
+    db.table("package_notes").insert_all(notes, pk="key")
     tables = (
         {
             "table_name": name,
@@ -151,6 +176,7 @@ def fill_database(db: sqlite_utils.Database, package: Package, with_texts: bool)
             pk="document_id",
             foreign_keys=[("document_id", "documents", "document_id")],
         )
+        create_sentences(db, package, texts)
     describe(db, package)
     db.executescript(VIEWS.read_text(encoding="utf-8"))
     db.execute(support_view(package))

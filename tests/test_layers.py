@@ -15,6 +15,7 @@ LINE = [
     "dates",
     "numerals",
     "folding",
+    "asking",
     "derive",
     "mentions",
     "ledger",

@@ -1,13 +1,15 @@
-"""What the site adds to Datasette: search in any Chinese wording, the descriptions of the schemas, and the passage behind each row."""
+"""What the site adds to Datasette: search in any Chinese wording and the descriptions of the schemas."""
 
 import sqlite3
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
+from datasette.utils import to_css_class
+from markupsafe import Markup, escape
 
 # Datasette loads this file by its path, so the package beside it is found by path too.
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -15,12 +17,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from scripts.folding import fold, match_expression, tokens
 
 DATABASE = "chip_controls"
+LONGEST = 20_000
+"""Characters that a question may fold at once."""
 NAMES = "SELECT name, coalesce(actor_id, product_id, policy_id) AS thing FROM names ORDER BY name_id"
-SPANS = "SELECT * FROM spans WHERE table_name = ? AND row_id = ? ORDER BY start, column_name"
-EVIDENCE = """
-SELECT v.evidence_id, v.field, v.relation, s.* FROM evidence v JOIN spans s ON s.table_name = 'evidence' AND s.row_id = v.evidence_id
-WHERE ? IN (v.event_id, v.metric_id, v.quote_id, v.actor_id, v.product_id, v.policy_id) ORDER BY v.field, s.document_id, s.start
-"""
 _names: dict[str, list[str]] = {}
 _notes: dict[str, Any] = {}
 
@@ -67,30 +66,44 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
 
 @hookimpl
 def get_metadata(key: str | None) -> dict[str, Any]:
-    """The descriptions, except when Datasette looks up permissions: then it copies all that it is given, many times a page."""
+    # Datasette's permission check asks for "tables" and copies the answer deeply, many times a page; no description is a permission.
     return {} if key == "tables" else _notes
+
+
+def fold_briefly(text: object) -> str:
+    """`fold` for SQL: the time limit cannot interrupt it, so what is too long is refused. Errors: ValueError."""
+    if len(str(text)) > LONGEST:
+        raise ValueError(f"fold() takes {LONGEST} characters at most")
+    return fold("" if text is None else str(text))
 
 
 # Datasette's own plugin registers an escape_fts as well; the one that comes last counts.
 @hookimpl(trylast=True)
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """SQL functions: fold(text) and escape_fts(question), which Datasette's search boxes call."""
-    conn.create_function("fold", 1, fold, deterministic=True)
-    conn.create_function("escape_fts", 1, lambda question: match_expression(question or "", _names))
+    conn.create_function("fold", 1, fold_briefly, deterministic=True)
+    conn.create_function("escape_fts", 1, lambda question: match_expression(str(question or "")[:LONGEST], _names))
+
+
+def cells(rows: Iterable[Iterable[dict[str, Any]]]) -> Markup:
+    """The body of a table as HTML. A template would await each of a thousand cells; that is most of the time of a page.
+
+    >>> str(cells([[{"column": "a", "value": "<b>", "value_type": "str"}]]))
+    '<tr><td class="col-a type-str">&lt;b&gt;</td></tr>\\n'
+    """
+    classes: dict[str, str] = {}
+    lines = []
+    for row in rows:
+        line = "<tr>"
+        for cell in row:
+            name = cell["column"]
+            if name not in classes:
+                classes[name] = to_css_class(name)
+            line += f'<td class="col-{classes[name]} type-{cell["value_type"]}">{escape(cell["value"])}</td>'
+        lines.append(f"{line}</tr>\n")
+    return Markup("".join(lines))
 
 
 @hookimpl
-def extra_template_vars(
-    datasette: Datasette, database: str | None, table: str | None, view_name: str
-) -> Callable[[], Awaitable[dict[str, Any]]]:
-    """For templates: `passages(row_id)`, the spans of a row and its evidence, each with the text around it."""
-
-    async def passages(row_id: str) -> dict[str, Any]:
-        db = datasette.get_database(database)
-        spans = (await db.execute(SPANS, [table, row_id])).rows
-        return {"spans": spans, "evidence": (await db.execute(EVIDENCE, [row_id])).rows}
-
-    async def variables() -> dict[str, Any]:
-        return {"passages": passages} if view_name == "row" and database == DATABASE else {}
-
-    return variables
+def extra_template_vars() -> dict[str, Any]:
+    return {"cells": cells}

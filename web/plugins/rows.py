@@ -1,0 +1,165 @@
+"""Row pages that explain themselves: what the row says, each field with the words that support it, and what hangs together with it.
+
+What belongs on the page of a table is data: `LEADS` and `SECTIONS` hold the questions, one loop asks them. A table without any gets
+the generic page: its fields with their meaning, and its passage. All is asked in one go on one connection, because every hop to a
+thread of SQL costs more than the questions. Links to what a foreign key names come from the database, not from a list.
+"""
+
+import sqlite3
+import sys
+from collections.abc import Awaitable, Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils import tilde_decode
+from datasette.utils.asgi import Request
+from jinja2 import Environment
+from markupsafe import Markup
+
+# Datasette loads this file by its path, so the package beside it is found by path too.
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from scripts.asking import DATABASE
+
+MOST = 60
+"""Entries of a section; a link to the table shows the rest."""
+LEADS = {
+    "quotes": """SELECT q.text AS zh, q.text_en AS en, coalesce(a.name_en, 'Speaker not named') || coalesce(', ' || a.role_en, '')
+        || coalesce(' · ' || q.said_on, '') || coalesce(' · ' || e.title_en, '') AS said
+        FROM quotes q LEFT JOIN actors a ON a.actor_id = q.speaker_id LEFT JOIN events e USING (event_id) WHERE quote_id = ?""",
+    "events": "SELECT title_zh_hant AS zh, title_en AS en, date || ' · ' || realis || coalesce(' · printed: ' || date_text, '') AS said FROM events WHERE event_id = ?",
+    "metrics": """SELECT m.value_text AS zh, i.title_en || coalesce(' of ' || s.name_en, '') || ': ' || CASE WHEN m.value_low = m.value_high
+        THEN printf('%,.12g', m.value_low) ELSE printf('%,.12g to %,.12g', m.value_low, m.value_high) END || ' ' || u.title_en AS en,
+        replace(m.qualifier, '_', ' ') || coalesce(' · ' || m.period, ' · no period stated') || coalesce(' · according to ' || b.name_en, ' · the text names nobody who says so') AS said
+        FROM metrics m JOIN indicators i ON i.indicator_id = m.indicator JOIN units u ON u.unit_id = m.unit LEFT JOIN actors s ON s.actor_id = m.subject_id
+        LEFT JOIN actors b ON b.actor_id = m.attributed_to WHERE metric_id = ?""",
+    "actors": "SELECT name_zh_hant AS zh, name_en AS en, description_en AS said FROM actors WHERE actor_id = ?",
+    "products": "SELECT name_zh_hant AS zh, name_en AS en, description_en AS said FROM products WHERE product_id = ?",
+    "policies": "SELECT name_zh_hant AS zh, name_en AS en, description_en AS said FROM policies WHERE policy_id = ?",
+    "discrepancies": "SELECT '' AS zh, title_en AS en, explanation_en AS said FROM discrepancies WHERE discrepancy_id = ?",
+}
+QUOTE = "SELECT 'quotes', quote_id, q.text, text_en, coalesce(name_en, 'not named') || coalesce(' · ' || said_on, ''), q.document_id, q.start, q.\"end\" FROM quotes q LEFT JOIN actors ON actor_id = speaker_id"
+EVENT = "SELECT 'events', event_id, title_zh_hant, title_en, date || ' · ' || realis, document_id, start, \"end\" FROM events"
+METRIC = "SELECT 'metrics', metric_id, text, i.title_en || ': ' || value_text, replace(qualifier, '_', ' ') || coalesce(' · ' || period, ''), document_id, start, \"end\" FROM metrics JOIN indicators i ON indicator_id = indicator"
+NAME = "SELECT 'names', name_id, name, NULL, kind || ' · ' || language || coalesce('-' || variety, ''), NULL, NULL, NULL FROM names"
+AGAINST = """SELECT 'discrepancies', d.discrepancy_id, NULL, d.title_en, 'this row: ' || b.says, NULL, NULL, NULL
+    FROM discrepancies d JOIN discrepancy_members b USING (discrepancy_id) WHERE b."""
+MEMBER = """SELECT CASE WHEN b.event_id IS NOT NULL THEN 'events' WHEN b.metric_id IS NOT NULL THEN 'metrics' ELSE 'quotes' END, c.row_id, c.text, c.says,
+    c.document, c.document_id, c.start, c."end" FROM contradictions c JOIN discrepancy_members b ON b.discrepancy_id = c.discrepancy_id
+    AND c.row_id = coalesce(b.event_id, b.metric_id, b.quote_id) WHERE c.discrepancy_id = ?1"""
+SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
+    "quotes": (
+        ("The occasion", f"{EVENT} WHERE event_id = (SELECT event_id FROM quotes WHERE quote_id = ?1)"),
+        ("The same words printed elsewhere", f"{QUOTE} WHERE same_as = ?1 OR quote_id = (SELECT same_as FROM quotes WHERE quote_id = ?1)"),
+        ("Quotations within it, or around it", f"{QUOTE} WHERE within = ?1 OR quote_id = (SELECT within FROM quotes WHERE quote_id = ?1)"),
+        ("Contradictions", f"{AGAINST}quote_id = ?1"),
+    ),
+    "events": (
+        (
+            "Who took part",
+            "SELECT 'actors', actor_id, a.name_zh_hant, a.name_en, role, e.document_id, e.start, e.\"end\" FROM event_actors e JOIN actors a USING (actor_id) WHERE event_id = ?1 ORDER BY event_actor_id",
+        ),
+        ("Quotes on this occasion", f"{QUOTE} WHERE event_id = ?1 ORDER BY quote_id"),
+        ("Figures tied to it", f"{METRIC} WHERE event_id = ?1 ORDER BY metric_id"),
+        ("Contradictions", f"{AGAINST}event_id = ?1"),
+    ),
+    "metrics": (
+        ("The event that it belongs to", f"{EVENT} WHERE event_id = (SELECT event_id FROM metrics WHERE metric_id = ?1)"),
+        (
+            "The same measure of the same subject elsewhere",
+            f"{METRIC} WHERE metric_id <> ?1 AND (indicator, subject_id) = (SELECT indicator, subject_id FROM metrics WHERE metric_id = ?1) ORDER BY period_start, metric_id",
+        ),
+        ("Contradictions", f"{AGAINST}metric_id = ?1"),
+    ),
+    "actors": (
+        ("Names", f"{NAME} WHERE actor_id = ?1 ORDER BY name_id"),
+        ("Quotes", f"{QUOTE} WHERE speaker_id = ?1 ORDER BY said_start, quote_id"),
+        ("Events", f"{EVENT} WHERE event_id IN (SELECT event_id FROM event_actors WHERE actor_id = ?1) ORDER BY date_start, event_id"),
+        ("Figures about it", f"{METRIC} WHERE subject_id = ?1 ORDER BY indicator, period_start, metric_id"),
+        ("Figures that it gives", f"{METRIC} WHERE attributed_to = ?1 ORDER BY indicator, period_start, metric_id"),
+    ),
+    "products": (
+        ("Names", f"{NAME} WHERE product_id = ?1 ORDER BY name_id"),
+        ("Events", f"{EVENT} WHERE product_id = ?1 ORDER BY date_start, event_id"),
+        ("Figures", f"{METRIC} WHERE product_id = ?1 ORDER BY indicator, metric_id"),
+    ),
+    "policies": (
+        ("Names", f"{NAME} WHERE policy_id = ?1 ORDER BY name_id"),
+        ("Events", f"{EVENT} WHERE policy_id = ?1 ORDER BY date_start, event_id"),
+    ),
+    "discrepancies": (("What the sources say", MEMBER),),
+}
+ENTRY = ("table", "id", "zh", "en", "note", "document_id", "start", "end")
+SPANS = "SELECT * FROM spans WHERE table_name = ? AND row_id = ? ORDER BY column_name = 'start' DESC, start"
+EVIDENCE = """SELECT v.evidence_id, v.field, v.relation, v.document_id, v.start, v."end", s.before, s.text, s.after
+FROM evidence v JOIN spans s ON s.table_name = 'evidence' AND s.row_id = v.evidence_id WHERE v.[{column}] = ? ORDER BY v.document_id, v.start"""
+
+
+def references(conn: sqlite3.Connection, table: str) -> dict[str, tuple[str, str, str]]:
+    """Column -> (table, its key, its label column) of every foreign key."""
+    labels = dict(conn.execute("SELECT table_name, label FROM table_notes").fetchall())
+    keys = conn.execute("SELECT [from], [table], [to] FROM pragma_foreign_key_list(?)", [table]).fetchall()
+    return {column: (other, key, labels.get(other) or key) for column, other, key in keys}
+
+
+def explain(conn: sqlite3.Connection, table: str, key: str, row_id: str) -> dict[str, Any] | None:
+    """All that the page of a row shows beside its fields; None if there is no such row."""
+    conn.row_factory = sqlite3.Row
+    row = conn.execute(f"SELECT * FROM [{table}] WHERE [{key}] = ?", [row_id]).fetchone()
+    if row is None:
+        return None
+    targets = {}
+    for column, (other, target, label) in references(conn, table).items():
+        if row[column] is not None:
+            named = conn.execute(f"SELECT [{label}] FROM [{other}] WHERE [{target}] = ?", [row[column]]).fetchone()
+            targets[column] = {"table": other, "id": row[column], "label": str(named[0] if named and named[0] else row[column])[:120]}
+    evidence: dict[str, list[sqlite3.Row]] = {}
+    if conn.execute("SELECT 1 FROM pragma_table_info('evidence') WHERE name = ?", [key]).fetchone() and table != "evidence":
+        for item in conn.execute(EVIDENCE.format(column=key), [row_id]):
+            evidence.setdefault(item["field"], []).append(item)
+    notes = dict(conn.execute("SELECT column_name, description FROM column_notes WHERE table_name = ?", [table]).fetchall())
+    fields = [(c, row[c], notes.get(c, ""), targets.get(c), evidence.pop(c, [])) for c in list(row.keys())]
+    sections = []
+    for title, sql in SECTIONS.get(table, ()):
+        entries = [dict(zip(ENTRY, found, strict=True)) for found in conn.execute(f"{sql} LIMIT {MOST + 1}", [row_id])]
+        if entries:
+            sections.append((title, entries[:MOST], len(entries) > MOST))
+    return {
+        "lead": conn.execute(LEADS[table], [row_id]).fetchone() if table in LEADS else None,
+        "fields": [field for field in fields if field[1] is not None],
+        "missing": [field[0] for field in fields if field[1] is None],
+        "evidence": evidence,
+        "spans": conn.execute(SPANS, [table, row_id]).fetchall(),
+        "sections": sections,
+    }
+
+
+@cache
+def synchronous(environment: Environment) -> Environment:
+    """Datasette's templates without async; kept, because it keeps what it has compiled."""
+    return environment.overlay(enable_async=False)
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette, request: Request | None, view_name: str | None) -> Callable[[], Awaitable[dict[str, Any]]]:
+    """For row.html: `explained`, the finished HTML, or nothing where the table is not of the package."""
+
+    async def variables() -> dict[str, Any]:
+        if view_name != "row" or request is None or request.url_vars.get("database") != DATABASE:
+            return {}
+        table, row_id = tilde_decode(request.url_vars["table"]), tilde_decode(request.url_vars["pks"])
+        db = datasette.get_database(DATABASE)
+
+        def work(conn: sqlite3.Connection) -> dict[str, Any] | None:
+            keys = [found[0] for found in conn.execute("SELECT name FROM pragma_table_info(?) WHERE pk > 0", [table])]
+            return explain(conn, table, keys[0], row_id) if len(keys) == 1 else None
+
+        found = await db.execute_fn(work)
+        page = synchronous(datasette.jinja_env).get_template("_explained.html")
+        context = {"explained": found, "urls": datasette.urls, "database": DATABASE}
+        return {"explained": Markup(page.render(context)) if found else None}
+
+    return variables

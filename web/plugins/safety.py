@@ -1,0 +1,120 @@
+"""What guards the site in public: reading only, a policy for the browser, limits for SQL, and no fault where a request is bad.
+
+Every answer passes through `guard`. The policy forbids inline scripts everywhere; inline styles are allowed only where Datasette's own
+templates need them. Reading is open to every origin.
+"""
+
+import re
+import sqlite3
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils import tilde_encode
+from datasette.utils.asgi import Request, Response
+
+# Datasette loads this file by its path, so the package beside it is found by path too.
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from scripts.asking import QuestionError
+
+LONGEST_VALUE = 10_000_000
+"""Bytes of one value or row in SQL: without it `SELECT zeroblob(1000000000)` takes a gigabyte of memory."""
+LONGEST_REQUEST = 16_000
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'{style}; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+OWN = re.compile(r"/?$|/-/(search|read|timeline|charts|cite|contradictions)\b|/[^/]+/[^/]+/[^/]+$")
+"""Pages made of our templates alone (rows among them): they need no inline style."""
+HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Link"),
+)
+BAD_VALUES = (UnicodeError, OverflowError, ValueError, KeyError, IndexError, sqlite3.Error)
+"""What Datasette's own pages raise on parameters that they cannot read; on a database that never changes, the question is at fault."""
+
+Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
+
+
+def refusal(method: str, target: bytes) -> tuple[int, str] | None:
+    """The status and sentence with which a request is refused before anything looks at it; None if it is fine.
+
+    >>> refusal("POST", b"/")[0], refusal("GET", b"/")
+    (405, None)
+    """
+    if method not in ("GET", "HEAD", "OPTIONS"):
+        return 405, "This site can only be read: use GET.\n"
+    if len(target) > LONGEST_REQUEST:
+        return 414, f"This address is longer than {LONGEST_REQUEST} bytes.\n"
+    if not target.isascii() or re.search(rb"%(?![0-9A-Fa-f]{2})", target.partition(b"?")[0]):
+        return 400, "The path of this address is not properly encoded.\n"
+    return None
+
+
+def guarded(headers: list[tuple[bytes, bytes]], path: str) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer with those of ours added."""
+    style = "" if OWN.match(path) else " 'unsafe-inline'"
+    policy = (b"content-security-policy", POLICY.format(style=style).encode())
+    ours = {name for name, _ in HEADERS} | {policy[0]}
+    return [*((name, value) for name, value in headers if name.lower() not in ours), *HEADERS, policy]
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
+    """Refuse what is not reading, and add the headers."""
+
+    def wrap(app: Application) -> Application:
+        async def guard(scope: dict[str, Any], receive: Any, send: Any) -> None:
+            if scope["type"] != "http":
+                return await app(scope, receive, send)
+
+            async def send_guarded(message: dict[str, Any]) -> None:
+                if message["type"] == "http.response.start":
+                    message = message | {"headers": guarded(list(message.get("headers", [])), scope["path"])}
+                await send(message)
+
+            target = scope.get("raw_path") or scope["path"].encode()
+            no = refusal(scope["method"], target + scope.get("query_string", b""))
+            if no is None and scope["method"] == "OPTIONS":
+                no = 204, ""
+            if no is None:
+                return await app(scope, receive, send_guarded)
+            extra = {"allow": "GET, HEAD, OPTIONS", "access-control-allow-methods": "GET, HEAD, OPTIONS"}
+            await Response.text(no[1], status=no[0], headers=extra).asgi_send(send_guarded)
+
+        return guard
+
+    return wrap
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+
+
+@hookimpl(tryfirst=True)
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Callable[[], Awaitable[Response]] | None:
+    """A parameter that Datasette cannot read is answered with 400 and a sentence; every other exception goes its usual way."""
+    if not isinstance(exception, BAD_VALUES):
+        return None
+
+    async def answer() -> Response:
+        sentence = str(exception) if isinstance(exception, QuestionError) else "This address holds a value that cannot be read."
+        if request.path.endswith(".json"):
+            return Response.json({"ok": False, "error": sentence, "status": 400}, status=400)
+        context = {"error": sentence, "status": 400, "title": "That cannot be answered"}
+        return Response.html(await datasette.render_template("error.html", context, request), status=400)
+
+    return answer
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any) -> None:
+    env.filters["tilde"] = tilde_encode
