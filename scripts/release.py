@@ -19,7 +19,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from rich.progress import track
 
-from scripts import build, check_domain, check_evidence, check_schema
+from scripts import build, check_domain, check_evidence, check_schema, parquet, spreadsheets
 from scripts.package import DESCRIPTOR, Package, read_package, read_text
 from scripts.problems import BadInput, parser, run
 
@@ -89,7 +89,14 @@ def write_sums(folder: Path) -> None:
     (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
 
 
-FORMS: tuple[Callable[[Package, Path], None], ...] = (copy_files, write_codebook, write_database, write_readme)
+FORMS: tuple[Callable[[Package, Path], None], ...] = (
+    copy_files,
+    write_codebook,
+    write_database,
+    spreadsheets.write,
+    parquet.write,
+    write_readme,
+)
 """Every form of the data, each written into the folder; a later one may read what an earlier one wrote."""
 
 
