@@ -19,7 +19,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from rich.progress import track
 
-from scripts import build, check_domain, check_evidence, check_schema, parquet, spreadsheets
+from scripts import annotations, build, check_domain, check_evidence, check_schema, parquet, spreadsheets
 from scripts.package import DESCRIPTOR, Package, read_package, read_text
 from scripts.problems import BadInput, parser, run
 
@@ -95,6 +95,7 @@ FORMS: tuple[Callable[[Package, Path], None], ...] = (
     write_database,
     spreadsheets.write,
     parquet.write,
+    annotations.write,
     write_readme,
 )
 """Every form of the data, each written into the folder; a later one may read what an earlier one wrote."""
