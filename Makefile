@@ -10,7 +10,7 @@ CODE := $(wildcard scripts/*.py scripts/*.sql)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup fill check build serve docs release test bench lock clean
+.PHONY: help setup fill check build serve docs cite release test bench lock clean
 
 help: ## print the verbs
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -42,6 +42,9 @@ serve: $(DATABASE) ## serve the site on http://127.0.0.1:8001 (PORT= for another
 
 docs: $(READY) ## write docs/codebook.md and the tables of the README from the schemas
 	$(RUN) scripts.codebook
+
+cite: $(READY) ## write CITATION.cff and the citation of the README from datapackage.json
+	$(RUN) scripts.citation
 
 release: $(READY) ## check the data and make dist/chip-controls-VERSION and its zip
 	$(RUN) scripts.release

@@ -19,6 +19,7 @@ ALLOWED = {
     "package": [
         "$schema",
         "name",
+        "id",
         "title",
         "description",
         "version",

@@ -19,7 +19,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from rich.progress import track
 
-from scripts import annotations, build, check_domain, check_evidence, check_schema, parquet, spreadsheets
+from scripts import annotations, build, check_domain, check_evidence, check_schema, citation, croissant, parquet, spreadsheets
 from scripts.package import DESCRIPTOR, Package, read_package, read_text
 from scripts.problems import BadInput, parser, run
 
@@ -77,7 +77,9 @@ def write_readme(package: Package, folder: Path) -> None:
     """The README for whoever finds only the folder."""
     resources = "\n".join(f"| `{r['path']}` | {r['description']} |" for r in package.descriptor["resources"])
     filled = string.Template(README.read_text(encoding="utf-8")).substitute(
-        {key: package.descriptor[key] for key in ("name", "title", "version", "description")}, resources=resources
+        {key: package.descriptor[key] for key in ("name", "title", "version", "description")},
+        resources=resources,
+        citation=citation.text(citation.cited(package.descriptor)),
     )
     (folder / "README.md").write_text(filled, encoding="utf-8")
 
@@ -96,6 +98,8 @@ FORMS: tuple[Callable[[Package, Path], None], ...] = (
     spreadsheets.write,
     parquet.write,
     annotations.write,
+    croissant.write,
+    citation.write,
     write_readme,
 )
 """Every form of the data, each written into the folder; a later one may read what an earlier one wrote."""
