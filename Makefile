@@ -10,7 +10,7 @@ CODE := $(wildcard scripts/*.py scripts/*.sql)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup fill check build serve docs cite release test bench lock clean
+.PHONY: help setup fill check build serve docs cite changes release test bench lock clean
 
 help: ## print the verbs
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -45,6 +45,9 @@ docs: $(READY) ## write docs/codebook.md and the tables of the README from the s
 
 cite: $(READY) ## write CITATION.cff and the citation of the README from datapackage.json
 	$(RUN) scripts.citation
+
+changes: $(READY) ## write down what changed since the last release (REASON= NOTE= for changes that have none)
+	$(RUN) scripts.changes --reason '$(REASON)' --note '$(NOTE)'
 
 release: $(READY) ## check the data and make dist/chip-controls-VERSION and its zip
 	$(RUN) scripts.release

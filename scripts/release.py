@@ -11,7 +11,6 @@ import itertools
 import shutil
 import sqlite3
 import string
-import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +18,9 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from rich.progress import track
 
-from scripts import annotations, build, check_domain, check_evidence, check_schema, citation, croissant, parquet, spreadsheets
+from scripts import annotations, build, changes, citation, croissant, parquet, spreadsheets
+from scripts.check import STAGES
+from scripts.history import git
 from scripts.package import DESCRIPTOR, Package, read_package, read_text
 from scripts.problems import BadInput, parser, run
 
@@ -48,10 +49,10 @@ def copy_files(package: Package, folder: Path) -> None:
     if not licences:
         raise BadInput("no LICENSE file stands beside datapackage.json; restore it from the repository")
     tables = package.tables.values()
-    same = [DESCRIPTOR, *(t.path for t in tables), *(t.schema_path for t in tables), *licences, "CHANGELOG.md"]
-    for source, target in [*zip(same, same, strict=True), ("docs/codebook.md", "codebook.md")]:
+    same = [DESCRIPTOR, *(t.path for t in tables), *(t.schema_path for t in tables), *licences, changes.CHANGELOG]
+    for source, target in [*zip(same, same, strict=True), ("docs/codebook.md", "codebook.md"), (changes.CHANGES, "changes.csv")]:
         if not (root / source).is_file():
-            raise BadInput(f"{source} is missing; make docs writes the codebook, all else is in the repository")
+            raise BadInput(f"{source} is missing; make docs writes the codebook, make changes the history, all else is in the repository")
         (folder / target).parent.mkdir(exist_ok=True)
         (folder / target).write_bytes((root / source).read_bytes())
 
@@ -148,22 +149,19 @@ def publish(made: list[Path], dist: Path, scratch: Path) -> None:
         raise
 
 
-def git(root: Path, *arguments: str) -> str:
-    """What git prints; BadInput if the package is not in a git clone."""
-    done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, encoding="utf-8", check=False)
-    if done.returncode:
-        raise BadInput(f"git {arguments[0]} failed: {done.stderr.strip() or done.returncode}; release from a git clone")
-    return done.stdout
-
-
 def refuse(package: Package) -> None:
-    """BadInput unless the package may be released: a clean commit, and every check passes."""
+    """BadInput unless the package may be released: a clean commit, a version that follows, every change with its reason, every check passed."""
     unclean = git(package.root, "status", "--porcelain").splitlines()
     if unclean:
         raise BadInput(f"the tree is not clean ({len(unclean)} files, the first {unclean[0][3:]}); commit or stash before a release")
-    found = [problem for stage in (check_schema, check_evidence, check_domain) for problem in stage.check(package)]
+    wanted = changes.outputs(package)
+    for verb, files in (("cite", citation.written(package)), ("changes", wanted)):
+        for path, raw in files.items():
+            if not (package.root / path).is_file() or (package.root / path).read_bytes() != raw:
+                raise BadInput(f"{path} is not of this version and these data; run make {verb}, and commit")
+    found = changes.without_reason(package, wanted[changes.CHANGES]) or [p for stage in STAGES for p in stage.check(package)]
     if found:
-        raise BadInput(f"make check finds {len(found)} faults, the first at {min(found)}; nothing was released")
+        raise BadInput(f"{len(found)} faults stand against a release, the first at {min(found)}; run make check")
 
 
 def release(package: Package) -> Path:
