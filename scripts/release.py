@@ -11,11 +11,13 @@ import itertools
 import shutil
 import sqlite3
 import string
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 from markdown_it import MarkdownIt
+from rich.console import Console
 from rich.progress import track
 
 from scripts import annotations, build, changes, citation, croissant, parquet, spreadsheets
@@ -110,7 +112,7 @@ def assemble(package: Package, folder: Path) -> None:
     """Write the whole release of a package into an empty folder; BadInput if a form cannot hold the data or the disk is full."""
     folder.mkdir(parents=True)
     try:
-        for form in track(FORMS, description="Releasing", transient=True):
+        for form in track(FORMS, description="Releasing", transient=True, console=Console(stderr=True), disable=not sys.stderr.isatty()):
             form(package, folder)
     except sqlite3.OperationalError as error:
         raise BadInput(f"the release cannot be written ({error}); nothing was released") from None
