@@ -63,6 +63,7 @@ bench: $(DATABASE) ## measure, print and write docs/benchmarks.md
 
 lock: $(READY) ## pin requirements.in into requirements.txt
 	.uv/bin/uv pip compile --quiet --system-certs --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
+	.uv/bin/uv pip compile --quiet --system-certs --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements-tools.in -o requirements-tools.txt
 
 clean: ## remove what the other verbs made
 	rm -rf build dist .venv .uv

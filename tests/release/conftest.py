@@ -186,3 +186,23 @@ def run_here(main: Callable[[], int], root: Path, *arguments: str) -> tuple[int,
     finally:
         sys.argv = given
     return int(ended.value.code or 0), out.getvalue(), errors.getvalue()
+
+
+@pytest.fixture(scope="session")
+def tools(shared: Path) -> Path:
+    """The folder of the programs of requirements-tools.txt, in an environment of their own; skips where it cannot be made, fails in CI."""
+
+    def make(target: Path) -> None:
+        uv = REPOSITORY / ".uv/bin/uv"
+        subprocess.run(
+            [uv, "venv", "--quiet", "--relocatable", "--python", sys.executable, target / "env"], check=True, capture_output=True
+        )
+        sync: list[str | Path] = ["pip", "sync", "--quiet", "--system-certs", "--require-hashes", "--python", target / "env/bin/python"]
+        subprocess.run([uv, *sync, REPOSITORY / "requirements-tools.txt"], check=True, capture_output=True, text=True)
+
+    try:
+        return once(shared / "tools", make) / "env/bin"
+    except (OSError, subprocess.CalledProcessError) as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"the tools of requirements-tools.txt cannot be installed ({error})")
