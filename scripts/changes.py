@@ -103,10 +103,13 @@ def with_section(changelog: str, package: Package, made: str) -> str:
     changelog = re.sub(rf"^## {re.escape(citation.version)}\b.*\n", lambda _: heading, changelog, flags=re.MULTILINE)
     if heading not in changelog:
         first = re.search(r"^## ", changelog, re.MULTILINE)
-        at = first.start() if first else len(changelog.rstrip()) + 1
+        at = first.start() if first else len(changelog)
         changelog = f"{changelog[:at].rstrip()}\n\n{heading}\n{changelog[at:]}"
     if start not in changelog:
-        changelog = changelog.replace(heading, f"{heading}\n{start}{end}", 1)
+        # After what a maintainer may have said of this version, before the next heading.
+        after = re.compile(r"^## |\Z", re.MULTILINE).search(changelog, changelog.index(heading) + len(heading))
+        at = after.start() if after else len(changelog)
+        changelog = f"{changelog[:at].rstrip()}\n\n{start}{end}\n{changelog[at:]}".rstrip() + "\n"
     opened = changelog.index(start) + len(start)
     return f"{changelog[:opened]}{made}{changelog[changelog.index(end, opened) :]}"
 

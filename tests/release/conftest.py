@@ -111,7 +111,8 @@ def draft(shared: Path) -> Package:
         copy_repository(target)
         package = read_package(target)
         (target / "releases").mkdir(exist_ok=True)
-        write_all(target, changes.outputs(package))
+        if not (target / changes.CHANGES).is_file():  # before the first release; later ones need a history that this copy has not
+            write_all(target, changes.outputs(package))
         release.release(package)
 
     return read_package(once(shared / "draft", make))
@@ -132,6 +133,7 @@ def sound(shared: Path) -> Path:
         shutil.rmtree(target / "seeds")
         shutil.rmtree(target / "releases", ignore_errors=True)
         (target / "seeds").mkdir()
+        (target / "CHANGELOG.md").write_text("# Changelog\n", "utf-8")
         (target / "seeds/page.txt").write_text(TEXT, "utf-8", newline="")
         for table in read_package(target).tables.values():
             with (target / table.path).open("w", encoding="utf-8", newline="") as file:

@@ -118,6 +118,17 @@ def test_history_goes_on_over_releases(small: Path) -> None:
     assert [h.split()[1] for h in headings][:3] == ["1.1.0", "1.0.1", "1.0.0"]
 
 
+def test_changelog_keeps_what_a_maintainer_wrote(sound: Path) -> None:
+    package = read_package(sound)
+    written = "# Changelog\n\n## 1.0.0 (some day)\n\nIn words.\n\n## 0.1.0\n\nOld.\n"
+    once = changes.with_section(written, package, "| table |\n")
+    day = package.descriptor["created"][:10]
+    generated = "<!-- changes 1.0.0 -->\n| table |\n<!-- /changes -->"
+    assert once == f"# Changelog\n\n## 1.0.0 ({day})\n\nIn words.\n\n{generated}\n\n## 0.1.0\n\nOld.\n"
+    assert changes.with_section(once, package, "| table |\n") == once
+    assert changes.with_section("# Changelog\n", package, "| table |\n") == f"# Changelog\n\n## 1.0.0 ({day})\n\n{generated}\n"
+
+
 def test_edited_record_and_missing_history_are_refused(small: Path) -> None:
     path = small / "releases/1.0.0.json"
     with pytest.raises(BadInput, match=r"releases/ holds no 0\.1\.0; known are 1\.0\.0"):
