@@ -10,7 +10,7 @@ CODE := $(wildcard scripts/*.py scripts/*.sql)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup fill check build serve docs test bench lock clean
+.PHONY: help setup fill check build serve docs cite changes release test bench lock clean
 
 help: ## print the verbs
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -43,6 +43,15 @@ serve: $(DATABASE) ## serve the site on http://127.0.0.1:8001 (PORT= for another
 docs: $(READY) ## write docs/codebook.md and the tables of the README from the schemas
 	$(RUN) scripts.codebook
 
+cite: $(READY) ## write CITATION.cff and the citation of the README from datapackage.json
+	$(RUN) scripts.citation
+
+changes: $(READY) ## write down what changed since the last release (REASON= NOTE= for changes that have none)
+	$(RUN) scripts.changes --reason '$(REASON)' --note '$(NOTE)'
+
+release: $(READY) ## check the data and make dist/chip-controls-VERSION and its zip
+	$(RUN) scripts.release
+
 test: $(DATABASE) ## check the style, the types and everything the project promises
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
@@ -54,6 +63,7 @@ bench: $(DATABASE) ## measure, print and write docs/benchmarks.md
 
 lock: $(READY) ## pin requirements.in into requirements.txt
 	.uv/bin/uv pip compile --quiet --system-certs --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
+	.uv/bin/uv pip compile --quiet --system-certs --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements-tools.in -o requirements-tools.txt
 
 clean: ## remove what the other verbs made
 	rm -rf build dist .venv .uv

@@ -83,8 +83,11 @@ def labels_of(rows: Rows) -> dict[str, str]:
     return {row[rows.table.key]: " | ".join(row[column] for column in names) for row in rows.rows}
 
 
-def span_rows(package: Package, texts: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """Every span of every table, with the characters around it."""
+def span_rows(package: Package, texts: dict[str, str], with_texts: bool) -> Iterator[dict[str, Any]]:
+    """Every span of every table, with the characters around it.
+
+    Without texts, a span whose table has no column for its words keeps them back: the article spans together are the texts.
+    """
     for rows in package.data.values():
         for span in rows.table.spans:
             for row in rows.rows:
@@ -100,7 +103,7 @@ def span_rows(package: Package, texts: dict[str, str]) -> Iterator[dict[str, Any
                     "start": start,
                     "end": end,
                     "before": reading_text(text[max(0, start - AROUND) : start].lstrip()),
-                    "text": reading_text(text[start:end]),
+                    "text": reading_text(text[start:end]) if with_texts or span.text else "",
                     "after": reading_text(text[end : end + AROUND].rstrip()),
                 }
 
@@ -167,7 +170,9 @@ def fill_database(db: sqlite_utils.Database, package: Package, with_texts: bool)
     for rows in package.data.values():
         db.table(rows.table.name).insert_all(convert(rows))
         create_search(db, rows, package)
-    db.table("spans").insert_all(span_rows(package, texts), pk="span_id", foreign_keys=[("document_id", "documents", "document_id")])
+    db.table("spans").insert_all(
+        span_rows(package, texts, with_texts), pk="span_id", foreign_keys=[("document_id", "documents", "document_id")]
+    )
     db.table("spans").create_index(["table_name", "row_id"])
     db.table("spans").create_index(["document_id", "start"])
     if with_texts:

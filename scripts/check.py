@@ -1,15 +1,17 @@
-"""All checks, in the order of the line: schema, evidence, domain. Every fault is shown, then exit status 1."""
+"""All checks, in the order of the line: schema, evidence, domain, history. Every fault is shown, then exit status 1."""
 
-from scripts import check_domain, check_evidence, check_schema
+from scripts import check_domain, check_evidence, check_schema, history
 from scripts.package import read_package
 from scripts.problems import parser, report, run
+
+STAGES = (check_schema, check_evidence, check_domain, history)
 
 
 def main() -> int:
     arguments = parser(__doc__, "scripts.check").parse_args()
     package = read_package(arguments.root)
     _ = package.data  # what cannot be read at all ends here, before any check
-    status = report(problem for stage in (check_schema, check_evidence, check_domain) for problem in stage.check(package))
+    status = report(problem for stage in STAGES for problem in stage.check(package))
     if status == 0:
         spans = sum(1 for rows in package.data.values() for span in rows.table.spans for row in rows.rows if row[span.start])
         print(f"sound: {len(package.tables)} tables, {sum(len(rows.rows) for rows in package.data.values())} rows, {spans} spans proved")

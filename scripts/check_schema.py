@@ -18,6 +18,7 @@ ALLOWED = {
     "package": [
         "$schema",
         "name",
+        "id",
         "title",
         "description",
         "version",

@@ -24,9 +24,18 @@ LINE = [
     "check_schema",
     "check_evidence",
     "check_domain",
+    "history",
     "check",
     "build",
     "codebook",
+    "citation",
+    "changes",
+    "verify",
+    "annotations",
+    "croissant",
+    "parquet",
+    "spreadsheets",
+    "release",
     "bench",
 ]
 MODULES = [*sorted((ROOT / "scripts").glob("*.py")), *sorted((ROOT / "scripts/curate").glob("*.py"))]

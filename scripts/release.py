@@ -1,0 +1,194 @@
+"""Make a release: `dist/NAME-VERSION/` and one zip of it, from data that pass every check.
+
+What comes in is the package at a clean commit; what goes out has the same bytes wherever and whenever it is made: no clock, no
+locale, no absolute path, files in order, zip entries with one fixed date. Everything is made aside, under `build/release/`; then
+`dist/` is exchanged whole, so a full disk or a kill leaves it as it was. Each form of the data is one function of
+`FORMS`, which writes its files into the folder. The full source texts are never in it: they are their publishers'.
+"""
+
+import hashlib
+import itertools
+import shutil
+import sqlite3
+import string
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from rich.console import Console
+from rich.progress import track
+
+from scripts import annotations, build, changes, citation, croissant, parquet, spreadsheets
+from scripts.check import STAGES
+from scripts.history import git
+from scripts.package import DESCRIPTOR, Package, read_package, read_text
+from scripts.problems import BadInput, parser, run
+
+DIST, SCRATCH = Path("dist"), Path("build/release")
+README = Path(__file__).with_name("release_readme.md")
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+"""The earliest that a zip can say; the version says when, not the file times."""
+PAGE = string.Template("""<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>$title</title>
+<style>
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }
+table { border-collapse: collapse; display: block; overflow-x: auto; }
+th, td { border: 1px solid #999; padding: .3rem .5rem; text-align: left; vertical-align: top; }
+</style>
+$body</html>
+""")
+
+
+def copy_files(package: Package, folder: Path) -> None:
+    """What is in the repository as it is in the release: data, schemas, descriptor, licences, changelog, codebook."""
+    root = package.root
+    licences = sorted(path.name for path in root.glob("LICENSE*"))
+    if not licences:
+        raise BadInput("no LICENSE file stands beside datapackage.json; restore it from the repository")
+    tables = package.tables.values()
+    same = [DESCRIPTOR, *(t.path for t in tables), *(t.schema_path for t in tables), *licences, changes.CHANGELOG]
+    for source, target in [*zip(same, same, strict=True), ("docs/codebook.md", "codebook.md"), (changes.CHANGES, "changes.csv")]:
+        if not (root / source).is_file():
+            raise BadInput(f"{source} is missing; make docs writes the codebook, make changes the history, all else is in the repository")
+        (folder / target).parent.mkdir(exist_ok=True)
+        (folder / target).write_bytes((root / source).read_bytes())
+
+
+def write_codebook(package: Package, folder: Path) -> None:
+    """`codebook.html`, made of `codebook.md`; headings get the anchors that GitHub gives them, so that links within it work."""
+    markdown = MarkdownIt("commonmark").enable("table")
+    tokens = markdown.parse(read_text(folder, "codebook.md"))
+    for heading, inline in itertools.pairwise(tokens):
+        if heading.type == "heading_open":
+            words = inline.content.lower().replace(" ", "-")
+            heading.attrSet("id", "".join(c for c in words if c.isalnum() or c in "-_"))
+    body = markdown.renderer.render(tokens, markdown.options, {})
+    (folder / "codebook.html").write_text(PAGE.substitute(title=f"{package.descriptor['title']}: codebook", body=body), encoding="utf-8")
+
+
+def write_database(package: Package, folder: Path) -> None:
+    """The database without the source texts."""
+    build.build(package, folder / build.DATABASE.name, with_texts=False)
+
+
+def write_readme(package: Package, folder: Path) -> None:
+    """The README for whoever finds only the folder."""
+    resources = "\n".join(f"| `{r['path']}` | {r['description']} |" for r in package.descriptor["resources"])
+    filled = string.Template(README.read_text(encoding="utf-8")).substitute(
+        {key: package.descriptor[key] for key in ("name", "title", "version", "description")},
+        resources=resources,
+        citation=citation.text(citation.cited(package.descriptor)),
+    )
+    (folder / "README.md").write_text(filled, encoding="utf-8")
+
+
+def write_sums(folder: Path) -> None:
+    """`SHA256SUMS` over all other files, as `sha256sum --check` reads it."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n" for path in files]
+    (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+
+
+FORMS: tuple[Callable[[Package, Path], None], ...] = (
+    copy_files,
+    write_codebook,
+    write_database,
+    spreadsheets.write,
+    parquet.write,
+    annotations.write,
+    croissant.write,
+    citation.write,
+    write_readme,
+)
+"""Every form of the data, each written into the folder; a later one may read what an earlier one wrote."""
+
+
+def assemble(package: Package, folder: Path) -> None:
+    """Write the whole release of a package into an empty folder; BadInput if a form cannot hold the data or the disk is full."""
+    folder.mkdir(parents=True)
+    try:
+        for form in track(FORMS, description="Releasing", transient=True, console=Console(stderr=True), disable=not sys.stderr.isatty()):
+            form(package, folder)
+    except sqlite3.OperationalError as error:
+        raise BadInput(f"the release cannot be written ({error}); nothing was released") from None
+    write_sums(folder)
+
+
+def pack(folder: Path, target: Path) -> None:
+    """A folder as a zip: sorted names under the folder's own, one date, one mode."""
+    with zipfile.ZipFile(target, "w") as archive:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            entry = zipfile.ZipInfo(f"{folder.name}/{path.relative_to(folder).as_posix()}", ZIP_DATE)
+            entry.create_system, entry.external_attr, entry.compress_type = 3, 0o100644 << 16, zipfile.ZIP_DEFLATED
+            archive.writestr(entry, path.read_bytes(), compresslevel=9)
+
+
+def restore(dist: Path, scratch: Path) -> None:
+    """Undo what a kill between the two renames of `publish` left, then clear the scratch folder."""
+    if not dist.exists() and (scratch / "old").exists():
+        (scratch / "old").rename(dist)
+    shutil.rmtree(scratch, ignore_errors=True)
+
+
+def publish(made: list[Path], dist: Path, scratch: Path) -> None:
+    """Exchange `dist` for one that holds what it held and what was made: folder and zip appear together or not at all."""
+    new, old = scratch / "new", scratch / "old"
+    names = {path.name for path in made}
+    shutil.copytree(dist, new, ignore=lambda at, found: names if Path(at) == dist else set()) if dist.exists() else new.mkdir()
+    for path in made:
+        path.rename(new / path.name)
+    if dist.exists():
+        dist.rename(old)
+    try:
+        new.rename(dist)
+    except OSError:
+        old.rename(dist)
+        raise
+
+
+def refuse(package: Package) -> None:
+    """BadInput unless the package may be released: a clean commit, a version that follows, every change with its reason, every check passed."""
+    unclean = git(package.root, "status", "--porcelain").splitlines()
+    if unclean:
+        raise BadInput(f"the tree is not clean ({len(unclean)} files, the first {unclean[0][3:]}); commit or stash before a release")
+    wanted = changes.outputs(package)
+    for verb, files in (("cite", citation.written(package)), ("changes", wanted)):
+        for path, raw in files.items():
+            if not (package.root / path).is_file() or (package.root / path).read_bytes() != raw:
+                raise BadInput(f"{path} is not of this version and these data; run make {verb}, and commit")
+    found = changes.without_reason(package, wanted[changes.CHANGES]) or [p for stage in STAGES for p in stage.check(package)]
+    if found:
+        raise BadInput(f"{len(found)} faults stand against a release, the first at {min(found)}; run make check")
+
+
+def release(package: Package) -> Path:
+    """Assemble, pack and publish; returns the folder under `dist/`."""
+    dist, scratch = package.root / DIST, package.root / SCRATCH
+    restore(dist, scratch)
+    name = f"{package.descriptor['name']}-{package.descriptor['version']}"
+    folder, archive = scratch / name, scratch / f"{name}.zip"
+    try:
+        assemble(package, folder)
+        pack(folder, archive)
+        publish([folder, archive], dist, scratch)
+    finally:
+        restore(dist, scratch)
+    return dist / name
+
+
+def main() -> int:
+    arguments = parser(__doc__, "scripts.release").parse_args()
+    package = read_package(arguments.root)
+    refuse(package)
+    made = release(package)
+    print(f"released {made.relative_to(arguments.root)}: {sum(1 for path in made.rglob('*') if path.is_file())} files, and a zip of them")
+    return 0
+
+
+if __name__ == "__main__":
+    run(main)
