@@ -93,15 +93,21 @@ def synthetic(table: Table, texts: dict[str, str], count: int) -> Rows:
 
 
 def measure_site() -> Iterator[tuple[str, str]]:
+    """Each page beside stock, first as a new question (a parameter that nobody asked before), then as one that was answered already."""
     with served(SERVE) as (ours, our_start), served(STOCK) as (stock, stock_start):
         yield "site: start", f"{our_start:.2f} s, stock {stock_start:.2f} s"
         for name, path in PAGES.items():
-            for address in (ours, stock):
-                fetch(address + path)
-            # Taken in turns, so that a busy machine slows both.
-            times = [(seconds(lambda a=ours, p=path: fetch(a + p), 1), seconds(lambda a=stock, p=path: fetch(a + p), 1)) for _ in range(40)]  # type: ignore[misc]
-            mine, theirs = (statistics.median(column) * 1000 for column in zip(*times, strict=True))
-            yield f"site: {name}", f"{mine:.1f} ms, stock {theirs:.1f} ms, ratio {mine / theirs:.2f}"
+            sign = "&" if "?" in path else "?"
+            for kind, mark in (("new", f"{sign}_n={{}}"), ("asked again", f"{sign}_n=0")):
+                # Taken in turns, so that a busy machine slows both.
+                times = [(ask(ours, path + mark.format(n)), ask(stock, path + mark.format(n))) for n in range(41)][1:]
+                mine, theirs = (statistics.median(column) * 1000 for column in zip(*times, strict=True))
+                yield f"site: {name}, {kind}", f"{mine:.1f} ms, stock {theirs:.1f} ms, ratio {mine / theirs:.2f}"
+
+
+def ask(address: str, path: str) -> float:
+    """Seconds until a page is answered."""
+    return seconds(lambda: fetch(address + path), 1)
 
 
 def measure(root: Path) -> Iterator[tuple[str, str]]:

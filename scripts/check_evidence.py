@@ -10,17 +10,17 @@ from collections.abc import Iterator, Mapping
 from scripts.derive import FIXED, RULES, Context, read_context
 from scripts.ledger import open_items
 from scripts.mentions import find_mentions
-from scripts.package import Package, Rows, read_package
+from scripts.package import Package, Rows, Span, read_package
 from scripts.problems import Problem, parser, report, run
 from scripts.seeds import Source, offset
-from scripts.spans import around, reading_text
+from scripts.spans import around, read_whole, reading_text
 
 BRACKETS = {"「": "」", "『": "』"}
 
 
 def check_spans(rows: Rows, sources: Mapping[str, Source]) -> Iterator[Problem]:
     """Each span inside its document (or the span around it), tight, and reading as its text."""
-    texts = {name: source.text for name, source in sources.items()}
+    readings = {name: read_whole(source.text) for name, source in sources.items()}
     optional = {f["name"] for f in rows.table.fields if not f.get("constraints", {}).get("required")}
     for span in rows.table.spans:
         path, document, start, end, text = rows.table.path, span.document, span.start, span.end, span.text
@@ -28,7 +28,7 @@ def check_spans(rows: Rows, sources: Mapping[str, Source]) -> Iterator[Problem]:
         for line, row in rows:
             if start in optional and not row[start] and not row[end]:
                 continue
-            source = texts.get(row[document])
+            source = readings.get(row[document])
             if source is None:
                 yield Problem(path, line, document, f"no document {row[document]!r}")
                 continue
@@ -37,21 +37,21 @@ def check_spans(rows: Rows, sources: Mapping[str, Source]) -> Iterator[Problem]:
             except ValueError as error:
                 yield Problem(path, line, start, f"{error}; empty the offsets and run make fill")
                 continue
-            if not first < last <= len(source):
-                yield Problem(path, line, end, f"span {first}-{last} is outside its document of {len(source)} characters")
+            if not first < last <= len(source.raw):
+                yield Problem(path, line, end, f"span {first}-{last} is outside its document of {len(source.raw)} characters")
                 continue
-            raw = source[first:last]
-            if raw[0].isspace() or raw[-1].isspace():
+            if source.raw[first].isspace() or source.raw[last - 1].isspace():
                 yield Problem(path, line, start, f"span {first}-{last} begins or ends in white space")
-            if text and row[text] != reading_text(raw):
-                yield Problem(path, line, text, f"{row[text][:40]!r} is not what stands at {first}-{last}: {reading_text(raw)[:40]!r}")
-            if (
-                outer
-                and row[outer.start].isdigit()
-                and row[outer.end].isdigit()
-                and not int(row[outer.start]) <= first < last <= int(row[outer.end])
-            ):
+            if text and row[text] != source.of(first, last):
+                yield Problem(path, line, text, f"{row[text][:40]!r} is not what stands at {first}-{last}: {source.of(first, last)[:40]!r}")
+            if outer and not holds(row, outer, first, last):
                 yield Problem(path, line, start, f"span {first}-{last} is not inside {row[outer.start]}-{row[outer.end]}")
+
+
+def holds(row: dict[str, str], outer: Span, first: int, last: int) -> bool:
+    """Whether the outer span of a row holds the offsets; an outer span without offsets is a fault of its own."""
+    bounds = (row[outer.start], row[outer.end])
+    return not all(bound.isdigit() for bound in bounds) or int(bounds[0]) <= first < last <= int(bounds[1])
 
 
 def check_derived(rows: Rows, context: Context) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 import opencc
 
@@ -83,6 +84,34 @@ def without_layout(text: str) -> Folded:
         offsets += [*range(at, layout.start()), *([layout.start()] if space else [])]
         at = layout.end()
     return Folded("".join([*pieces, text[at:]]), [*offsets, *range(at, len(text))])
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A source read once: its reading text, and for each offset how many of its characters come before it."""
+
+    raw: str
+    text: str
+    index: list[int]
+
+    def of(self, start: int, end: int) -> str:
+        """`reading_text(raw[start:end])` for a span without white space at its ends, at the cost of a slice.
+
+        What a piece of layout stands for depends on its two neighbours only, and those lie in the span; a hyphen at an end of it
+        is the one exception.
+        """
+        if self.raw[start] == "-" or self.raw[end - 1] == "-":
+            return reading_text(self.raw[start:end])
+        return self.text[self.index[start] : self.index[end]]
+
+
+def read_whole(raw: str) -> Reading:
+    """A source as a `Reading`."""
+    bare = without_layout(raw)
+    kept = bytearray(len(raw))
+    for offset in bare.offsets:
+        kept[offset] = 1
+    return Reading(raw, bare.text, [0, *accumulate(kept)])
 
 
 def fold_text(text: str) -> Folded:

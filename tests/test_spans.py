@@ -11,7 +11,7 @@ from scripts.dates import days
 from scripts.folding import fold, match_expression, simplified, tokens
 from scripts.ledger import quotations
 from scripts.numerals import parse_numeral, plain
-from scripts.spans import find_passage, fold_text, near_misses, reading_text, without_layout
+from scripts.spans import find_passage, fold_text, near_misses, read_whole, reading_text, without_layout
 
 READINGS = {
     "a line break inside a word": ("黃仁\n勳", "黃仁勳"),
@@ -42,6 +42,13 @@ def test_reading_only_drops_layout_and_is_the_text_that_is_searched(raw: str) ->
     left = [c for c in reading_text(raw) if not c.isspace()]
     given_ = iter(c for c in raw if not c.isspace())
     assert all(any(c == g for g in given_) for c in left)
+
+
+@given(PIECES, st.integers(0, 29), st.integers(1, 30))
+def test_a_slice_of_the_reading_is_the_reading_of_the_slice(raw: str, start: int, end: int) -> None:
+    part = raw[start:end]
+    if part and part[0].strip() and part[-1].strip():
+        assert read_whole(raw).of(start, min(end, len(raw))) == reading_text(part)
 
 
 @given(PIECES, PIECES, PIECES)
