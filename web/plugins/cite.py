@@ -45,20 +45,23 @@ def citation(package: Mapping[str, str], path: str, what: str = "", row_id: str 
     'The T project. “Quotes, Q1”, in: T, version 1.0. /d/q/Q1. CC BY 4.0.'
     """
     title, version = package["title"], package["version"]
-    address = package.get("homepage", "").rstrip("/") + path[:LONGEST]
+    home = package.get("homepage", "").rstrip("/")
+    # Without a homepage the whole has no address, and its parts have a path only.
+    address = home + path[:LONGEST] if home or path != "/" else ""
     part = ", ".join(filter(None, (what, row_id)))
     year = package.get("created", "")[:4]
     author = f"The {title} project"
     inner = f"“{part}”, in: {title}" if part else title
-    text = f"{author}{f' ({year})' if year else ''}. {inner}, version {version}. {address}. CC BY 4.0."
+    where = f"{address}. " if address else ""
+    text = f"{author}{f' ({year})' if year else ''}. {inner}, version {version}. {where}CC BY 4.0."
     fields = {
         "author": f"{{{bibtex_text(author)}}}",
         "title": bibtex_text(f"{part}, in: {title}" if part else title),
         "version": bibtex_text(version),
         "year": year,
         "number": bibtex_text(row_id),
-        "howpublished": f"\\url{{{address}}}" if "homepage" in package else "",
-        "note": "" if "homepage" in package else f"Path: {bibtex_text(address)}",
+        "howpublished": f"\\url{{{address}}}" if home else "",
+        "note": f"Path: {bibtex_text(address)}" if address and not home else "",
     }
     key = re.sub(r"[^A-Za-z0-9]+", "-", f"{package['name']}-{version}-{row_id or what}").strip("-")
     bibtex = f"@misc{{{key},\n" + "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value) + "}"
@@ -66,7 +69,8 @@ def citation(package: Mapping[str, str], path: str, what: str = "", row_id: str 
     csl |= {"container-title": title} if part else {}
     csl |= {"issued": {"date-parts": [[int(year)]]}} if year.isdigit() else {}
     csl |= {"number": row_id} if row_id else {}
-    csl |= {"URL": address, "note": f"version {version}; CC BY 4.0"}
+    csl |= {"URL": address} if home else {}
+    csl |= {"note": f"{'' if home or not address else f'path {address}; '}CC BY 4.0"}
     return {"text": text, "bibtex": bibtex, "csl": json.dumps([csl], ensure_ascii=False, indent=1), "path": address, "version": version}
 
 

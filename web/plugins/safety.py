@@ -11,10 +11,13 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import datasette.handle_exception as usual
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils import tilde_encode
-from datasette.utils.asgi import Request, Response
+from datasette.utils.asgi import Base400, Request, Response
+from datasette.views.base import DatasetteError
+from markupsafe import Markup
 
 # Datasette loads this file by its path, so the package beside it is found by path too.
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -99,20 +102,39 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
 
 
+def reason(exception: Exception) -> tuple[int, str] | None:
+    """The status and sentence for a request that cannot be answered; None for a fault of ours, which goes its usual way."""
+    if isinstance(exception, Base400):
+        return exception.status, str(exception.args[0]) if exception.args else "There is nothing at this address."
+    if isinstance(exception, DatasetteError):
+        return (exception.status if exception.status < 500 else 400), str(exception.message)
+    if isinstance(exception, QuestionError):
+        return 400, str(exception)
+    return (400, "This address holds a value that cannot be read.") if isinstance(exception, BAD_VALUES) else None
+
+
 @hookimpl(tryfirst=True)
 def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Callable[[], Awaitable[Response]] | None:
-    """A parameter that Datasette cannot read is answered with 400 and a sentence; every other exception goes its usual way."""
-    if not isinstance(exception, BAD_VALUES):
+    """A bad request is answered with a status below 500 and a sentence."""
+    found = reason(exception)
+    if found is None:
         return None
+    status, sentence = found
 
     async def answer() -> Response:
-        sentence = str(exception) if isinstance(exception, QuestionError) else "This address holds a value that cannot be read."
         if request.path.endswith(".json"):
-            return Response.json({"ok": False, "error": sentence, "status": 400}, status=400)
-        context = {"error": sentence, "status": 400, "title": "That cannot be answered"}
-        return Response.html(await datasette.render_template("error.html", context, request), status=400)
+            return Response.json({"ok": False, "error": sentence, "status": status}, status=status)
+        marked_up = isinstance(exception, DatasetteError) and exception.message_is_html
+        context = {"error": Markup(sentence) if marked_up else sentence, "status": status, "title": getattr(exception, "title", None)}
+        return Response.html(await datasette.render_template("error.html", context, request), status=status)
 
     return answer
+
+
+@hookimpl
+def startup() -> None:
+    # Where rich is installed, Datasette prints every 404 with all its local variables: a second of work that anybody could ask for.
+    usual.rich = None
 
 
 @hookimpl

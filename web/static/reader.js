@@ -31,7 +31,15 @@
   }
   function hide() { if (from) mark(from, false); from = null; pinned = false; card.hidden = true; }
   const marked = (event) => event.target.closest && event.target.closest("[data-a]");
-  reader.addEventListener("mouseover", (event) => { const piece = marked(event); if (piece && !pinned) show(piece, false); });
+  // A browser also reports a mouse that rests while the page moves below it; only a moved one asks for a card.
+  let rested = "";
+  reader.addEventListener("mouseover", (event) => {
+    const at = `${event.screenX},${event.screenY}`, moved = at !== rested;
+    rested = at;
+    const piece = marked(event);
+    if (moved && piece && !pinned) show(piece, false);
+  });
+  document.addEventListener("mousemove", (event) => { rested = `${event.screenX},${event.screenY}`; }, { passive: true });
   reader.addEventListener("mouseout", () => { clearTimeout(timer); if (!pinned) timer = setTimeout(hide, 350); });
   card.addEventListener("mouseenter", () => clearTimeout(timer));
   card.addEventListener("mouseleave", () => { if (!pinned) timer = setTimeout(hide, 350); });

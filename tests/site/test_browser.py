@@ -1,0 +1,126 @@
+"""What a person does, in headless Chromium: at a phone's width and a desk's, with the keyboard, without another host."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+PAGES = ("/", "/-/search?q=%E6%99%B6%E7%89%87", "/-/read", "/-/timeline", "/-/charts", "/-/contradictions", "/-/cite")
+CONTRAST = """() => {
+  const light = (c) => { const v = c.map((x) => { x /= 255; return x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4; }); return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2]; };
+  const parse = (text) => text.match(/[\\d.]+/g).map(Number);
+  const paper = (e) => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] > 0.9) return c.slice(0, 3); } return [255, 255, 255]; };
+  const bad = [];
+  for (const e of document.querySelectorAll("main *, header *, footer *")) {
+    if (![...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) || e.closest("svg") || !e.offsetParent) continue;
+    const [a, b] = [light(parse(getComputedStyle(e).color)), light(paper(e))], ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) bad.push(`${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 20)} ${ratio.toFixed(2)}`);
+  }
+  return bad.slice(0, 5);
+}"""
+
+
+@pytest.fixture(params=[375, 1440])
+def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page of one width that fails on any fault of a script and on any request to another host."""
+    found = browser.new_page(viewport={"width": request.param, "height": 800}, base_url=address)
+    faults: list[str] = []
+    found.on("pageerror", lambda error: faults.append(str(error)))
+    found.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    found.on("request", lambda asked: None if asked.url.startswith((address, "data:")) else faults.append(asked.url))
+    yield found
+    found.close()
+    assert faults == []
+
+
+def rows_of(db: sqlite3.Connection) -> list[str]:
+    tables = ("quotes", "events", "metrics", "actors", "evidence")
+    return [f"/chip_controls/{table}/{db.execute(f'SELECT * FROM {table} ORDER BY 1').fetchone()[0]}" for table in tables]
+
+
+def test_no_page_is_wider_than_the_screen_and_text_has_contrast(page: Page, db: sqlite3.Connection) -> None:
+    document = db.execute("SELECT document_id FROM documents ORDER BY 1").fetchone()[0]
+    for path in (*PAGES, f"/-/read/{document}", *rows_of(db)):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+        assert page.evaluate(CONTRAST) == [], path
+
+
+def test_datasette_pages_work_under_the_policy(page: Page) -> None:
+    for path in ("/chip_controls/quotes", "/chip_controls", "/chip_controls?sql=select+1", "/chip_controls/where_do_sources_disagree"):
+        page.goto(path)
+    page.goto("/chip_controls?sql=select+1")
+    assert page.locator(".CodeMirror").count() == 1
+
+
+def test_search_from_the_front_page_by_keyboard(page: Page, db: sqlite3.Connection) -> None:
+    page.goto("/")
+    page.focus("#q")
+    page.keyboard.type(
+        db.execute("SELECT name_en FROM actors WHERE actor_id = (SELECT speaker_id FROM quotes WHERE speaker_id IS NOT NULL)").fetchone()[0]
+    )
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".hits mark")
+    assert "/-/search" in page.url
+
+
+def test_from_a_row_to_its_place_in_the_source_and_back(page: Page, db: sqlite3.Connection) -> None:
+    row = db.execute(
+        'SELECT quote_id, document_id, start, "end" AS stop FROM quotes WHERE "end" - start > 20 ORDER BY quote_id DESC'
+    ).fetchone()
+    text = db.execute(
+        "SELECT substr(text, ?, ?) FROM texts WHERE document_id = ?", [row["start"] + 1, row["stop"] - row["start"], row["document_id"]]
+    ).fetchone()[0]
+    page.goto(f"/chip_controls/quotes/{row['quote_id']}")
+    page.click(".to-source >> nth=0")
+    page.wait_for_selector("mark.target")
+    marked = page.evaluate("[...document.querySelectorAll('mark.target')].map((m) => m.textContent).join('')")
+    assert "".join(marked.split()) == "".join(text.split())
+    assert page.locator("mark.target").first.is_visible()
+    assert page.evaluate(
+        "(() => { const r = document.querySelector('mark.target').getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; })()"
+    )
+    page.click(f".notes li.on a[href='/chip_controls/quotes/{row['quote_id']}']")
+    assert page.url.endswith(f"/chip_controls/quotes/{row['quote_id']}")
+
+
+def test_kinds_are_switched_and_the_card_opens_by_keyboard(page: Page, db: sqlite3.Connection) -> None:
+    document = db.execute("SELECT document_id FROM quotes GROUP BY 1 ORDER BY count(*) DESC").fetchone()[0]
+    page.goto(f"/-/read/{document}")
+    page.uncheck("#kinds input[value=quote]")
+    assert page.locator(".n-quote").first.is_hidden()
+    page.check("#kinds input[value=quote]")
+    page.locator(".a.k-quote[tabindex]").first.focus()
+    assert page.locator("#card").is_visible() and page.locator("#card a").count() > 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.closest('#card') !== null")
+    page.keyboard.press("Escape")
+    assert page.locator("#card").is_hidden()
+
+
+def test_a_citation_is_copied_with_one_click(page: Page, db: sqlite3.Connection) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    row = db.execute("SELECT event_id FROM events ORDER BY 1").fetchone()[0]
+    page.goto(f"/chip_controls/events/{row}")
+    page.click("#cite summary")
+    page.click("button[data-copy=cite-csl]")
+    page.wait_for_selector("button[data-copy=cite-csl]:has-text('Copied')")
+    assert json.loads(page.evaluate("navigator.clipboard.readText()"))[0]["number"] == row
+
+
+def test_a_mark_of_a_chart_leads_to_its_row(page: Page) -> None:
+    page.goto("/-/charts")
+    link = page.locator("svg.plot a").first.get_attribute("href")
+    assert link
+    page.goto(link)
+    assert page.locator(".passage").count() > 0
+
+
+def test_reader_without_texts_marks_the_span(browser: Browser, address_without_texts: str, db: sqlite3.Connection) -> None:
+    row = db.execute('SELECT document_id, start, "end" AS stop FROM quotes ORDER BY quote_id').fetchone()
+    page = browser.new_page()
+    page.goto(f"{address_without_texts}/-/read/{row['document_id']}#char={row['start']},{row['stop']}")
+    assert page.locator(".notes li.on").first.is_visible()
+    page.close()

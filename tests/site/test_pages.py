@@ -1,0 +1,147 @@
+"""Every added page over HTTP: it answers, shows what the database holds, and says where it comes from."""
+
+import json
+import re
+import sqlite3
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from scripts.folding import fold
+
+PAGES = ("/", "/-/search", "/-/read", "/-/timeline", "/-/charts", "/-/contradictions", "/-/cite")
+OTHER_WAYS = (("晶片", "芯片"), ("輝達", "英伟达"), ("人工智慧", "人工智能"), ("華為", "华为"), ("川普", "特朗普"))
+"""The same thing in Taiwan's wording and in the Mainland's."""
+
+
+def one(db: sqlite3.Connection, sql: str) -> sqlite3.Row:
+    row = db.execute(sql).fetchone()
+    assert isinstance(row, sqlite3.Row)
+    return row
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_answers_with_its_policy(site: httpx.Client, path: str) -> None:
+    answer = site.get(path)
+    assert answer.status_code == 200
+    assert "'unsafe-inline'" not in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert not re.search(r"<script(?![^>]*(src=|ld\+json))", answer.text), "an inline script"
+    assert not re.search(r"<[^>]+\s(on\w+|style)=", answer.text), "an inline handler or style"
+
+
+def test_front_page_shows_the_figures_of_the_database(site: httpx.Client, db: sqlite3.Connection) -> None:
+    page = site.get("/").text
+    for table in ("documents", "events", "metrics", "quotes", "spans"):
+        assert f"{one(db, f'SELECT count(*) AS n FROM {table}')['n']:,}" in page
+    assert one(db, "SELECT value FROM package_notes WHERE key = 'version'")["value"] in page
+
+
+@pytest.mark.parametrize(("one_way", "other_way"), OTHER_WAYS)
+def test_search_finds_either_wording(site: httpx.Client, one_way: str, other_way: str) -> None:
+    found = [site.get("/-/search.json", params={"q": way}).json()["groups"] for way in (one_way, other_way)]
+    ids = [[(hit["table"], hit["id"]) for group in groups for hit in group["results"]] for groups in found]
+    assert ids[0] == ids[1] != []
+
+
+def test_search_marks_the_printed_words(site: httpx.Client, db: sqlite3.Connection) -> None:
+    text = one(db, "SELECT text FROM quotes WHERE length(text) BETWEEN 12 AND 100 ORDER BY quote_id")["text"]
+    word = max(re.findall(r"[一-鿿]+", text), key=len)[:6]
+    groups = site.get("/-/search.json", params={"q": word, "kind": "quotes", "limit": 50}).json()["groups"]
+    hits = [fold(hit["text"][start:end]) for hit in groups[0]["results"] for start, end in hit["text_marks"]]
+    assert fold(word) in hits
+
+
+def test_one_character_is_enough_and_counts_agree_with_the_table_search(site: httpx.Client, db: sqlite3.Connection) -> None:
+    character = one(db, "SELECT substr(text, 1, 1) AS c FROM quotes ORDER BY quote_id")["c"]
+    group = site.get("/-/search.json", params={"q": character, "kind": "quotes"}).json()["groups"][0]
+    table = site.get("/chip_controls/quotes.json", params={"_search": character, "_size": 0}).json()
+    assert group["count"] == table["filtered_table_rows_count"] > 0
+
+
+def test_reader_shows_the_whole_text_and_every_annotation(site: httpx.Client, db: sqlite3.Connection) -> None:
+    for document in db.execute("SELECT document_id, text FROM texts").fetchall():
+        page = site.get(f"/-/read/{document['document_id']}").text
+        shown = "".join(re.findall(r'<span data-s="\d+"[^>]*>([^<]*)</span>', page))
+        for escaped, plain in (("&lt;", "<"), ("&gt;", ">"), ("&#34;", '"'), ("&#39;", "'"), ("&amp;", "&")):
+            shown = shown.replace(escaped, plain)
+        assert shown == document["text"]
+        for quote_ in db.execute('SELECT start, "end" AS stop FROM quotes WHERE document_id = ?', [document["document_id"]]):
+            assert f'data-start="{quote_["start"]}" data-end="{quote_["stop"]}"' in page
+
+
+def test_reader_without_texts_shows_each_span_with_its_surroundings(address_without_texts: str, db: sqlite3.Connection) -> None:
+    row = one(db, "SELECT document_id, text, before FROM spans WHERE table_name = 'quotes' AND length(before) > 20 ORDER BY span_id")
+    page = httpx.get(f"{address_without_texts}/-/read/{row['document_id']}").text
+    assert f"{row['before']}<mark>{row['text']}</mark>" in page
+    assert httpx.get(f"{address_without_texts}/-/search", params={"q": row["text"][:2]}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "table", ["quotes", "events", "metrics", "actors", "products", "policies", "discrepancies", "evidence", "documents"]
+)
+def test_a_row_explains_itself_and_can_be_cited(site: httpx.Client, db: sqlite3.Connection, table: str) -> None:
+    row = one(db, f"SELECT * FROM {table} ORDER BY 1")
+    path = f"/chip_controls/{table}/{row[0]}"
+    page = site.get(path).text
+    assert '<pre id="cite-text" tabindex="0" aria-labelledby="cite-text-label">' in page and path in page
+    csl = re.search(r'<pre id="cite-csl"[^>]*>(.*?)</pre>', page, re.DOTALL)
+    assert csl and json.loads(csl[1].replace("&#34;", '"').replace("&amp;", "&"))[0]["number"] == row[0]
+    if "start" in row.keys():  # noqa: SIM118 - a Row iterates its values
+        assert f"/-/read/{row['document_id']}#char={row['start']},{row['end']}" in page
+
+
+def test_every_section_of_a_row_page_can_be_asked(site: httpx.Client, db: sqlite3.Connection) -> None:
+    for table in ("quotes", "events", "metrics", "actors", "discrepancies"):
+        for row in db.execute(f"SELECT * FROM {table} ORDER BY 1 LIMIT 40"):
+            assert site.get(f"/chip_controls/{table}/{quote(row[0])}").status_code == 200
+
+
+def test_tables_and_queries_can_be_cited_and_describe_themselves(site: httpx.Client) -> None:
+    for path in (
+        "/chip_controls/quotes",
+        "/chip_controls/timeline",
+        "/chip_controls/where_do_sources_disagree",
+        "/chip_controls?sql=select+1",
+    ):
+        assert 'id="cite-bibtex"' in site.get(path).text
+    described = re.search(r'<script type="application/ld\+json">(.*?)</script>', site.get("/chip_controls/quotes").text)
+    assert described and json.loads(described[1])["@type"] == "Dataset"
+
+
+def test_contradictions_show_all_sides(site: httpx.Client, db: sqlite3.Connection) -> None:
+    page = site.get("/-/contradictions").text
+    first = one(db, "SELECT discrepancy_id AS id FROM discrepancies ORDER BY 1")["id"]
+    sides = one(db, f"SELECT count(*) AS n FROM discrepancy_members WHERE discrepancy_id = '{first}'")["n"]
+    section = page[page.index(f'id="{first}"') :].split("</section>")[0]
+    assert section.count("<figure") == sides >= 2
+
+
+def test_timeline_filters_and_pages(site: httpx.Client, db: sqlite3.Connection) -> None:
+    kind = one(db, "SELECT type, count(*) AS n FROM events GROUP BY 1 ORDER BY 2 DESC, 1")
+    page = site.get("/-/timeline", params={"type": kind["type"]}).text
+    assert f"{kind['n']:,} event" in page and page.count('<div class="what">') == min(kind["n"], 100)
+
+
+def test_charts_link_every_figure(site: httpx.Client, db: sqlite3.Connection) -> None:
+    page = site.get("/-/charts").text
+    for row in db.execute(
+        "SELECT metric_id FROM metrics WHERE indicator = 'units_bought' AND product_id = (SELECT product_id FROM metrics WHERE indicator = 'units_bought' GROUP BY 1 ORDER BY count(*) DESC)"
+    ):
+        assert f"/chip_controls/metrics/{row['metric_id']}" in page
+
+
+def test_etag_spares_the_second_answer(site: httpx.Client) -> None:
+    first = site.get("/chip_controls/quotes")
+    again = site.get("/chip_controls/quotes", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert "etag" not in site.get("/chip_controls?sql=select+random()").headers
+
+
+def test_crawlers_are_told(site: httpx.Client, db: sqlite3.Connection) -> None:
+    assert "sitemap.xml" in site.get("/robots.txt").text
+    listed = site.get("/sitemap.xml").text
+    for path in ("/-/timeline", f"/chip_controls/quotes/{one(db, 'SELECT quote_id FROM quotes ORDER BY 1')['quote_id']}"):
+        assert f"{path}</loc>" in listed

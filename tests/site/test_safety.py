@@ -1,0 +1,159 @@
+"""The site in public: nothing can be written, no value breaks a page, and no bad request is a fault of the server."""
+
+import random
+import sqlite3
+import string
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from web.plugins.search import marked, marks
+
+WRITES = (
+    "INSERT INTO quotes (quote_id) VALUES ('x')",
+    "DELETE FROM quotes",
+    "UPDATE quotes SET text = ''",
+    "DROP TABLE quotes",
+    "CREATE TABLE x (y)",
+    "ATTACH DATABASE '/tmp/x.db' AS x",
+    "PRAGMA query_only = 0",
+    "VACUUM INTO '/tmp/x.db'",
+    "SELECT load_extension('x')",
+    "WITH a AS (SELECT 1) DELETE FROM quotes",
+    "SELECT hex(zeroblob(900000000))",
+    "WITH RECURSIVE a(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM a) SELECT count(*) FROM a",
+)
+VALUES = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "javascript:alert(1)",
+    "\u202etxt.exe",
+    "x" * 9000,
+    "\x00",
+    "%ff%fe",
+    "' OR 1=1 --",
+    "../../etc/passwd",
+    "{{7*7}}",
+    "\U0001f5ff",
+)
+PAGES = ("/-/search", "/-/search.json", "/-/timeline", "/-/charts", "/-/contradictions", "/-/cite", "/-/read", "/")
+PARAMETERS = (
+    "q",
+    "kind",
+    "limit",
+    "page",
+    "type",
+    "actor",
+    "document",
+    "from",
+    "to",
+    "subject",
+    "name",
+    "_size",
+    "_sort",
+    "_shape",
+    "_facet",
+    "_next",
+)
+FUZZED = 2000
+
+
+@pytest.mark.parametrize("sql", WRITES)
+def test_reading_is_all_that_can_be_done(site: httpx.Client, sql: str) -> None:
+    assert site.get("/chip_controls.json", params={"sql": sql}).status_code == 400
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_other_methods_are_refused_with_a_sentence(site: httpx.Client, method: str) -> None:
+    answer = site.request(method, "/chip_controls/quotes")
+    assert answer.status_code == 405 and "GET" in answer.text
+
+
+@pytest.mark.parametrize("value", VALUES)
+@pytest.mark.parametrize("page", PAGES)
+def test_no_value_is_taken_for_markup(site: httpx.Client, page: str, value: str) -> None:
+    answer = site.get(page, params={name: value for name in ("q", "kind", "type", "subject", "page", "from")})
+    assert answer.status_code in (200, 400, 414)
+    if "html" in answer.headers["content-type"]:
+        assert "<script>alert" not in answer.text and "<img src=x" not in answer.text and 'href="javascript:' not in answer.text
+        assert "\u202e" not in answer.text
+
+
+@pytest.mark.parametrize("raw", ["q=%ff%fe", "q=%E4%B8", "q=%", "q=a&q=b", "q[]=1", "=&&="])
+def test_broken_encoding_is_no_fault(site: httpx.Client, raw: str) -> None:
+    for page in PAGES:
+        assert site.get(f"{page}?{raw}").status_code in (200, 400)
+
+
+def test_a_long_request_is_refused(site: httpx.Client) -> None:
+    assert site.get("/-/search", params={"q": "長" * 4000}).status_code == 414
+    assert site.get("/-/search", params={"q": "長" * 300}).status_code == 400
+
+
+def test_a_cell_of_a_megabyte_is_marked_quickly_and_escaped() -> None:
+    cell = "<b>" + "晶片" * 500_000
+    assert str(marked(cell[:40], marks(cell[:40], [["芯", "片"]]))).startswith("&lt;b&gt;<mark>晶片")
+
+
+def test_values_of_the_data_are_escaped_on_every_page(db: sqlite3.Connection, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A database whose free texts are hostile: nothing of it becomes markup, and no page breaks under a megabyte."""
+    import re
+    import shutil
+
+    from tests.site.conftest import DATABASE, serving
+
+    copy = tmp_path_factory.mktemp("hostile") / DATABASE.name
+    shutil.copy(DATABASE, copy)
+    evil = "<script>alert(1)</script>\u202e javascript:alert(1)"
+    with sqlite3.connect(copy) as conn:
+        for table, column in (
+            ("events", "title_en"),
+            ("quotes", "text_en"),
+            ("actors", "name_en"),
+            ("discrepancies", "title_en"),
+            ("documents", "title_en"),
+        ):
+            conn.execute(f"UPDATE {table} SET {column} = ?", [evil])
+        conn.execute("UPDATE spans SET before = ?", [evil])
+        conn.execute("UPDATE source_notes SET note = ?", ["x" * 1_000_000 + evil])
+        row = {
+            t: conn.execute(f"SELECT * FROM {t} ORDER BY 1").fetchone()[0]
+            for t in ("events", "quotes", "actors", "discrepancies", "documents", "source_notes")
+        }
+        conn.execute("DELETE FROM source_notes WHERE source_note_id <> ?", [row["source_notes"]])
+    conn.close()
+    with serving(copy) as address:
+        rows = [f"/chip_controls/{table}/{row_id}" for table, row_id in row.items()]
+        for path in (*PAGES, *rows, f"/-/read/{row['documents']}", "/-/search?q=alert", "/chip_controls/events"):
+            answer = httpx.get(address + path, timeout=60)
+            assert answer.status_code == 200, path
+            assert "<script>alert" not in answer.text or "json" in answer.headers["content-type"], path
+            assert not re.search(r"href=[\"']javascript:", answer.text), path
+
+
+def test_no_request_is_a_fault_of_the_server(site: httpx.Client, db: sqlite3.Connection) -> None:
+    """2,000 random requests to the added pages, the canned queries and the tables: never a status of 500 or more."""
+    chance = random.Random(20)
+    queries = [f"/chip_controls/{name}" for name in site.get("/-/metadata.json").json()["databases"]["chip_controls"]["queries"]]
+    tables = [f"/chip_controls/{row[0]}" for row in db.execute("SELECT table_name FROM table_notes")]
+    letters = string.printable + "晶片芯片黃仁勳\u202e\U0001f5ff\x00"
+
+    def value() -> str:
+        kinds = (
+            lambda: chance.choice(VALUES),
+            lambda: "".join(chance.choices(letters, k=chance.randrange(0, 40))),
+            lambda: str(chance.choice([0, -1, 10**9, 10**30, 3.5, "1e9", "NaN", "0x1"])),
+            lambda: str(chance.choice(["quotes", "events", "2025", "", "on", "array", "arrays", "object", "text"])),
+        )
+        return chance.choice(kinds)()
+
+    faults = []
+    for _ in range(FUZZED):
+        path = chance.choice([*PAGES, *queries, *queries, *tables, "/-/read/" + quote(value()[:60], safe="")])
+        names = chance.sample(PARAMETERS, chance.randrange(0, 4))
+        ending = chance.choice(["", "", ".json", ".csv"]) if path.startswith("/chip_controls") else ""
+        answer = site.get(path + ending, params={name: value() for name in names})
+        if answer.status_code >= 500:
+            faults.append((answer.status_code, str(answer.url)))
+    assert faults == []
