@@ -147,9 +147,11 @@ def describe(db: sqlite_utils.Database, package: Package) -> None:
     )
     db.table("table_notes").insert_all(tables, pk="table_name")
     columns = (
-        {"table_name": t.name, "column_name": f["name"], "description": f["description"]} for t in package.tables.values() for f in t.fields
+        {"column_id": f"{t.name}.{f['name']}", "table_name": t.name, "column_name": f["name"], "description": f["description"]}
+        for t in package.tables.values()
+        for f in t.fields
     )
-    db.table("column_notes").insert_all(columns, pk=("table_name", "column_name"))
+    db.table("column_notes").insert_all(columns, pk="column_id")
 
 
 def support_view(package: Package) -> str:

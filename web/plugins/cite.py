@@ -99,10 +99,20 @@ def dataset(package: Mapping[str, str], title: str = "", description: str = "", 
     return Markup(json.dumps(found, ensure_ascii=False).replace("<", "\\u003c"))
 
 
+_package: dict[str, str] = {}
+_tables: dict[str, dict[str, str]] = {}
+
+
 async def read_package(datasette: Datasette) -> dict[str, str]:
-    """What the package says of itself: name, title, description, version, and a date and homepage if it has them."""
-    rows = await datasette.get_database(DATABASE).execute("SELECT key, value FROM package_notes")
-    return {row["key"]: row["value"] for row in rows}
+    """What the package says of itself: name, title, description, version, and a date and homepage if it has them.
+
+    Read once, with what it says of its tables: the database does not change while it is served.
+    """
+    if not _package:
+        db = datasette.get_database(DATABASE)
+        _tables.update({row["table_name"]: dict(row) for row in await db.execute("SELECT * FROM table_notes")})
+        _package.update({row["key"]: row["value"] for row in await db.execute("SELECT key, value FROM package_notes")})
+    return _package
 
 
 async def cite(datasette: Datasette, request: Request) -> Response:
@@ -126,13 +136,12 @@ def extra_template_vars(datasette: Datasette, request: Request | None, template:
             return {}
         package = await read_package(datasette)
         table = tilde_decode(request.url_vars.get("table") or "")
-        notes = await datasette.get_database(DATABASE).execute("SELECT * FROM table_notes WHERE table_name = ?", [table])
-        note = dict(notes.rows[0]) if notes.rows else {"title": table.replace("_", " "), "description": ""}
+        note = _tables.get(table, {"title": table.replace("_", " "), "description": ""})
         row_id = tilde_decode(request.url_vars.get("pks") or "")
         path = request.path + (f"?{request.query_string}" if request.query_string else "")
         what = note["title"] or ("a query" if request.args.get("sql") else "")
         found: dict[str, Any] = {"citation": citation(package, path, what, row_id)}
-        if template == "index.html" or (template == "table.html" and notes.rows):
+        if template == "index.html" or (template == "table.html" and table in _tables):
             found["json_ld"] = dataset(package, note["title"] or "", note["description"] or "", table)
         return found
 
