@@ -121,6 +121,10 @@ def measure(root: Path) -> Iterator[tuple[str, str]]:
         taken = seconds(lambda rows=rows: list(check_spans(rows, sources)), 3)  # type: ignore[misc]
         yield f"evidence check, {count:,} rows", f"{taken:.2f} s, {count / taken:,.0f} rows a second"
     yield from measure_site()
+    try:
+        yield "make release", f"{seconds(command('scripts.release'), 1):.1f} s"
+    except subprocess.CalledProcessError as error:
+        yield "make release", f"not measured: {error.stderr.decode().strip()}"
 
 
 def main() -> int:
