@@ -107,3 +107,19 @@ def cells(rows: Iterable[Iterable[dict[str, Any]]]) -> Markup:
 @hookimpl
 def extra_template_vars() -> dict[str, Any]:
     return {"cells": cells}
+
+
+@hookimpl
+def asgi_wrapper() -> Callable[[Any], Any]:
+    """JSON of a table counts facets only when asked to (`_facet=`): they cost more than the rows, and programs seldom want them."""
+
+    def wrap(app: Any) -> Any:
+        async def without_facets(scope: dict[str, Any], receive: Any, send: Any) -> None:
+            asked = scope.get("query_string", b"")
+            if scope.get("path", "").endswith(".json") and b"_facet" not in asked and b"_nofacet" not in asked:
+                scope = scope | {"query_string": asked + (b"&" if asked else b"") + b"_nofacet=1"}
+            await app(scope, receive, send)
+
+        return without_facets
+
+    return wrap
