@@ -1,4 +1,4 @@
-"""What is in deploy/: nginx, tried on loopback before a real Datasette; the Dockerfile and the unit, read and linted."""
+"""What is in docs/deploy/: nginx, tried on loopback before a real Datasette; the Dockerfile and the unit, read and linted."""
 
 import getpass
 import gzip
