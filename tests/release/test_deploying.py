@@ -19,7 +19,7 @@ import pytest
 from scripts.package import Package
 from tests.release.conftest import REPOSITORY
 
-DEPLOY = REPOSITORY / "deploy"
+DEPLOY = REPOSITORY / "docs/deploy"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 
