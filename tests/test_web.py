@@ -1,5 +1,6 @@
 """The site, asked over HTTP as `make serve` serves it."""
 
+import asyncio
 import re
 import sqlite3
 import urllib.parse
@@ -8,9 +9,13 @@ from html import unescape
 import httpx
 import pytest
 import yaml
+from datasette.app import Datasette
+from datasette.utils import CustomRow, to_css_class
+from markupsafe import escape
 
 from scripts.build import DATABASE
 from tests.conftest import ROOT
+from web.plugins.tables import display, display_columns_and_rows
 
 DB = sqlite3.connect(f"file:{ROOT / DATABASE}?mode=ro", uri=True, check_same_thread=False)
 TABLES = [row[0] for row in DB.execute("SELECT table_name FROM table_notes")]
@@ -80,6 +85,67 @@ def test_foreign_keys_are_shown_by_name(site: httpx.Client) -> None:
     assert re.search(
         r'<a href="/chip_controls/actors/jensen-huang">Jensen Huang</a>', site.get("/chip_controls/quotes?speaker_id=jensen-huang").text
     )
+
+
+AWKWARD = [
+    "",
+    None,
+    0,
+    1.5,
+    "<b>&",
+    "https://example.org/?a=<b>&c",
+    "  http://x.org ",
+    "長" * 900,
+    "\u202e",
+    "50%/x",
+    "javascript:alert(1)",
+]
+
+
+@pytest.mark.parametrize("table", ["quotes", "timeline", "sentences_fts"])
+def test_table_bodies_are_what_datasette_would_write(table: str) -> None:
+    """A table, a view and a table without a key of its own; every column holds every awkward value, bare and as a labelled key."""
+
+    async def written() -> tuple[str, str]:
+        datasette = Datasette(immutables=[str(ROOT / DATABASE)])
+        await datasette.refresh_schemas()
+        db = datasette.get_database("chip_controls")
+        keys, links = await db.primary_keys(table), {key["column"] for key in await db.foreign_keys_for_table(table)}
+        names = ["rowid"] * (table == "sentences_fts") + await db.table_columns(table)
+        rows = []
+        for value in AWKWARD:
+            labelled = [{"value": f"/{value}", "label": label} for label in (value, f"/{value}", "<i>", "")]
+            rows += [
+                CustomRow(names, {n: named if n in links else f"{value}/é" if n in keys else value for n in names}) for named in labelled
+            ]
+        asked = (datasette, "chip_controls", table, [(name,) for name in names], rows, table != "timeline")
+        _, usual = await display_columns_and_rows(*asked, truncate_cells=400)
+        _, ours = await display(*asked, truncate_cells=400)
+        cells = [
+            [f'<td class="col-{to_css_class(c["column"])} type-{c["value_type"]}">{escape(c["value"])}</td>' for c in row] for row in usual
+        ]
+        return "".join(f"<tr>{''.join(row)}</tr>\n" for row in cells), ours
+
+    usual, ours = asyncio.run(written())
+    assert ours == usual
+
+
+@pytest.mark.parametrize("path", ["quotes_by_speaker", "what_did_jensen_huang_say", "?sql=select+*+from+quotes_by_speaker", "quotes"])
+def test_views_and_queries_lead_to_rows_and_passages(site: httpx.Client, path: str) -> None:
+    page = site.get(f"/chip_controls/{path}?speaker_id=jensen-huang" if "?" not in path else f"/chip_controls{path}").text
+    links = re.findall(r'<a href="(/-/read/[^"#]+)#char=(\d+),(\d+)">\2</a>', page)
+    assert links and 'href="/chip_controls/quotes/Q' in page
+    for address, start, end in links[:3]:
+        quote = DB.execute(
+            'SELECT 1 FROM quotes WHERE document_id = ? AND start = ? AND "end" = ?', [address.removeprefix("/-/read/"), start, end]
+        )
+        assert quote.fetchone() and site.get(address).status_code == 200
+
+
+def test_rows_of_several_tables_are_known_by_their_letter(site: httpx.Client) -> None:
+    for path in ("contradictions", "what_is_known_of_an_actor?name=Nvidia"):
+        page = site.get(f"/chip_controls/{path}").text
+        assert all(f'href="/chip_controls/{table}/{letter}0' in page for table, letter in (("events", "E"), ("metrics", "M")))
 
 
 @pytest.mark.parametrize("query", METADATA["queries"])

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 PAGES = ("/", "/-/search?q=%E6%99%B6%E7%89%87", "/-/read", "/-/timeline", "/-/charts", "/-/contradictions", "/-/cite")
+TABLES = ("/chip_controls", "/chip_controls/quotes?speaker_id=jensen-huang", "/chip_controls/timeline", "/chip_controls?sql=select+1")
 CONTRAST = """() => {
   const light = (c) => { const v = c.map((x) => { x /= 255; return x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4; }); return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2]; };
   const parse = (text) => text.match(/[\\d.]+/g).map(Number);
@@ -42,17 +43,31 @@ def rows_of(db: sqlite3.Connection) -> list[str]:
 
 def test_no_page_is_wider_than_the_screen_and_text_has_contrast(page: Page, db: sqlite3.Connection) -> None:
     document = db.execute("SELECT document_id FROM documents ORDER BY 1").fetchone()[0]
-    for path in (*PAGES, f"/-/read/{document}", *rows_of(db)):
+    for path in (*PAGES, f"/-/read/{document}", *TABLES, *rows_of(db)):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
         assert page.evaluate(CONTRAST) == [], path
 
 
 def test_datasette_pages_work_under_the_policy(page: Page) -> None:
-    for path in ("/chip_controls/quotes", "/chip_controls", "/chip_controls?sql=select+1", "/chip_controls/where_do_sources_disagree"):
-        page.goto(path)
+    page.goto("/chip_controls/where_do_sources_disagree")
     page.goto("/chip_controls?sql=select+1")
     assert page.locator(".CodeMirror").count() == 1
+
+
+def test_a_table_is_narrowed_down_and_sorted(page: Page, db: sqlite3.Connection) -> None:
+    page.goto("/chip_controls/quotes")
+    page.click(".facets summary")
+    page.click("#facet-kind a >> nth=0")
+    assert "kind=" in page.url and page.locator(".facets[open]").count() == 1
+    page.select_option("select[name=_filter_column]", "speaker_id")
+    page.fill("input[name=_filter_value]", "jensen-huang")
+    page.click("form.filters input[type=submit]")
+    page.wait_for_url("**speaker_id**")
+    kind = page.evaluate("new URL(location).searchParams.get('kind__exact')")
+    (held,) = db.execute("SELECT count(*) FROM quotes WHERE kind = ? AND speaker_id = 'jensen-huang'", [kind]).fetchone()
+    assert page.locator(".row-count strong").inner_text().startswith(f"{held} row")
+    assert page.locator("tbody tr").count() == held
 
 
 def test_search_from_the_front_page_by_keyboard(page: Page, db: sqlite3.Connection) -> None:

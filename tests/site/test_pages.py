@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from scripts.folding import fold
+from web.plugins.rows import SECTIONS
 
 PAGES = ("/", "/-/search", "/-/read", "/-/timeline", "/-/charts", "/-/contradictions", "/-/cite")
 OTHER_WAYS = (("晶片", "芯片"), ("輝達", "英伟达"), ("人工智慧", "人工智能"), ("華為", "华为"), ("川普", "特朗普"))
@@ -94,9 +95,18 @@ def test_a_row_explains_itself_and_can_be_cited(site: httpx.Client, db: sqlite3.
 
 
 def test_every_section_of_a_row_page_can_be_asked(site: httpx.Client, db: sqlite3.Connection) -> None:
-    for table in ("quotes", "events", "metrics", "actors", "discrepancies"):
+    for table in SECTIONS:
         for row in db.execute(f"SELECT * FROM {table} ORDER BY 1 LIMIT 40"):
             assert site.get(f"/chip_controls/{table}/{quote(row[0])}").status_code == 200
+
+
+def test_a_document_lists_its_articles_and_leads_to_its_text(site: httpx.Client, db: sqlite3.Connection) -> None:
+    document = one(db, "SELECT document_id FROM documents ORDER BY 1")[0]
+    page = site.get(f"/chip_controls/documents/{document}").text
+    assert f'href="/-/read/{document}"' in page
+    articles = db.execute("SELECT article_id FROM articles WHERE document_id = ?", [document]).fetchall()
+    assert articles and all(f'href="/chip_controls/articles/{article[0]}"' in page for article in articles)
+    assert "/chip_controls/evidence/" not in page, "evidence lies in a document, it does not support it"
 
 
 def test_tables_and_queries_can_be_cited_and_describe_themselves(site: httpx.Client) -> None:

@@ -7,7 +7,6 @@ thread of SQL costs more than the questions. Links to what a foreign key names c
 
 import sqlite3
 import sys
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,6 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
-from jinja2 import Environment
-from markupsafe import Markup
 
 # Datasette loads this file by its path, so the package beside it is found by path too.
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -26,6 +23,9 @@ from scripts.asking import DATABASE
 MOST = 60
 """Entries of a section; a link to the table shows the rest."""
 LEADS = {
+    "documents": """SELECT title AS zh, title_en AS en, replace(kind, '_', ' ') || ' · ' || language || coalesce(' · published ' || published, '')
+        || ' · ' || printf('%,d', characters) || ' characters' AS said FROM documents WHERE document_id = ?""",
+    "articles": "SELECT headline AS zh, headline_en AS en, kind || coalesce(' · ' || byline, '') || coalesce(' · ' || agency, '') AS said FROM articles WHERE article_id = ?",
     "quotes": """SELECT q.text AS zh, q.text_en AS en, coalesce(a.name_en, 'Speaker not named') || coalesce(', ' || a.role_en, '')
         || coalesce(' · ' || q.said_on, '') || coalesce(' · ' || e.title_en, '') AS said
         FROM quotes q LEFT JOIN actors a ON a.actor_id = q.speaker_id LEFT JOIN events e USING (event_id) WHERE quote_id = ?""",
@@ -49,7 +49,18 @@ AGAINST = """SELECT 'discrepancies', d.discrepancy_id, NULL, d.title_en, 'this r
 MEMBER = """SELECT CASE WHEN b.event_id IS NOT NULL THEN 'events' WHEN b.metric_id IS NOT NULL THEN 'metrics' ELSE 'quotes' END, c.row_id, c.text, c.says,
     c.document, c.document_id, c.start, c."end" FROM contradictions c JOIN discrepancy_members b ON b.discrepancy_id = c.discrepancy_id
     AND c.row_id = coalesce(b.event_id, b.metric_id, b.quote_id) WHERE c.discrepancy_id = ?1"""
+ARTICLE = """SELECT 'articles', article_id, headline, headline_en, kind || coalesce(' · ' || byline, ''), s.document_id, s.start, s."end" FROM articles
+    JOIN article_spans s USING (article_id) WHERE article_span_id = (SELECT article_span_id FROM article_spans t WHERE t.article_id = articles.article_id
+    ORDER BY part <> 'headline', start LIMIT 1)"""
+"""An article stands where its headline does, or its first part."""
+INSIDE = """EXISTS (SELECT 1 FROM article_spans a WHERE a.article_id = ?1 AND a.document_id = {0}.document_id AND a.start <= {0}.start AND a."end" > {0}.start)"""
 SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
+    "documents": (("What is printed in it", f"{ARTICLE} AND s.document_id = ?1 ORDER BY s.start"),),
+    "articles": (
+        ("Quotes in it", f"{QUOTE} WHERE article_id = ?1 ORDER BY q.start"),
+        ("Events told in it", f"{EVENT} WHERE {INSIDE.format('events')} ORDER BY start"),
+        ("Figures in it", f"{METRIC} WHERE {INSIDE.format('metrics')} ORDER BY start"),
+    ),
     "quotes": (
         ("The occasion", f"{EVENT} WHERE event_id = (SELECT event_id FROM quotes WHERE quote_id = ?1)"),
         ("The same words printed elsewhere", f"{QUOTE} WHERE same_as = ?1 OR quote_id = (SELECT same_as FROM quotes WHERE quote_id = ?1)"),
@@ -116,7 +127,10 @@ def explain(conn: sqlite3.Connection, table: str, key: str, row_id: str) -> dict
             named = conn.execute(f"SELECT [{label}] FROM [{other}] WHERE [{target}] = ?", [row[column]]).fetchone()
             targets[column] = {"table": other, "id": row[column], "label": str(named[0] if named and named[0] else row[column])[:120]}
     evidence: dict[str, list[sqlite3.Row]] = {}
-    if conn.execute("SELECT 1 FROM pragma_table_info('evidence') WHERE name = ?", [key]).fetchone() and table != "evidence":
+    if (
+        table not in ("evidence", "documents")
+        and conn.execute("SELECT 1 FROM pragma_table_info('evidence') WHERE name = ?", [key]).fetchone()
+    ):
         for item in conn.execute(EVIDENCE.format(column=key), [row_id]):
             evidence.setdefault(item["field"], []).append(item)
     notes = dict(conn.execute("SELECT column_name, description FROM column_notes WHERE table_name = ?", [table]).fetchall())
@@ -134,12 +148,6 @@ def explain(conn: sqlite3.Connection, table: str, key: str, row_id: str) -> dict
         "spans": conn.execute(SPANS, [table, row_id]).fetchall(),
         "sections": sections,
     }
-
-
-@cache
-def synchronous(environment: Environment) -> Environment:
-    """Datasette's templates without async; kept, because it keeps what it has compiled."""
-    return environment.overlay(enable_async=False)
 
 
 def linked(conn: sqlite3.Connection, table: str, row_id: str) -> list[dict[str, Any]]:
@@ -167,10 +175,8 @@ async def row_page(datasette: Datasette, request: Request) -> Response:
     found = await datasette.get_database(DATABASE).execute_fn(work)
     if found is None:
         raise NotFound(f"There is no row {row_id} in {table}")
-    page = synchronous(datasette.jinja_env).get_template("_explained.html")
-    explained = Markup(page.render({"explained": found["explained"], "urls": datasette.urls, "database": DATABASE}))
     address = datasette.urls.row(DATABASE, table, tilde_encode(row_id))
-    context = found | {"database": DATABASE, "table": table, "row_id": row_id, "explained": explained, "json_address": address + ".json"}
+    context = found | {"database": DATABASE, "table": table, "row_id": row_id, "json_address": address + ".json"}
     return Response.html(
         await datasette.render_template("row.html", context | {"alternate_url_json": address + ".json"}, request, view_name="row")
     )
