@@ -10,13 +10,14 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from scripts.build import DATABASE
+from scripts.build import DATABASE, build
 from scripts.check_evidence import check_spans
 from scripts.package import Rows, Table, read_package
 from scripts.problems import BadInput, parser, run
@@ -25,10 +26,15 @@ from scripts.spans import reading_text
 
 PAGES = {
     "table page": "/chip_controls/quotes?_size=100",
+    "table page of 27 rows": "/chip_controls/policies?_size=100",
     "row page": "/chip_controls/quotes/Q0001",
+    "row page of an actor": "/chip_controls/actors/nvidia",
     "table JSON": "/chip_controls/quotes.json?_size=100",
     "search JSON": f"/chip_controls/quotes.json?_search={quote('晶片')}",
 }
+QUESTIONS = ("晶片", "芯片", "輝達", "英伟达", "人工智慧", "美", "Nvidia", "Jensen Huang", "H20", "出口管制", "50%", "華為 昇騰")
+GROWN = ("quotes", "events", "metrics")
+"""Tables whose rows are repeated to see how search grows."""
 SERVE = ["serve", "web", "--metadata", "metadata.yml", "--immutable", str(DATABASE)]
 STOCK = ["serve", "--immutable", str(DATABASE)]
 
@@ -105,6 +111,34 @@ def measure_site() -> Iterator[tuple[str, str]]:
                 yield f"site: {name}, {kind}", f"{mine:.1f} ms, stock {theirs:.1f} ms, ratio {mine / theirs:.2f}"
 
 
+def enlarged(root: Path, target: Path, count: int) -> None:
+    """A database of `count` rows more: those of GROWN over and over, each time under new ids."""
+    package = read_package(root)
+    for name in GROWN:
+        rows = package.data[name]
+        held, key = list(rows.rows), rows.table.key
+        more = [row | {key: f"{row[key]}.{n}"} for n in range(count // len(GROWN) // len(held) + 1) for row in held]
+        rows.rows.extend(more[: count // len(GROWN)])
+        rows.lines.extend(range(len(rows.lines) + 2, len(rows.rows) + 2))
+    build(package, target)
+
+
+def measure_search(root: Path) -> Iterator[tuple[str, str]]:
+    """Search over everything, each question asked for the first time: the median and the slowest of QUESTIONS."""
+    with tempfile.TemporaryDirectory() as folder:
+        grown = Path(folder) / DATABASE.name
+        enlarged(root, grown, 100_000)
+        for name, database in (("shipped data", DATABASE), ("100,000 rows more", grown)):
+            with served([*SERVE[:-1], str(database)]) as (address, _):
+                ask(address, "/-/search?q=warm")
+                for kind in ("search.json", "search"):
+                    times = [
+                        statistics.median(ask(address, f"/-/{kind}?q={quote(words)}&_n={n}") for n in range(5)) * 1000
+                        for words in QUESTIONS
+                    ]
+                    yield f"search: /-/{kind}, {name}", f"{statistics.median(times):.1f} ms, slowest {max(times):.1f} ms"
+
+
 def ask(address: str, path: str) -> float:
     """Seconds until a page is answered."""
     return seconds(lambda: fetch(address + path), 1)
@@ -121,6 +155,7 @@ def measure(root: Path) -> Iterator[tuple[str, str]]:
         taken = seconds(lambda rows=rows: list(check_spans(rows, sources)), 3)  # type: ignore[misc]
         yield f"evidence check, {count:,} rows", f"{taken:.2f} s, {count / taken:,.0f} rows a second"
     yield from measure_site()
+    yield from measure_search(root)
     try:
         yield "make release", f"{seconds(command('scripts.release'), 1):.1f} s"
     except subprocess.CalledProcessError as error:

@@ -7,6 +7,7 @@ thread of SQL costs more than the questions. Links to what a foreign key names c
 
 import sqlite3
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -108,57 +109,88 @@ EVIDENCE = """SELECT v.evidence_id, v.field, v.relation, v.document_id, v.start,
 FROM evidence v CROSS JOIN spans s ON s.table_name = 'evidence' AND s.row_id = v.evidence_id WHERE v.[{column}] = ? ORDER BY +v.document_id, v.start"""
 
 
-def references(conn: sqlite3.Connection, table: str) -> dict[str, tuple[str, str, str]]:
-    """Column -> (table, its key, its label column) of every foreign key."""
-    labels = dict(conn.execute("SELECT table_name, label FROM table_notes").fetchall())
-    keys = conn.execute("SELECT [from], [table], [to] FROM pragma_foreign_key_list(?)", [table]).fetchall()
-    return {column: (other, key, labels.get(other) or key) for column, other, key in keys}
+@dataclass(frozen=True)
+class Shape:
+    """What the rows of a table have in common. It is read once a table, because the database does not change while it is served."""
+
+    key: str
+    title: str
+    description: str
+    columns: dict[str, str]
+    """Column -> its description."""
+    targets: dict[str, tuple[str, str, str]]
+    """Column -> (table, its key, its label) of every foreign key."""
+    namers: list[tuple[str, str]]
+    """(table, column) of every foreign key that leads here."""
+    proved: bool
+    """Whether evidence can name a row of it. Evidence lies in a document, but is about something else."""
 
 
-def explain(conn: sqlite3.Connection, table: str, key: str, row_id: str) -> dict[str, Any] | None:
-    """All that the page of a row shows beside its fields; None if there is no such row."""
+_shapes: dict[str, Shape] = {}
+NAMERS = """SELECT t.table_name, k.[from] FROM table_notes t JOIN pragma_foreign_key_list(t.table_name) k
+WHERE k.[table] = ? ORDER BY t.rowid, k.[from]"""
+
+
+def shape(conn: sqlite3.Connection, table: str) -> Shape | None:
+    """The shape of a table; None if there is no table of that name whose rows have a key of one column."""
+    if table not in _shapes:
+        keys = conn.execute("SELECT name FROM pragma_table_info(?) WHERE pk > 0", [table]).fetchall()
+        if len(keys) != 1:
+            return None
+        key = keys[0][0]
+        title, description = conn.execute("SELECT title, description FROM table_notes WHERE table_name = ?", [table]).fetchone() or (
+            table,
+            "",
+        )
+        labels = dict(conn.execute("SELECT table_name, label FROM table_notes").fetchall())
+        foreign = conn.execute("SELECT [from], [table], [to] FROM pragma_foreign_key_list(?)", [table]).fetchall()
+        _shapes[table] = Shape(
+            key=key,
+            title=title,
+            description=description,
+            columns=dict(conn.execute("SELECT column_name, description FROM column_notes WHERE table_name = ?", [table]).fetchall()),
+            targets={column: (other, target, labels.get(other) or target) for column, other, target in foreign},
+            namers=[tuple(row) for row in conn.execute(NAMERS, [table])],
+            proved=table not in ("evidence", "documents")
+            and bool(conn.execute("SELECT 1 FROM pragma_table_info('evidence') WHERE name = ?", [key]).fetchone()),
+        )
+    return _shapes[table]
+
+
+def explain(conn: sqlite3.Connection, table: str, row_id: str) -> dict[str, Any] | None:
+    """All that the page of a row shows; None if there is no such row."""
     conn.row_factory = sqlite3.Row
-    row = conn.execute(f"SELECT * FROM [{table}] WHERE [{key}] = ?", [row_id]).fetchone()
-    if row is None:
+    form = shape(conn, table)
+    row = form and conn.execute(f"SELECT * FROM [{table}] WHERE [{form.key}] = ?", [row_id]).fetchone()
+    if not form or not row:
         return None
     targets = {}
-    for column, (other, target, label) in references(conn, table).items():
+    for column, (other, target, label) in form.targets.items():
         if row[column] is not None:
             named = conn.execute(f"SELECT [{label}] FROM [{other}] WHERE [{target}] = ?", [row[column]]).fetchone()
             targets[column] = {"table": other, "id": row[column], "label": str(named[0] if named and named[0] else row[column])[:120]}
     evidence: dict[str, list[sqlite3.Row]] = {}
-    if (
-        table not in ("evidence", "documents")
-        and conn.execute("SELECT 1 FROM pragma_table_info('evidence') WHERE name = ?", [key]).fetchone()
-    ):
-        for item in conn.execute(EVIDENCE.format(column=key), [row_id]):
-            evidence.setdefault(item["field"], []).append(item)
-    notes = dict(conn.execute("SELECT column_name, description FROM column_notes WHERE table_name = ?", [table]).fetchall())
-    fields = [(c, row[c], notes.get(c, ""), targets.get(c), evidence.pop(c, [])) for c in list(row.keys())]
+    for item in conn.execute(EVIDENCE.format(column=form.key), [row_id]) if form.proved else ():
+        evidence.setdefault(item["field"], []).append(item)
+    fields = [(c, row[c], form.columns.get(c, ""), targets.get(c), evidence.pop(c, [])) for c in list(row.keys())]
     sections = []
     for title, sql in SECTIONS.get(table, ()):
         entries = [dict(zip(ENTRY, found, strict=True)) for found in conn.execute(f"{sql} LIMIT {MOST + 1}", [row_id])]
         if entries:
             sections.append((title, entries[:MOST], len(entries) > MOST))
+    counts = [
+        (*name, conn.execute("SELECT count(*) FROM [{}] WHERE [{}] = ?".format(*name), [row_id]).fetchone()[0]) for name in form.namers
+    ]
     return {
+        "note": form,
         "lead": conn.execute(LEADS[table], [row_id]).fetchone() if table in LEADS else None,
         "fields": [field for field in fields if field[1] is not None],
         "missing": [field[0] for field in fields if field[1] is None],
         "evidence": evidence,
         "spans": conn.execute(SPANS, [table, row_id]).fetchall(),
         "sections": sections,
+        "linked": [{"table": other, "column": column, "count": count} for other, column, count in counts if count],
     }
-
-
-def linked(conn: sqlite3.Connection, table: str, row_id: str) -> list[dict[str, Any]]:
-    """How many rows of other tables name this one, by table and column."""
-    keys = """SELECT t.table_name, k.[from] FROM table_notes t JOIN pragma_foreign_key_list(t.table_name) k
-        WHERE k.[table] = ? ORDER BY t.rowid, k.[from]"""
-    named = [
-        (other, column, conn.execute(f"SELECT count(*) FROM [{other}] WHERE [{column}] = ?", [row_id]).fetchone()[0])
-        for other, column in conn.execute(keys, [table]).fetchall()
-    ]
-    return [{"table": other, "column": column, "count": count} for other, column, count in named if count]
 
 
 async def row_page(datasette: Datasette, request: Request) -> Response:
@@ -166,17 +198,11 @@ async def row_page(datasette: Datasette, request: Request) -> Response:
     table, row_id = tilde_decode(request.url_vars["table"]), tilde_decode(request.url_vars["pks"])
     await datasette.ensure_permissions(request.actor, [("view-table", (DATABASE, table)), ("view-database", DATABASE), "view-instance"])
 
-    def work(conn: sqlite3.Connection) -> dict[str, Any] | None:
-        keys = [found[0] for found in conn.execute("SELECT name FROM pragma_table_info(?) WHERE pk > 0", [table])]
-        found = explain(conn, table, keys[0], row_id) if len(keys) == 1 else None
-        note = conn.execute("SELECT title, description FROM table_notes WHERE table_name = ?", [table]).fetchone()
-        return found and {"explained": found, "linked": linked(conn, table, row_id), "note": note}
-
-    found = await datasette.get_database(DATABASE).execute_fn(work)
+    found = await datasette.get_database(DATABASE).execute_fn(lambda conn: explain(conn, table, row_id))
     if found is None:
         raise NotFound(f"There is no row {row_id} in {table}")
     address = datasette.urls.row(DATABASE, table, tilde_encode(row_id))
-    context = found | {"database": DATABASE, "table": table, "row_id": row_id, "json_address": address + ".json"}
+    context = {"explained": found, "database": DATABASE, "table": table, "row_id": row_id, "json_address": address + ".json"}
     return Response.html(
         await datasette.render_template("row.html", context | {"alternate_url_json": address + ".json"}, request, view_name="row")
     )

@@ -11,6 +11,7 @@ import json
 import re
 import sqlite3
 import sys
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -42,26 +43,32 @@ ENGLISH = ("name_en", "title_en", "headline_en", "text_en", "description_en", "e
 SOURCE = "SELECT count(*) FROM sqlite_master WHERE name = 'sentences'"
 
 
-@lru_cache(maxsize=20_000)
-def places(text: str) -> tuple[str, tuple[int, ...]]:
-    """The folded text, and for each of its characters the place in the printed text that it came from.
+@lru_cache(maxsize=2_000)
+def places(text: str) -> tuple[str, Sequence[int], list[tuple[str, int, int]]]:
+    """The folded text, for each of its characters the place in the printed text that it came from, and its words with their places.
 
     Conversion works on words, so a piece between punctuation marks is folded whole; where its length changes, each
     folded character stands for the whole piece.
 
     >>> places("用晶片。")
-    ('用芯片。', (0, 1, 2, 3))
+    ('用芯片。', range(0, 4), [('用', 0, 1), ('芯', 1, 2), ('片', 2, 3)])
     """
-    whole = fold(text)
-    if len(whole) == len(text):
-        return whole, tuple(range(len(text)))
-    folded, origin = "", []
+    folded = fold(text)
+    origin: Sequence[int] = range(len(text))
+    if len(folded) != len(text):
+        folded, origin = in_pieces(text)
+    return folded, origin, [(found[0], found.start(), found.end()) for found in TOKEN.finditer(folded)]
+
+
+def in_pieces(text: str) -> tuple[str, list[int]]:
+    """The text folded word by word, and where each character came from."""
+    folded, origin = "", list[int]()
     for piece in re.finditer(r"\w+|\W", text):
         part = fold(piece[0])
         folded += part
         same = len(part) == len(piece[0])
         origin += [piece.start() + at if same else piece.start() for at in range(len(part))]
-    return folded, tuple(origin)
+    return folded, origin
 
 
 def phrases(expression: str) -> list[list[str]]:
@@ -79,17 +86,17 @@ def marks(text: str, wanted: list[list[str]]) -> list[tuple[int, int]]:
     >>> marks("向H20晶片", [["芯", "片"]])
     [(4, 6)]
     """
-    folded, origin = places(text)
-    cut = [(found[0], found.start(), found.end()) for found in TOKEN.finditer(folded)]
+    folded, origin, cut = places(text)
     hits = []
-    for phrase in wanted:
-        for at in range(len(cut) - len(phrase) + 1):
-            run = cut[at : at + len(phrase)]
-            last, stem = phrase[-1], phrase[-1].rstrip("*")
-            exact = all(token == word for (token, _, _), word in zip(run[:-1], phrase[:-1], strict=True))
-            if exact and (run[-1][0] == last or (last.endswith("*") and run[-1][0].startswith(stem))):
-                end = run[-1][1] + len(stem)
-                hits.append((origin[run[0][1]], origin[end] if end < len(origin) else len(text)))
+    for *head, last in wanted:
+        stem = last.rstrip("*")
+        if stem not in folded or (head and head[0] not in folded):
+            continue
+        for at in range(len(head), len(cut)):
+            word, start, end = cut[at]
+            if (word == last or (last != stem and word.startswith(stem))) and [w for w, _, _ in cut[at - len(head) : at]] == head:
+                first, end = cut[at - len(head)][1], start + len(stem)
+                hits.append((origin[first], origin[end] if end < len(origin) else len(text)))
     merged: list[tuple[int, int]] = []
     for start, end in sorted(hits):
         if merged and start <= merged[-1][1]:
