@@ -7,6 +7,7 @@ views of `views.sql`. The same input gives the same bytes: rows are sorted, and 
 (per version of SQLite, which its header names). It is written aside and renamed.
 """
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ from scripts.seeds import read_proved
 from scripts.spans import reading_text
 
 DATABASE = Path("build/chip_controls.db")
+PACKAGE_NOTES = ("name", "title", "description", "version", "created", "homepage", "id", "keywords", "licenses", "contributors")
+"""Properties of the package that the site cites it by; lists stand as JSON."""
 VIEWS = Path(__file__).with_name("views.sql")
 AROUND = 60
 """Characters of context kept on either side of a span."""
@@ -132,8 +135,10 @@ def create_sentences(db: sqlite_utils.Database, package: Package, texts: dict[st
 def describe(db: sqlite_utils.Database, package: Package) -> None:
     """The descriptions of the package, its tables and columns, for the site to show."""
     resources = {resource["name"]: resource for resource in package.descriptor["resources"]}
-    keep = ("name", "title", "description", "version", "created", "homepage")
-    notes = [{"key": key, "value": package.descriptor[key]} for key in keep if key in package.descriptor]
+    known = {key: package.descriptor[key] for key in PACKAGE_NOTES if key in package.descriptor}
+    notes = [
+        {"key": key, "value": value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)} for key, value in known.items()
+    ]
     db.table("package_notes").insert_all(notes, pk="key")
     tables = (
         {

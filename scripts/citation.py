@@ -24,17 +24,21 @@ BLOCK = re.compile(r"(<!-- citation -->\n).*?(<!-- /citation -->)", re.DOTALL)
 
 @dataclass(frozen=True)
 class Part:
-    """What is cited of the whole: in words (`row Q0001 of quotes`), and its path on the site ('/chip_controls/quotes/Q0001')."""
+    """What is cited of the whole: in words ('Quotes, Q0001'), its path on the site ('/chip_controls/quotes/Q0001'), and the id of a row."""
 
     words: str
     path: str
+    row_id: str = ""
 
 
 @dataclass(frozen=True)
 class Citation:
-    """What every form of a citation says; `date` is YYYY-MM-DD, `doi` and `url` are '' where there is none."""
+    """What every form of a citation says; `date` is YYYY-MM-DD, `doi`, `url` and `path` are '' where there is none.
 
-    name: str
+    `path` is the permanent path of a part; it stands alone where the package names no homepage, and is the end of `url` elsewhere.
+    """
+
+    key: str
     title: str
     version: str
     date: str
@@ -42,10 +46,14 @@ class Citation:
     licence: str
     doi: str
     url: str
+    path: str = ""
+    row_id: str = ""
 
     @property
-    def key(self) -> str:
-        return f"{self.name}-{self.version}"
+    def place(self) -> str:
+        """Where a reader finds it."""
+        found = self.url or (f"https://doi.org/{self.doi}" if self.doi else "")
+        return ", ".join(filter(None, (found, "" if self.url else self.path)))
 
 
 def cited(descriptor: dict[str, Any], part: Part | None = None) -> Citation:
@@ -58,32 +66,54 @@ def cited(descriptor: dict[str, Any], part: Part | None = None) -> Citation:
     authors = tuple(c["title"] for c in descriptor["contributors"] if "creator" in c.get("roles", []))
     doi = DOI.fullmatch(str(descriptor.get("id", "")))
     home = str(descriptor.get("homepage", "")).rstrip("/")
-    title = f"{descriptor['title']}: {part.words}" if part else str(descriptor["title"])
-    url = home and home + (part.path if part else "/")
-    return Citation(descriptor["name"], title, version, date, authors, descriptor["licenses"][0]["name"], doi[1] if doi else "", url)
+    part = part or Part("", "/")
+    title = ": ".join(filter(None, (descriptor["title"], part.words)))
+    key = "-".join(filter(None, (descriptor["name"], version, re.sub(r"\W+", "-", part.row_id or part.words, flags=re.ASCII).strip("-"))))
+    path = part.path if part.path != "/" else ""
+    return Citation(
+        key,
+        title,
+        version,
+        date,
+        authors,
+        descriptor["licenses"][0]["name"],
+        doi[1] if doi else "",
+        home and home + part.path,
+        path,
+        part.row_id,
+    )
 
 
 def text(citation: Citation) -> str:
     """One sentence, as a reference list has it."""
-    where = citation.url or (f"https://doi.org/{citation.doi}" if citation.doi else "")
     said = f"{', '.join(citation.authors)} ({citation.date[:4]}). {citation.title} (version {citation.version}) [Data set]."
-    return f"{said} {where}".strip()
+    return f"{said} {citation.place}".strip()
+
+
+def bibtex_text(text: str) -> str:
+    """Text with the characters escaped that BibTeX and TeX read as commands.
+
+    >>> bibtex_text("5% of {x}_1")
+    '5\\\\% of \\\\{x\\\\}\\\\_1'
+    """
+    return re.sub(r"([{}%&_#$])", r"\\\1", text.replace("\\", "/"))
 
 
 def bibtex(citation: Citation) -> str:
     """A BibTeX entry; the braces keep a project's name whole and the title's capitals."""
+    note = f"Data set, version {citation.version}" + (f", {citation.path}" if citation.path and not citation.url else "")
     fields = {
-        "author": " and ".join(f"{{{author}}}" for author in citation.authors),
-        "title": f"{{{citation.title}}}",
+        "author": " and ".join(f"{{{bibtex_text(author)}}}" for author in citation.authors),
+        "title": f"{{{bibtex_text(citation.title)}}}",
         "year": citation.date[:4],
         "month": str(int(citation.date[5:7])),
         "version": citation.version,
-        "note": f"Data set, version {citation.version}",
+        "number": bibtex_text(citation.row_id),
+        "note": bibtex_text(note),
         "doi": citation.doi,
-        "url": citation.url,
+        "url": re.sub(r"[{}\\]", lambda found: f"%{ord(found[0]):X}", citation.url),
     }
-    escaped = {key: re.sub(r"([&%$#_])", r"\\\1", value) if key in ("author", "title") else value for key, value in fields.items()}
-    lines = [f"  {key} = {{{value}}},\n" for key, value in escaped.items() if value]
+    lines = [f"  {key} = {{{value}}},\n" for key, value in fields.items() if value]
     return f"@misc{{{citation.key},\n{''.join(lines)}}}\n"
 
 
@@ -96,10 +126,29 @@ def csl(citation: Citation) -> dict[str, Any]:
         "author": [{"literal": author} for author in citation.authors],
         "issued": {"date-parts": [[int(number) for number in citation.date.split("-")]]},
         "version": citation.version,
+        "number": citation.row_id,
+        "note": "" if citation.url else citation.path,
         "DOI": citation.doi,
         "URL": citation.url,
     }
     return {key: value for key, value in item.items() if value}
+
+
+def about(descriptor: dict[str, Any]) -> dict[str, Any]:
+    """What schema.org and Croissant say of the whole."""
+    citation = cited(descriptor)
+    said = {
+        "name": descriptor["title"],
+        "description": descriptor["description"],
+        "version": citation.version,
+        "datePublished": citation.date,
+        "license": descriptor["licenses"][0]["path"],
+        "keywords": descriptor["keywords"],
+        "creator": [{"@type": "Organization", "name": author} for author in citation.authors],
+        "url": citation.url,
+        "identifier": citation.doi and f"https://doi.org/{citation.doi}",
+    }
+    return {key: value for key, value in said.items() if value}
 
 
 def cff(descriptor: dict[str, Any]) -> str:

@@ -10,30 +10,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from scripts.citation import bibtex, cited
+from scripts.citation import about, bibtex, cited
 from scripts.package import DESCRIPTOR, Package, Table
 
 TYPES = {"string": "sc:Text", "integer": "sc:Integer", "number": "sc:Float", "date": "sc:Date"}
 CONFORMS = "http://mlcommons.org/croissant/1.0"
 CONTEXT = Path(__file__).with_name("croissant_context.json")
 """The context that the specification gives, word for word."""
-
-
-def about(package: Package) -> dict[str, Any]:
-    """What both descriptions say of the whole."""
-    descriptor, citation = package.descriptor, cited(package.descriptor)
-    said = {
-        "name": descriptor["title"],
-        "description": descriptor["description"],
-        "version": citation.version,
-        "datePublished": citation.date,
-        "license": descriptor["licenses"][0]["path"],
-        "keywords": descriptor["keywords"],
-        "creator": [{"@type": "Organization", "name": author} for author in citation.authors],
-        "url": citation.url,
-        "identifier": citation.doi and f"https://doi.org/{citation.doi}",
-    }
-    return {key: value for key, value in said.items() if value}
 
 
 def file_object(resource: dict[str, Any]) -> dict[str, Any]:
@@ -73,7 +56,7 @@ def croissant(package: Package) -> dict[str, Any]:
         "@context": json.loads(CONTEXT.read_text(encoding="utf-8")),
         "@type": "sc:Dataset",
         "conformsTo": CONFORMS,
-        **about(package),
+        **about(package.descriptor),
         "citeAs": bibtex(cited(package.descriptor)),
         "distribution": [file_object(resource) for resource in resources],
         "recordSet": [record_set(package.tables[r["name"]], r["description"]) for r in resources],
@@ -88,7 +71,7 @@ def dataset(package: Package, folder: Path) -> dict[str, Any]:
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
-        **about(package),
+        **about(package.descriptor),
         "isAccessibleForFree": True,
         "distribution": [
             {

@@ -249,10 +249,14 @@ def test_row_and_doi_are_cited(draft: Package) -> None:
         "id": "https://doi.org/10.5281/zenodo.1",
         "title": "A & B",
     }
-    row = citation.cited(known | {"homepage": "https://example.org"}, citation.Part("row Q0001 of quotes", "/chip_controls/quotes/Q0001"))
-    said = "The Chip Controls project (2026). A & B: row Q0001 of quotes (version 1.2.0) [Data set]. https://example.org/chip_controls/quotes/Q0001"
+    row = citation.cited(
+        known | {"homepage": "https://example.org"}, citation.Part("Quotes, Q0001", "/chip_controls/quotes/Q0001", "Q0001")
+    )
+    said = (
+        "The Chip Controls project (2026). A & B: Quotes, Q0001 (version 1.2.0) [Data set]. https://example.org/chip_controls/quotes/Q0001"
+    )
     assert citation.text(row) == said
-    assert "title = {{A \\& B: row Q0001 of quotes}}" in citation.bibtex(row) and "doi = {10.5281/zenodo.1}" in citation.bibtex(row)
+    assert "title = {{A \\& B: Quotes, Q0001}}" in citation.bibtex(row) and "doi = {10.5281/zenodo.1}" in citation.bibtex(row)
     assert citation.csl(row)["issued"] == {"date-parts": [[2026, 1, 2]]}
     assert yaml.safe_load(citation.cff(known))["doi"] == "10.5281/zenodo.1"
 

@@ -3,12 +3,14 @@
 import json
 import re
 import sqlite3
+from html import unescape
 from urllib.parse import quote
 
 import httpx
 import pytest
 
 from scripts.folding import fold
+from tests.conftest import ROOT
 from web.plugins.rows import SECTIONS
 
 PAGES = ("/", "/-/search", "/-/read", "/-/timeline", "/-/charts", "/-/contradictions", "/-/cite")
@@ -107,6 +109,13 @@ def test_a_document_lists_its_articles_and_leads_to_its_text(site: httpx.Client,
     articles = db.execute("SELECT article_id FROM articles WHERE document_id = ?", [document]).fetchall()
     assert articles and all(f'href="/chip_controls/articles/{article[0]}"' in page for article in articles)
     assert "/chip_controls/evidence/" not in page, "evidence lies in a document, it does not support it"
+
+
+def test_the_site_cites_the_whole_as_the_readme_does(site: httpx.Client) -> None:
+    page, readme = unescape(site.get("/-/cite").text), (ROOT / "README.md").read_text(encoding="utf-8")
+    for form in ("text", "bibtex"):
+        found = re.search(rf'<pre id="cite-{form}"[^>]*>(.*?)</pre>', page, re.DOTALL)
+        assert found and found[1].strip() in readme
 
 
 def test_tables_and_queries_can_be_cited_and_describe_themselves(site: httpx.Client) -> None:
