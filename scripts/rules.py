@@ -322,6 +322,16 @@ def exactly_one(columns: list[str]) -> Callable[[Frame, Frames], Verdict]:
     return lambda frame, frames: (frame[columns] != "").sum(axis=1) == 1
 
 
+def names_rows(column: str) -> Callable[[Frame, Frames], Verdict]:
+    """A test that every id in a text is one of a row; the ids of a draft, which are short and lower-case, never are."""
+
+    def known(frame: Frame, frames: Frames) -> Verdict:
+        ids = {value for other in frames.values() for value in other.iloc[:, 0]}
+        return each(frame[column], lambda text: set(re.findall(r"\b(?:[A-Z]\d{4}|[a-z]\d{1,3})\b", text)) <= ids)
+
+    return known
+
+
 def property_rules(table: Table, tables: dict[str, Table]) -> Iterator[Rule]:
     """The rules that follow from the properties of a table's fields."""
     name = table.name
@@ -330,6 +340,8 @@ def property_rules(table: Table, tables: dict[str, Table]) -> Iterator[Rule]:
         yield Rule(name, column, "has white space at an end, a line break or an invisible character", cells(column, lacks(UNTIDY)))
         if column.endswith("_en"):
             yield Rule(name, column, "English holds no Chinese characters", cells(column, lacks(CHINESE)))
+        if column == "note":
+            yield Rule(name, column, "names a row that does not exist", names_rows(column))
     for column in table.having("edtf"):
         yield Rule(name, column, "is no EDTF date, or ends before it begins", cells(column, partial(each, test=is_edtf)))
     for column, system in table.having("codes").items():

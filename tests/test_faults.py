@@ -135,6 +135,8 @@ DOMAIN = (
     Fault("quotes", "date_basis", always(""), "a date and its basis go together", where=has("said_on")),
     Fault("quotes", "text_en", always(""), "text has no translation"),
     Fault("quotes", "text_en", always("Nvidia 英偉達"), "English holds no Chinese characters"),
+    Fault("quotes", "note", always("See E9999."), "names a row that does not exist"),
+    Fault("metrics", "note", always("See m6."), "names a row that does not exist"),
     Fault("events", "title_en", always(" Nvidia"), "has white space at an end"),
     Fault("actors", "description_en", always("a\u200bb"), "an invisible character"),
     Fault("actors", "country", always("XX"), "is no code of ISO 3166-1"),
