@@ -210,6 +210,8 @@ def build(package: Package, target: Path, with_texts: bool = True) -> None:
         db.execute("VACUUM INTO ?", [str(new)])
         db.conn.close()
         new.replace(target)
+    except sqlite3.OperationalError as error:
+        raise BadInput(f"{target.name} cannot be written ({error}); nothing was changed") from None
     except sqlite3.IntegrityError as error:
         raise BadInput(f"the data do not fit their schema ({error}); run make check") from None
     finally:

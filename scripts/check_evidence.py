@@ -12,7 +12,7 @@ from scripts.ledger import open_items
 from scripts.mentions import find_mentions
 from scripts.package import Package, Rows, Span, read_package
 from scripts.problems import Problem, parser, report, run
-from scripts.seeds import Source, offset
+from scripts.seeds import Source, is_offset, offset
 from scripts.spans import around, read_whole, reading_text
 
 BRACKETS = {"「": "」", "『": "』"}
@@ -51,7 +51,7 @@ def check_spans(rows: Rows, sources: Mapping[str, Source]) -> Iterator[Problem]:
 def holds(row: dict[str, str], outer: Span, first: int, last: int) -> bool:
     """Whether the outer span of a row holds the offsets; an outer span without offsets is a fault of its own."""
     bounds = (row[outer.start], row[outer.end])
-    return not all(bound.isdigit() for bound in bounds) or int(bounds[0]) <= first < last <= int(bounds[1])
+    return not is_offset(*bounds) or int(bounds[0]) <= first < last <= int(bounds[1])
 
 
 def check_derived(rows: Rows, context: Context) -> Iterator[Problem]:
@@ -87,7 +87,7 @@ def check_partition(rows: Rows, sources: Mapping[str, Source]) -> Iterator[Probl
         spans = [
             (int(r["start"]), int(r["end"]), line, r[key])
             for line, r in rows
-            if r["document_id"] == document and r["start"].isdigit() and r["end"].isdigit()
+            if r["document_id"] == document and is_offset(r["start"], r["end"])
         ]
         line = 1
         for start, end, line, row_id in sorted(spans):
@@ -106,7 +106,7 @@ def check_direct_quotes(rows: Rows, sources: Mapping[str, Source]) -> Iterator[P
     """A direct quote is the inside of 「」 or 『』, whole: the pair that opens before it closes right after it."""
     for line, row in rows:
         source = sources.get(row["document_id"])
-        if row["kind"] != "direct" or source is None or not (row["start"].isdigit() and row["end"].isdigit()):
+        if row["kind"] != "direct" or source is None or not is_offset(row["start"], row["end"]):
             continue
         text, start, end = source.text, int(row["start"]), int(row["end"])
         before, after = text[:start].rstrip()[-1:], text[end:].lstrip()[:1]

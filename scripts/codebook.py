@@ -7,9 +7,9 @@ fails where a file is not what would be written.
 import re
 from collections.abc import Iterator
 
-from scripts.build import VIEWS
+from scripts.build import VIEWS, support_view
 from scripts.package import Package, Table, read_package, read_text, write_all
-from scripts.problems import BadInput, parser, run
+from scripts.problems import parser, run
 from scripts.seeds import read_proved
 
 CODEBOOK = "docs/codebook.md"
@@ -67,8 +67,8 @@ def codebook(package: Package) -> str:
     for table in package.tables.values():
         lines += describe_table(package, table, resources[table.name])
     lines.append("## Views of the database\n")
-    views = re.findall(r"CREATE VIEW (\w+) AS\s+SELECT\s+(.*?)\s+FROM ", VIEWS.read_text(encoding="utf-8"), re.DOTALL)
-    lines += [f"- `{name}`" for name, _ in views]
+    views = re.findall(r"CREATE VIEW (\w+) AS", VIEWS.read_text(encoding="utf-8") + support_view(package))
+    lines += [f"- `{name}`" for name in views]
     return "\n".join(lines) + "\n"
 
 
@@ -94,21 +94,17 @@ def with_parts(text: str, package: Package) -> str:
     )
 
 
+def written(package: Package) -> dict[str, bytes]:
+    """The files of the repository that describe the tables (path -> bytes), as they should be."""
+    parts = {path: with_parts(read_text(package.root, path), package) for path in PARTS_IN if (package.root / path).is_file()}
+    return {path: text.encode("utf-8") for path, text in ({CODEBOOK: codebook(package)} | parts).items()}
+
+
 def main() -> int:
-    options = parser(__doc__, "scripts.codebook")
-    options.add_argument("--check", action="store_true", help="write nothing; fail where a file is out of date")
-    arguments = options.parse_args()
+    arguments = parser(__doc__, "scripts.codebook").parse_args()
     package = read_package(arguments.root)
     read_proved(package)
-    contents = {CODEBOOK: codebook(package)} | {path: with_parts(read_text(arguments.root, path), package) for path in PARTS_IN}
-    if arguments.check:
-        stale = [
-            path for path, text in contents.items() if not (arguments.root / path).is_file() or read_text(arguments.root, path) != text
-        ]
-        if stale:
-            raise BadInput(f"{', '.join(stale)} out of date; run make docs")
-        return 0
-    changed = write_all(arguments.root, {path: text.encode("utf-8") for path, text in contents.items()})
+    changed = write_all(arguments.root, written(package))
     print(f"wrote {', '.join(changed)}" if changed else "every generated text is up to date")
     return 0
 

@@ -12,7 +12,7 @@ from scripts.dates import days
 from scripts.folding import simplified
 from scripts.numerals import parse_numeral, plain
 from scripts.package import Package
-from scripts.seeds import Source, offset, read_source, read_sources, slice_source
+from scripts.seeds import Source, is_offset, offset, read_source, read_sources, slice_source
 from scripts.spans import reading_text
 
 
@@ -34,7 +34,7 @@ def article_index(rows: Sequence[Mapping[str, str]]) -> dict[str, tuple[list[int
     """Document -> (sorted starts, (end, article) of each) from rows of the partition table that have offsets."""
     spans: dict[str, list[tuple[int, int, str]]] = {}
     for row in rows:
-        if row["start"].isdigit() and row["end"].isdigit():
+        if is_offset(row["start"], row["end"]):
             spans.setdefault(row["document_id"], []).append((int(row["start"]), int(row["end"]), row["article_id"]))
     return {d: ([s for s, _, _ in sorted(found)], [(e, a) for _, e, a in sorted(found)]) for d, found in spans.items()}
 

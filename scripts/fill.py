@@ -10,11 +10,12 @@ import json
 from collections.abc import Iterator
 
 from scripts.derive import FIXED, RULES, Context, article_index
+from scripts.history import used_ids
 from scripts.mentions import find_mentions
 from scripts.package import DESCRIPTOR, Package, Rows, Span, id_order, read_package, split_id, to_csv, write_all
 from scripts.problems import BadInput, Problem, parser, report, run
 from scripts.seeds import Source, offset, read_sources, slice_source
-from scripts.spans import Folded, around, find_passage, fold_text, near_misses
+from scripts.spans import Folded, around, find_passage, fold_text, near_miss
 
 MAX_SHOWN = 6
 
@@ -54,8 +55,8 @@ class Finder:
             )
             advice = "type more words, with the part that is meant in {braces}, or a start"
         else:
-            near = near_misses(self.folded(document), typed)
-            places, said = [(start, end) for _, start, end in near], f"stands nowhere in {document}"
+            near = near_miss(self.folded(document), typed)
+            places, said = [near[1:]] if near else [], f"stands nowhere in {document}"
             advice = "did you mean this?" if places else "copy the words from the source"
         shown = [f"\n    start {a}, line {source.line(a)}: {around(source.text, a, b)}" for a, b in places[:MAX_SHOWN]]
         more = f"\n    … and {len(places) - MAX_SHOWN} more" if len(places) > MAX_SHOWN else ""
@@ -86,12 +87,12 @@ def fill_spans(rows: Rows, finder: Finder) -> Iterator[Problem]:
                 yield Problem(rows.table.path, line, span.text or span.start, str(error))
 
 
-def fill_ids(rows: Rows) -> Iterator[Problem]:
-    """Give each row without an id the next free number."""
+def fill_ids(rows: Rows, used: set[str]) -> Iterator[Problem]:
+    """Give each row without an id the number after all that its table has or had."""
     key = rows.table.key
     pattern = next(f for f in rows.table.fields if f["name"] == key)["constraints"].get("pattern", "")
     prefix = pattern[:1] if pattern[1:2] == "[" and pattern[:1].isupper() else ""
-    last = max((int(split_id(row[key])[1] or 0) for row in rows.rows), default=0)
+    last = max((int(split_id(row_id)[1] or 0) for row_id in used), default=0)
     for line, row in rows:
         if not row[key] and prefix:
             last += 1
@@ -122,10 +123,10 @@ def fill_derived(rows: Rows, context: Context) -> Iterator[Problem]:
 def fill_package(package: Package) -> tuple[dict[str, bytes], list[Problem]]:
     """The files of the package as they should be (path -> bytes), and what stands in the way."""
     finder = Finder(dict(read_sources(package)))
-    data, problems = package.data, []
-    for rows in data.values():
+    data, problems, used = package.data, [], used_ids(package)
+    for name, rows in data.items():
         if not rows.table.schema.get("derivedTable"):
-            problems += [*fill_spans(rows, finder), *fill_ids(rows)]
+            problems += [*fill_spans(rows, finder), *fill_ids(rows, used.get(name, set()))]
     context = Context(package, finder.sources, article_index(data[package.partition_table().name].rows))
     for rows in data.values():
         if rows.table.schema.get("derivedTable"):

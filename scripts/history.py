@@ -68,11 +68,8 @@ def history_tables(package: Package) -> dict[str, Table]:
 
 
 def snapshot(package: Package) -> dict[str, Any]:
-    """What `releases/VERSION.json` keeps: version, and of each table the columns and id -> row hash."""
-    tables = {
-        name: {"columns": t.columns, "rows": {row[t.key]: row_hash(row) for row in package.data[name].rows}}
-        for name, t in history_tables(package).items()
-    }
+    """What `releases/VERSION.json` keeps: version, and of each table id -> row hash."""
+    tables = {name: {"rows": {row[t.key]: row_hash(row) for row in package.data[name].rows}} for name, t in history_tables(package).items()}
     return {"version": package.descriptor["version"], "tables": tables}
 
 
@@ -103,6 +100,17 @@ def released_rows(root: Path, version: str) -> dict[str, dict[str, dict[str, str
             raise BadInput(f"{resources[table]['path']} at {commit[:12]} is not what {version} released; was {name} edited by hand?")
         tables[table] = rows
     return tables
+
+
+def used_ids(package: Package) -> dict[str, set[str]]:
+    """Table -> the ids that it has, and those that it had: none of them may be given to another row."""
+    used = {name: {row[table.key] for row in package.data[name].rows} for name, table in history_tables(package).items()}
+    for version in released(package.root):
+        for name, was in read_json(package.root, f"releases/{version}.json")["tables"].items():
+            used.setdefault(name, set()).update(was["rows"])
+    for name, row_id in gone(package):
+        used.setdefault(name, set()).add(row_id)
+    return used
 
 
 def gone(package: Package) -> dict[tuple[str, str], Cells]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from scripts.package import Rows, Table
-from scripts.seeds import Source
+from scripts.seeds import Source, is_offset
 from scripts.spans import reading_text, without_layout
 
 
@@ -36,11 +36,7 @@ def find_mentions(table: Table, names: Rows, notes: Rows, sources: Mapping[str, 
     subjects = list(names.table.having("oneOf"))
     for document, source in sorted(sources.items()):
         owner = owners(names, document)
-        none = [
-            n
-            for n in notes.rows
-            if n["kind"] == "not_a_mention" and n["document_id"] == document and n["start"].isdigit() and n["end"].isdigit()
-        ]
+        none = [n for n in notes.rows if n["kind"] == "not_a_mention" and n["document_id"] == document and is_offset(n["start"], n["end"])]
         excluded = {offset for note in none for offset in range(int(note["start"]), int(note["end"]))}
         bare = without_layout(source.text)
         for found in name_pattern(list(owner)).finditer(bare.text):

@@ -4,7 +4,7 @@ A number is parsed exactly, in decimals, to the smallest and the largest value t
 qualify it (多, 餘, 上) do not change it. `數` and `幾` mean two to nine,
 of the unit that follows if one does.
 cn2an reads the plain numeral (exact on 40,000 random ones with two decimals); what it refuses is added here: 千, 800多萬, 數十億, 95%,
-三分之一, ranges.
+三分之一, 1.5萬億, ranges.
 """
 
 import re
@@ -34,6 +34,8 @@ def _magnitude(text: str) -> Decimal:
     """A numeral of digits and Chinese units. ValueError if it is none."""
     if not re.fullmatch(r"[\d.零〇一二三四五六七八九兩两十百千萬万億亿]+", text):
         raise ValueError(f"{text!r} is not a number")
+    if myriads := re.fullmatch(r"(.+[萬万])[億亿]", text):
+        return _magnitude(myriads[1]) * 10**8
     # cn2an wants a digit before a unit: 千 alone is 一千.
     return Decimal(str(cn2an.cn2an(re.sub(r"^(?=[百千萬万億亿])", "一", text), "smart")))
 
@@ -71,8 +73,8 @@ def parse_numeral(printed: str, percent: bool = False) -> Numeral:
     parts = RANGE.fullmatch(text)
     if parts:
         low, high = parts[1], parts[2]
-        shared = re.search(r"(?<=[\d一二三四五六七八九])[萬万億亿]+%?$", high)
-        if shared and not re.search(r"[萬万億亿%]$", low):
+        shared = re.search(r"(?<=[\d一二三四五六七八九])(?:[百千]?[萬万億亿]+|[百千成])%?$", high)
+        if shared and not re.search(r"[百千萬万億亿成%]$", low):
             low += shared[0]
         ends = [parse_numeral(part, percent) for part in (low, high)]
         return Numeral(min(ends[0].low, ends[1].low), max(ends[0].high, ends[1].high))

@@ -2,7 +2,7 @@
 
 The schema is the program: which columns are spans, are derived, are dates or need evidence is said there,
 by custom properties of the field (docs/schemas.md lists them), and every stage asks a `Table` for
-them. No module holds a list of tables or columns.
+them. Rules about one table alone stand in scripts/rules.py.
 """
 
 import csv

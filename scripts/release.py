@@ -9,7 +9,6 @@ locale, no absolute path, files in order, zip entries with one fixed date. Every
 import hashlib
 import itertools
 import shutil
-import sqlite3
 import string
 import sys
 import zipfile
@@ -20,7 +19,7 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 from rich.progress import track
 
-from scripts import annotations, build, changes, citation, croissant, parquet, spreadsheets
+from scripts import annotations, build, changes, citation, codebook, croissant, parquet, spreadsheets
 from scripts.check import STAGES
 from scripts.history import git
 from scripts.package import DESCRIPTOR, Package, read_package, read_text
@@ -111,11 +110,8 @@ FORMS: tuple[Callable[[Package, Path], None], ...] = (
 def assemble(package: Package, folder: Path) -> None:
     """Write the whole release of a package into an empty folder; BadInput if a form cannot hold the data or the disk is full."""
     folder.mkdir(parents=True)
-    try:
-        for form in track(FORMS, description="Releasing", transient=True, console=Console(stderr=True), disable=not sys.stderr.isatty()):
-            form(package, folder)
-    except sqlite3.OperationalError as error:
-        raise BadInput(f"the release cannot be written ({error}); nothing was released") from None
+    for form in track(FORMS, description="Releasing", transient=True, console=Console(stderr=True), disable=not sys.stderr.isatty()):
+        form(package, folder)
     write_sums(folder)
 
 
@@ -157,7 +153,7 @@ def refuse(package: Package) -> None:
     if unclean:
         raise BadInput(f"the tree is not clean ({len(unclean)} files, the first {unclean[0][3:]}); commit or stash before a release")
     wanted = changes.outputs(package)
-    for verb, files in (("cite", citation.written(package)), ("changes", wanted)):
+    for verb, files in (("docs", codebook.written(package)), ("cite", citation.written(package)), ("changes", wanted)):
         for path, raw in files.items():
             if not (package.root / path).is_file() or (package.root / path).read_bytes() != raw:
                 raise BadInput(f"{path} is not of this version and these data; run make {verb}, and commit")

@@ -106,6 +106,8 @@ def qualifier_agrees(frame: Frame, frames: Frames) -> Verdict:
     """The word printed right before or after a number is the one that the qualifier stands for."""
 
     def agrees(row: pd.Series) -> bool:
+        if not row["value_text"]:
+            return True  # the schema requires it; an empty separator would raise
         before, _, after = row["text"].partition(row["value_text"])
         for qualifier, ends, begins in QUALIFIER_WORDS:
             printed = (
@@ -326,7 +328,7 @@ def names_rows(column: str) -> Callable[[Frame, Frames], Verdict]:
     """A test that every id in a text is one of a row; the ids of a draft, which are short and lower-case, never are."""
 
     def known(frame: Frame, frames: Frames) -> Verdict:
-        ids = {value for other in frames.values() for value in other.iloc[:, 0]}
+        ids = {value for other in frames.values() for value in other.iloc[:, 0]} | set(frames["withdrawn"]["row_id"])
         return each(frame[column], lambda text: set(re.findall(r"\b(?:[A-Z]\d{4}|[a-z]\d{1,3})\b", text)) <= ids)
 
     return known

@@ -66,9 +66,14 @@ def slice_source(sources: Mapping[str, Source], document: str, start: str, end: 
     return source.text[first:last]
 
 
+def is_offset(*values: str) -> bool:
+    """Whether cells are plain non-negative integers; `isdigit` alone takes ² for one."""
+    return all(value.isascii() and value.isdigit() for value in values)
+
+
 def offset(value: str) -> int:
     """A cell as an offset. Errors: ValueError unless it is a plain non-negative integer."""
-    if not (value.isascii() and value.isdigit()):
+    if not is_offset(value):
         raise ValueError(f"{value!r} is not an offset")
     return int(value)
 

@@ -10,7 +10,6 @@ does not depend on context, so a slice of the folded text is the folded slice.
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
@@ -66,13 +65,6 @@ class Folded:
 
     text: str
     offsets: list[int]
-
-    def places(self, phrase: str) -> Iterator[tuple[int, int]]:
-        """Every (start, end) in the original where the folded phrase stands."""
-        at = self.text.find(phrase)
-        while at >= 0 and phrase:
-            yield self.offsets[at], self.offsets[at + len(phrase) - 1] + 1
-            at = self.text.find(phrase, at + 1)
 
 
 def without_layout(text: str) -> Folded:
@@ -157,8 +149,8 @@ def find_passage(source: Folded, typed: str) -> list[tuple[int, int]]:
     return found
 
 
-def near_misses(source: Folded, typed: str, cutoff: float = 70.0) -> list[tuple[float, int, int]]:
-    """Where something like the phrase stands: (similarity in percent, start, end), best first, at most one.
+def near_miss(source: Folded, typed: str, cutoff: float = 70.0) -> tuple[float, int, int] | None:
+    """Where something most like the phrase stands: (similarity in percent, start, end).
 
     Proposed to a curator, never taken: rapidfuzz's best alignment of the phrase with the source.
     """
@@ -166,11 +158,11 @@ def near_misses(source: Folded, typed: str, cutoff: float = 70.0) -> list[tuple[
 
     exact = fold_text(parse_passage(typed).exact).text
     if not exact or len(exact) > len(source.text):
-        return []
+        return None
     best = fuzz.partial_ratio_alignment(exact, source.text, score_cutoff=cutoff)
     if best is None or best.dest_end <= best.dest_start:
-        return []
-    return [(best.score, source.offsets[best.dest_start], source.offsets[best.dest_end - 1] + 1)]
+        return None
+    return best.score, source.offsets[best.dest_start], source.offsets[best.dest_end - 1] + 1
 
 
 def around(text: str, start: int, end: int, width: int = 12) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from scripts.build import DATABASE
-from scripts.package import Rows, read_package
+from scripts.package import Rows, read_package, to_csv
 from tests.conftest import ROOT, Outcome, write_rows
 
 COMMANDS = {
@@ -24,7 +24,6 @@ COMMANDS = {
     "scripts.codebook": [],
     "scripts.curate.find": ["英偉達"],
     "scripts.curate.gaps": [],
-    "scripts.curate.support": [],
 }
 
 
@@ -126,6 +125,18 @@ def test_fill_finds_what_is_typed(name: str, package: Path, command: Callable[..
     text = next((package / "seeds").glob("000*")).read_text(encoding="utf-8")
     assert "".join(text[int(row["start"]) : int(row["end"])].split()) == row["text"]
     assert command("scripts.check_evidence", "--root", str(package)).status == 0
+
+
+def test_an_id_that_has_gone_is_never_given_again(package: Path, command: Callable[..., Outcome]) -> None:
+    rows = read_package(package).data
+    last = rows["source_notes"].rows.pop()
+    gone = dict.fromkeys(rows["withdrawn"].table.columns, "") | {"table": "source_notes", "row_id": last["source_note_id"]}
+    rows["withdrawn"].rows.append(gone | {"withdrawn_id": "W0001", "version": "1.0.1", "reason": "source_corrected"})
+    for name in ("source_notes", "withdrawn"):
+        (package / rows[name].table.path).write_bytes(to_csv(rows[name].table.columns, rows[name].rows))
+    new_note(package, **next(iter(TYPED.values())))
+    outcome = command("scripts.fill", "--root", str(package))
+    assert outcome.status == 0 and last["source_note_id"] not in outcome.printed and "new ids: R" in outcome.printed
 
 
 @pytest.mark.parametrize(

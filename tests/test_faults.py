@@ -235,7 +235,7 @@ DESCRIPTORS: dict[str, tuple[str, Callable[[dict[str, Any]], object], str]] = {
     "a misspelt key of the package": (DESCRIPTOR, lambda d: d.update(licence="CC0"), "unknown key 'licence' of a package"),
     "no $schema": (DESCRIPTOR, lambda d: d.pop("$schema"), "must be https://datapackage.org/profiles/2.0/"),
     "a misspelt key of a resource": (DESCRIPTOR, lambda d: d["resources"][0].update(titel="x"), "unknown key 'titel' of a resource"),
-    "a wrong hash": (DESCRIPTOR, lambda d: d["resources"][0].update(hash="sha256:0"), "bytes and hash are not those of"),
+    "evidence that cannot be given": ("schemas/units.json", lambda d: d["fields"][1].update(evidence=True), "has no column unit_id"),
     "a misspelt key of a schema": ("schemas/quotes.json", lambda d: d.update(foreignkeys=[]), "unknown key 'foreignkeys' of a schema"),
     "a key that is not relied on": ("schemas/quotes.json", lambda d: d.update(uniqueKeys=[]), "unknown key 'uniqueKeys' of a schema"),
     "a misspelt property of a field": (
@@ -268,6 +268,12 @@ def test_a_fault_of_the_descriptor_is_found(name: str, package: Path) -> None:
     path, change, expected = DESCRIPTORS[name]
     spoil_json(package, path, change)
     assert any(expected in p.message and p.file == path for p in check_schema.check_descriptor(read_package(package)))
+
+
+def test_a_wrong_hash_is_found(package: Path) -> None:
+    spoil_json(package, DESCRIPTOR, lambda d: d["resources"][0].update(hash="sha256:0"))
+    found = [p for p in check_schema.check_frictionless(read_package(package)) if "hash-count" in p.message]
+    assert [(p.file, p.message.endswith("run make fill")) for p in found] == [("data/documents.csv", True)]
 
 
 def test_a_file_that_is_not_listed_is_found(package: Path) -> None:

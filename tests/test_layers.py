@@ -10,6 +10,7 @@ from tests.conftest import ROOT
 LINE = [
     "problems",
     "package",
+    "history",
     "seeds",
     "spans",
     "dates",

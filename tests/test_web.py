@@ -3,7 +3,6 @@
 import asyncio
 import re
 import sqlite3
-import urllib.parse
 from html import unescape
 
 import httpx
@@ -65,7 +64,9 @@ def test_one_character_finds_what_a_scan_finds(site: httpx.Client, character: st
 
 
 def test_a_question_without_words_finds_nothing_and_fails_nowhere(site: httpx.Client) -> None:
-    for question in ('"', "，。", "AND", "NEAR(", "*", "' OR 1=1", "\u202e", "x" * 2000):
+    for question in ('"', "，。", "*", "\u202e", "x" * 2000):
+        assert search(site, "quotes", question) == set()
+    for question in ("AND", "NEAR(", "' OR 1=1"):
         assert site.get("/chip_controls/quotes", params={"_search": question}).status_code == 200
 
 
@@ -142,6 +143,11 @@ def test_views_and_queries_lead_to_rows_and_passages(site: httpx.Client, path: s
         assert quote.fetchone() and site.get(address).status_code == 200
 
 
+def test_a_search_without_an_index_is_refused(site: httpx.Client) -> None:
+    for path in ("quotes_by_speaker", "evidence.json"):
+        assert site.get(f"/chip_controls/{path}", params={"_search": "晶片"}).status_code == 400
+
+
 def test_rows_of_several_tables_are_known_by_their_letter(site: httpx.Client) -> None:
     for path in ("contradictions", "what_is_known_of_an_actor?name=Nvidia"):
         page = site.get(f"/chip_controls/{path}").text
@@ -161,14 +167,3 @@ def test_pages_offer_facets_and_json_counts_them_when_asked(site: httpx.Client, 
     assert all(f'data-column="{facet}"' in page and f"facet-{facet.replace('_', '-')}" in page.replace("_", "-") for facet in facets)
     assert site.get(f"/chip_controls/{table}.json").json()["facet_results"] == {}
     assert facets[0] in site.get(f"/chip_controls/{table}.json?_facet={facets[0]}").json()["facet_results"]
-
-
-def test_the_site_cannot_be_written(site: httpx.Client) -> None:
-    for sql in (
-        "DELETE FROM quotes",
-        "ATTACH 'x' AS y",
-        "PRAGMA writable_schema = 1",
-        "SELECT load_extension('x')",
-        "UPDATE quotes SET kind = 'x'",
-    ):
-        assert site.get(f"/chip_controls.json?sql={urllib.parse.quote(sql)}").status_code == 400

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from scripts.package import Rows, Table, read_package, read_rows
 from scripts.problems import BadInput, parser, run
+from scripts.seeds import is_offset
 
 Row = dict[str, str]
 
@@ -95,7 +96,10 @@ def main() -> int:
             raise BadInput(f"no table {name!r} with spans; there are {', '.join(t.name for t in package.tables.values() if t.spans)}")
         table = package.tables[name]
         moved = Table(table.name, f"{name}.csv", table.schema_path, table.schema)
-        found = compare(read_rows(arguments.first, moved), read_rows(arguments.second, moved))
+        readings = read_rows(arguments.first, moved), read_rows(arguments.second, moved)
+        if not all(is_offset(row[span.start], row[span.end]) for rows in readings for row in rows.rows for span in table.spans):
+            raise BadInput(f"a reading of {name} has rows without offsets; run make fill on it first")
+        found = compare(*readings)
         total = found.both + found.first_only + found.second_only
         differing = ", ".join(f"{column} {count}" for column, count in found.differing.items() if count) or "none"
         print(

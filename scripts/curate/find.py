@@ -9,7 +9,7 @@ from scripts.fill import Finder
 from scripts.package import Table, read_package, to_csv
 from scripts.problems import BadInput, parser, run
 from scripts.seeds import read_proved
-from scripts.spans import around, find_passage, near_misses, reading_text
+from scripts.spans import around, find_passage, near_miss, reading_text
 
 
 def csv_row(table: Table, document: str, start: int, end: int, text: str) -> str:
@@ -40,10 +40,11 @@ def main() -> int:
                 found += 1
                 print(f"{source.path}:{source.line(start)} char={start},{end} {around(source.text, start, end)}")
                 print(csv_row(package.tables[arguments.table], document, start, end, reading_text(source.text[start:end])))
-            near += [(score, document, a, b) for score, a, b in near_misses(finder.folded(document), arguments.phrase)]
+            if miss := near_miss(finder.folded(document), arguments.phrase):
+                near.append((document, *miss))
     if not found:
         print(f"{arguments.phrase!r} stands nowhere." + (" Did you mean:" if near else ""))
-        for score, document, a, b in sorted(near, reverse=True)[:3]:
+        for document, score, a, b in sorted(near, key=lambda miss: -miss[1]):
             print(f"  {document} char={a},{b} ({score:.0f} % alike) {around(sources[document].text, a, b)}")
     return 0 if found else 1
 

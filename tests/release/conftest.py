@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import changes, citation, fill, release
+from scripts import changes, citation, codebook, fill, release
 from scripts.package import Package, read_package, write_all
 from scripts.problems import run
 
@@ -59,9 +59,10 @@ def git(root: Path, *arguments: str) -> None:
 
 
 def commit(root: Path) -> None:
-    """All that `make cite` and `make changes` write, committed."""
+    """All that `make docs`, `make cite` and `make changes` write, committed."""
     package = read_package(root)
     (root / "releases").mkdir(exist_ok=True)
+    write_all(root, codebook.written(package))
     write_all(root, citation.written(package))
     write_all(root, changes.outputs(package, "source_corrected", "a test"))
     git(root, "add", "--all")

@@ -84,7 +84,7 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "stale history": (stale_history, "is not of this version and these data; run make changes"),
     "tagged": (tagged, "1.0.0 is tagged, and the data have changed since"),
     "no reason": (no_reason, "quotes Q0002 text_en needs a reason: source_new"),
-    "no codebook": (no_codebook, "make docs writes the codebook"),
+    "no codebook": (no_codebook, "docs/codebook.md is not of this version and these data; run make docs"),
 }
 
 
