@@ -44,16 +44,19 @@ JOIN documents d USING (document_id)
 LEFT JOIN actors s ON s.actor_id = m.subject_id
 LEFT JOIN products p USING (product_id)
 LEFT JOIN actors b ON b.actor_id = m.attributed_to
-WHERE m.indicator IN ('market_share', 'sales_volume_share', 'exit_share', 'localisation_rate', 'production_share')
+WHERE m.indicator IN ('market_share', 'sales_volume_share') AND m.unit = '%'
 ORDER BY s.name_en, m.period_start, m.metric_id;
 
 CREATE VIEW contradictions AS
 SELECT x.discrepancy_id, x.kind, x.title_en, x.explanation_en, x.status, b.says, coalesce(b.event_id, b.metric_id, b.quote_id) AS row_id,
-       coalesce(e.text, m.text, q.text) AS text, d.title_en AS document, d.document_id, coalesce(e.start, m.start, q.start) AS start, coalesce(e."end", m."end", q."end") AS "end"
+       coalesce(v.text, e.text, m.text, q.text) AS text, d.title_en AS document, d.document_id, coalesce(v.start, e.start, m.start, q.start) AS start,
+       coalesce(v."end", e."end", m."end", q."end") AS "end",
+       CASE WHEN b.event_id IS NOT NULL THEN 'events' WHEN b.metric_id IS NOT NULL THEN 'metrics' ELSE 'quotes' END AS table_name, b.evidence_id
 FROM discrepancies x
 JOIN discrepancy_members b USING (discrepancy_id)
 LEFT JOIN events e ON e.event_id = b.event_id
 LEFT JOIN metrics m ON m.metric_id = b.metric_id
 LEFT JOIN quotes q ON q.quote_id = b.quote_id
-JOIN documents d ON d.document_id = coalesce(e.document_id, m.document_id, q.document_id)
+LEFT JOIN evidence v ON v.evidence_id = b.evidence_id
+JOIN documents d ON d.document_id = coalesce(v.document_id, e.document_id, m.document_id, q.document_id)
 ORDER BY x.discrepancy_id, b.discrepancy_member_id;
