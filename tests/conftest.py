@@ -71,8 +71,14 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[httpx.Client]:
-    """A client of the site, served by the very words of `make serve`."""
+def address() -> Iterator[str]:
+    """The address of the site, served by the very words of `make serve`."""
     assert " ".join(SERVE[:2]) in (ROOT / "Makefile").read_text(encoding="utf-8")
-    with served(SERVE) as (address, _), httpx.Client(base_url=address, timeout=30) as client:
+    with served(SERVE) as (found, _):
+        yield found
+
+
+@pytest.fixture(scope="session")
+def site(address: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=address, timeout=30) as client:
         yield client

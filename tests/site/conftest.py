@@ -3,65 +3,25 @@
 import contextlib
 import os
 import shutil
-import socket
 import sqlite3
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Error, sync_playwright
 
-ROOT = Path(__file__).parents[2]
-DATABASE = ROOT / "build/chip_controls.db"
+from scripts.bench import SERVE, served
+from scripts.build import DATABASE as BUILT
+from scripts.build import build
+from scripts.package import read_package
+from tests.conftest import ROOT
+
+DATABASE = ROOT / BUILT
 
 
-@contextlib.contextmanager
-def serving(database: Path) -> Iterator[str]:
-    """A server of `web/` on a free port, as `make serve` starts it; its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "datasette",
-        "serve",
-        "web",
-        "--metadata",
-        "metadata.yml",
-        "--immutable",
-        str(database),
-        "--port",
-        str(port),
-    ]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(150):
-            with contextlib.suppress(httpx.TransportError):
-                httpx.get(f"{address}/robots.txt")
-                break
-            time.sleep(0.2)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-@pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    with serving(DATABASE) as found:
-        yield found
-
-
-@pytest.fixture(scope="session")
-def site(address: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=address, timeout=30) as client:
-        yield client
+def serving(database: Path) -> contextlib.AbstractContextManager[tuple[str, float]]:
+    """A server of `web/` on a free port, as `make serve` starts it."""
+    return served([*SERVE[:-1], str(database)])
 
 
 @pytest.fixture(scope="session")
@@ -74,15 +34,11 @@ def db() -> sqlite3.Connection:
 
 @pytest.fixture(scope="session")
 def address_without_texts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The site of a build for a public host: the same database with the tables that hold full texts taken out."""
-    copy = tmp_path_factory.mktemp("public") / DATABASE.name
-    shutil.copy(DATABASE, copy)
-    with sqlite3.connect(copy) as conn:
-        for table in ("texts", "sentences", "sentences_fts"):
-            conn.execute(f"DROP TABLE {table}")
-    conn.close()
-    with serving(copy) as found:
-        yield found
+    """The site of a build for a public host, which keeps the full texts back."""
+    database = tmp_path_factory.mktemp("public") / DATABASE.name
+    build(read_package(ROOT), database, with_texts=False)
+    with serving(database) as (address, _):
+        yield address
 
 
 @pytest.fixture(scope="session")

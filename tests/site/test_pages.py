@@ -64,6 +64,16 @@ def test_one_character_is_enough_and_counts_agree_with_the_table_search(site: ht
     assert group["count"] == table["filtered_table_rows_count"] > 0
 
 
+def test_an_id_leads_to_its_row_and_too_many_words_to_some(site: httpx.Client, db: sqlite3.Connection) -> None:
+    for table, row_id in (("quotes", "Q0001"), ("metrics", "M0002"), ("evidence", "V0003"), ("actors", "jensen-huang")):
+        for typed in (row_id, row_id.lower()):
+            groups = site.get("/-/search.json", params={"q": typed}).json()["groups"]
+            assert next(group for group in groups if group["kind"] == table)["results"][0]["id"] == row_id
+    name = one(db, "SELECT name_en FROM actors WHERE actor_id = (SELECT speaker_id FROM quotes WHERE speaker_id IS NOT NULL)")[0]
+    answer = site.get("/-/search.json", params={"q": f"what did {name} say zzqq"}).json()
+    assert answer["some"] and answer["groups"]
+
+
 def test_reader_shows_the_whole_text_and_every_annotation(site: httpx.Client, db: sqlite3.Connection) -> None:
     for document in db.execute("SELECT document_id, text FROM texts").fetchall():
         page = site.get(f"/-/read/{document['document_id']}").text

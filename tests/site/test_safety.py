@@ -8,8 +8,6 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from web.plugins.search import marked, marks
-
 WRITES = (
     "INSERT INTO quotes (quote_id) VALUES ('x')",
     "DELETE FROM quotes",
@@ -84,16 +82,12 @@ def test_no_value_is_taken_for_markup(site: httpx.Client, page: str, value: str)
 def test_broken_encoding_is_no_fault(site: httpx.Client, raw: str) -> None:
     for page in PAGES:
         assert site.get(f"{page}?{raw}").status_code in (200, 400)
+    assert site.get("/-/search?q=50%").status_code == 200, "a bare % is part of a question, as of a number"
 
 
 def test_a_long_request_is_refused(site: httpx.Client) -> None:
     assert site.get("/-/search", params={"q": "長" * 4000}).status_code == 414
     assert site.get("/-/search", params={"q": "長" * 300}).status_code == 400
-
-
-def test_a_cell_of_a_megabyte_is_marked_quickly_and_escaped() -> None:
-    cell = "<b>" + "晶片" * 500_000
-    assert str(marked(cell[:40], marks(cell[:40], [["芯", "片"]]))).startswith("&lt;b&gt;<mark>晶片")
 
 
 def test_values_of_the_data_are_escaped_on_every_page(db: sqlite3.Connection, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -123,7 +117,7 @@ def test_values_of_the_data_are_escaped_on_every_page(db: sqlite3.Connection, tm
         }
         conn.execute("DELETE FROM source_notes WHERE source_note_id <> ?", [row["source_notes"]])
     conn.close()
-    with serving(copy) as address:
+    with serving(copy) as (address, _):
         rows = [f"/chip_controls/{table}/{row_id}" for table, row_id in row.items()]
         for path in (*PAGES, *rows, f"/-/read/{row['documents']}", "/-/search?q=alert", "/chip_controls/events"):
             answer = httpx.get(address + path, timeout=60)

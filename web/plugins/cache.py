@@ -12,9 +12,11 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 from datasette import hookimpl
 from datasette.app import Datasette
+from datasette.version import __version__
 
 STORE = 32 * 2**20
 """Bytes of finished pages that are kept."""
@@ -31,10 +33,17 @@ def fingerprint(datasette: Datasette) -> bytes:
     digest.update(json.dumps(datasette._settings, sort_keys=True, default=str).encode())
     for db in datasette.databases.values():
         digest.update(str(db.hash).encode())
-    for path in sorted(Path(__file__).parents[1].rglob("*.*")):
+    digest.update(__version__.encode())
+    root = Path(__file__).parents[2]
+    for path in sorted(path for folder in ("web", "scripts") for path in (root / folder).rglob("*.*")):
         if path.suffix in (".py", ".html", ".js", ".css"):
             digest.update(path.read_bytes())
     return digest.digest()
+
+
+def weight(key: bytes, headers: Headers, body: bytes) -> int:
+    """Bytes that a page takes in the store: an address may be longer than its answer."""
+    return len(key) + len(body) + sum(len(name) + len(value) for name, value in headers)
 
 
 class Store:
@@ -52,17 +61,18 @@ class Store:
         if key in self.pages or len(body) > LARGEST:
             return
         self.pages[key] = headers, body
-        self.held += len(body)
+        self.held += weight(key, headers, body)
         while self.held > self.size:
-            self.held -= len(self.pages.popitem(last=False)[1][1])
+            old, page = self.pages.popitem(last=False)
+            self.held -= weight(old, *page)
 
 
 def lasting(scope: dict[str, Any]) -> bool:
     """Whether an address has one answer for everybody and for ever."""
     personal = any(name in (b"cookie", b"authorization") for name, _ in scope["headers"])
-    return (
-        scope["method"] in ("GET", "HEAD") and not personal and b"sql=" not in scope["query_string"] and bool(LASTING.match(scope["path"]))
-    )
+    asked = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    chance = "sql" in asked or "_where" in asked
+    return scope["method"] in ("GET", "HEAD") and not personal and not chance and bool(LASTING.match(scope["path"]))
 
 
 def tag(print_: bytes, scope: dict[str, Any]) -> tuple[bytes, bytes]:
@@ -111,8 +121,10 @@ async def make(
     """Let the site answer; a whole answer of status 200 is tagged and kept."""
     headers: Headers = []
     body: list[bytes] = []
+    held = 0
 
     async def watch(message: dict[str, Any]) -> None:
+        nonlocal held
         if message["type"] == "http.response.start" and message["status"] == 200:
             found = [(name.lower(), value) for name, value in message["headers"]]
             if not any(name == b"set-cookie" for name, _ in found):
@@ -122,9 +134,12 @@ async def make(
                 message = message | {"headers": list(headers)}
         elif message["type"] == "http.response.body" and headers:
             # A stream may be far larger than the store: it passes, and is forgotten.
-            if sum(map(len, body)) <= LARGEST:
+            held += len(message.get("body", b""))
+            if held <= LARGEST:
                 body.append(message.get("body", b""))
-            if not message.get("more_body") and scope["method"] == "GET":
+            else:
+                body.clear()
+            if not message.get("more_body") and scope["method"] == "GET" and held <= LARGEST:
                 keep(headers, b"".join(body))
         await send(message)
 

@@ -1,7 +1,8 @@
 """The source reader: `/-/read/DOCUMENT` shows a document as printed, with every annotation where it stands.
 
 The text is cut at every border of a span, so spans may overlap freely: a piece knows all annotations that cover it, and the style
-sheet gives each kind a stave of its own under the line. `#char=START,END` (RFC 5147) is resolved by static/reader.js. The margin
+sheet gives each kind a stave of its own under the line. `#char=START,END` (RFC 5147) is resolved by static/reader.js; without script
+the browser itself goes to where the span begins, because every span that is linked from anywhere has its id there. The margin
 list is the whole of it in reading order, for the keyboard, for a screen reader and without script. Where the build left the texts
 out, the list stands alone and shows each span with the characters around it.
 """
@@ -54,11 +55,16 @@ SPANS = """
 SELECT row_id, table_name, column_name, start, "end", before, text, after FROM spans
 WHERE document_id = ? AND table_name IN ('quotes', 'metrics', 'events', 'mentions', 'source_notes') ORDER BY start, "end" DESC, span_id
 """
+ANCHORS = (
+    'SELECT start, "end" FROM spans WHERE document_id = ?1 UNION SELECT start, "end" FROM sentences WHERE document_id = ?1 ORDER BY 1, 2'
+)
 PARTS = """
 SELECT s.start, s."end", s.part, a.article_id, a.headline_en, a.kind FROM article_spans s JOIN articles a USING (article_id)
 WHERE s.document_id = ? ORDER BY s.start
 """
 THINGS = {"actor": "actors", "product": "products", "policy": "policies"}
+
+Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -76,16 +82,19 @@ class Annotation:
     before: str
     text: str
     after: str
+    whole: str
+    """START,END of the sentence of a metric, to which all links to it lead; empty for the others."""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of text between two borders of spans, with the numbers of the annotations that cover it and that begin at it."""
+    """A run of text between two borders of spans, with the numbers of the annotations that cover it and that begin at it, and the anchors there."""
 
     start: int
     text: str
     covering: tuple[int, ...]
     opening: tuple[int, ...]
+    anchors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,14 +112,18 @@ class Part:
         return any(piece.text.strip() for piece in self.pieces)
 
 
-def pieces(text: str, spans: Sequence[tuple[int, int]], first: int, last: int) -> Iterator[Piece]:
-    """Cut text[first:last] at every border of a span.
+def pieces(text: str, spans: Sequence[Place], first: int, last: int, anchors: Sequence[Place] = ()) -> Iterator[Piece]:
+    """Cut text[first:last] at every border of a span and where an anchor is.
 
     >>> [(p.text, p.covering, p.opening) for p in pieces("abcdef", [(0, 4), (2, 6)], 0, 6)]
     [('ab', (0,), (0,)), ('cd', (0, 1), (1,)), ('ef', (1,), ())]
     """
     here = [(number, start, end) for number, (start, end) in enumerate(spans) if start < last and end > first]
-    borders = sorted({first, last, *(b for _, *ends in here for b in ends if first < b < last)})
+    ids: dict[int, list[str]] = {}
+    for start, end in anchors:
+        if first <= start < last:
+            ids.setdefault(start, []).append(f"{start},{end}")
+    borders = sorted({first, last, *ids, *(b for _, *ends in here for b in ends if first < b < last)})
     begins: dict[int, list[int]] = {}
     ends_at: dict[int, list[int]] = {}
     for number, start, end in here:
@@ -120,21 +133,22 @@ def pieces(text: str, spans: Sequence[tuple[int, int]], first: int, last: int) -
     for start, end in pairwise(borders):
         live = live.difference(ends_at.get(start, ())).union(begins.get(start, ()))
         opening = tuple(number for number in begins.get(start, ()) if spans[number][0] == start)
-        yield Piece(start, text[start:end], tuple(sorted(live)), opening)
+        yield Piece(start, text[start:end], tuple(sorted(live)), opening, tuple(ids.get(start, ())))
 
 
-def parts(text: str, spans: Sequence[tuple[int, int]], partition: Sequence[Any]) -> Iterator[Part]:
+def parts(text: str, spans: Sequence[Place], partition: Sequence[Any], anchors: Sequence[Place]) -> Iterator[Part]:
     """The document in its own order, cut by the partition; the white space behind a part belongs to it."""
     starts = [row["start"] for row in partition]
     if not starts or starts[0] > 0:
-        yield Part(None, None, None, list(pieces(text, spans, 0, starts[0] if starts else len(text))))
+        yield Part(None, None, None, list(pieces(text, spans, 0, starts[0] if starts else len(text), anchors)))
     for row, end in zip(partition, [*starts[1:], len(text)], strict=True):
-        yield Part(row["article_id"], row["headline_en"], row["part"], list(pieces(text, spans, row["start"], end)))
+        yield Part(row["article_id"], row["headline_en"], row["part"], list(pieces(text, spans, row["start"], end, anchors)))
 
 
 def annotations(labels: Sequence[Any], spans: Sequence[Any]) -> list[Annotation]:
     """All annotations of a document in reading order. The number of a metric is marked within its sentence as the metric itself."""
     known = {row["id"]: row for row in labels}
+    sentences = {s["row_id"]: f"{s['start']},{s['end']}" for s in spans if s["table_name"] == "metrics" and s["column_name"] == "start"}
     found = []
     for span in spans:
         label = known.get(span["row_id"])
@@ -143,7 +157,7 @@ def annotations(labels: Sequence[Any], spans: Sequence[Any]) -> list[Annotation]
             continue
         thing = label["kind"] in THINGS
         table, target = (THINGS[label["kind"]], label["gloss"]) if thing else (span["table_name"], span["row_id"])
-        place = (span["start"], span["end"], span["before"], span["text"], span["after"])
+        place = (span["start"], span["end"], span["before"], span["text"], span["after"], sentences.get(span["row_id"], ""))
         found.append(
             Annotation(label["kind"], span["row_id"], table, target, label["label"], "" if thing else label["gloss"] or "", *place)
         )
@@ -164,7 +178,8 @@ async def read(datasette: Datasette, request: Request) -> Response:
         text = conn.execute("SELECT text FROM texts WHERE document_id = ?", [document_id]).fetchone() if with_texts else None
         found = annotations(conn.execute(LABELS, {"document": document_id}).fetchall(), conn.execute(SPANS, [document_id]).fetchall())
         places = [(a.start, a.end) for a in found]
-        shown = list(parts(text[0], places, conn.execute(PARTS, [document_id]).fetchall())) if text else []
+        anchors = [tuple(row) for row in conn.execute(ANCHORS, [document_id])] if text else []
+        shown = list(parts(text[0], places, conn.execute(PARTS, [document_id]).fetchall(), anchors)) if text else []
         return {"document": document, "annotations": found, "parts": shown, "with_text": bool(text)}
 
     context = await db.execute_fn(work)

@@ -20,20 +20,20 @@ from datasette.utils.asgi import NotFound, Request, Response
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from scripts.asking import DATABASE
+from scripts.dates import in_words
 
 MOST = 60
 """Entries of a section; a link to the table shows the rest."""
 LEADS = {
-    "documents": """SELECT title AS zh, title_en AS en, replace(kind, '_', ' ') || ' · ' || language || coalesce(' · published ' || published, '')
+    "documents": """SELECT title AS zh, title_en AS en, replace(kind, '_', ' ') || ' · ' || language || coalesce(' · published ' || in_words(published), '')
         || ' · ' || printf('%,d', characters) || ' characters' AS said FROM documents WHERE document_id = ?""",
     "articles": "SELECT headline AS zh, headline_en AS en, kind || coalesce(' · ' || byline, '') || coalesce(' · ' || agency, '') AS said FROM articles WHERE article_id = ?",
     "quotes": """SELECT q.text AS zh, q.text_en AS en, coalesce(a.name_en, 'Speaker not named') || coalesce(', ' || a.role_en, '')
-        || coalesce(' · ' || q.said_on, '') || coalesce(' · ' || e.title_en, '') AS said
+        || coalesce(' · ' || in_words(q.said_on), '') || coalesce(' · ' || e.title_en, '') AS said
         FROM quotes q LEFT JOIN actors a ON a.actor_id = q.speaker_id LEFT JOIN events e USING (event_id) WHERE quote_id = ?""",
-    "events": "SELECT title_zh_hant AS zh, title_en AS en, date || ' · ' || realis || coalesce(' · printed: ' || date_text, '') AS said FROM events WHERE event_id = ?",
-    "metrics": """SELECT m.value_text AS zh, i.title_en || coalesce(' of ' || s.name_en, '') || ': ' || CASE WHEN m.value_low = m.value_high
-        THEN printf('%,.12g', m.value_low) ELSE printf('%,.12g to %,.12g', m.value_low, m.value_high) END || ' ' || u.title_en AS en,
-        replace(m.qualifier, '_', ' ') || coalesce(' · ' || m.period, ' · no period stated') || coalesce(' · according to ' || b.name_en, ' · the text names nobody who says so') AS said
+    "events": "SELECT title_zh_hant AS zh, title_en AS en, in_words(date) || ' · ' || realis || coalesce(' · printed: ' || date_text, '') AS said FROM events WHERE event_id = ?",
+    "metrics": """SELECT m.value_text AS zh, i.title_en || coalesce(' of ' || s.name_en, '') || coalesce(' (' || m.area || ')', '') || ': '
+        || figure(m.value_low, m.value_high, u.title_en) AS en, replace(m.qualifier, '_', ' ') || coalesce(' · ' || in_words(m.period), ' · no period stated') || coalesce(' · according to ' || b.name_en, ' · the text names nobody who says so') AS said
         FROM metrics m JOIN indicators i ON i.indicator_id = m.indicator JOIN units u ON u.unit_id = m.unit LEFT JOIN actors s ON s.actor_id = m.subject_id
         LEFT JOIN actors b ON b.actor_id = m.attributed_to WHERE metric_id = ?""",
     "actors": "SELECT name_zh_hant AS zh, name_en AS en, description_en AS said FROM actors WHERE actor_id = ?",
@@ -41,15 +41,13 @@ LEADS = {
     "policies": "SELECT name_zh_hant AS zh, name_en AS en, description_en AS said FROM policies WHERE policy_id = ?",
     "discrepancies": "SELECT '' AS zh, title_en AS en, explanation_en AS said FROM discrepancies WHERE discrepancy_id = ?",
 }
-QUOTE = "SELECT 'quotes', quote_id, q.text, text_en, coalesce(name_en, 'not named') || coalesce(' · ' || said_on, ''), q.document_id, q.start, q.\"end\" FROM quotes q LEFT JOIN actors ON actor_id = speaker_id"
-EVENT = "SELECT 'events', event_id, title_zh_hant, title_en, date || ' · ' || realis, document_id, start, \"end\" FROM events"
-METRIC = "SELECT 'metrics', metric_id, text, i.title_en || ': ' || value_text, replace(qualifier, '_', ' ') || coalesce(' · ' || period, ''), document_id, start, \"end\" FROM metrics JOIN indicators i ON indicator_id = indicator"
+QUOTE = "SELECT 'quotes', quote_id, q.text, text_en, coalesce(name_en, 'not named') || coalesce(' · ' || in_words(said_on), ''), q.document_id, q.start, q.\"end\" FROM quotes q LEFT JOIN actors ON actor_id = speaker_id"
+EVENT = "SELECT 'events', event_id, title_zh_hant, title_en, in_words(date) || ' · ' || realis, document_id, start, \"end\" FROM events"
+METRIC = "SELECT 'metrics', metric_id, text, i.title_en || ': ' || figure(value_low, value_high, u.title_en), replace(qualifier, '_', ' ') || coalesce(' · ' || in_words(period), ''), document_id, start, \"end\" FROM metrics JOIN indicators i ON indicator_id = indicator JOIN units u ON unit_id = unit"
 NAME = "SELECT 'names', name_id, name, NULL, kind || ' · ' || language || coalesce('-' || variety, ''), NULL, NULL, NULL FROM names"
 AGAINST = """SELECT 'discrepancies', d.discrepancy_id, NULL, d.title_en, 'this row: ' || b.says, NULL, NULL, NULL
     FROM discrepancies d JOIN discrepancy_members b USING (discrepancy_id) WHERE b."""
-MEMBER = """SELECT CASE WHEN b.event_id IS NOT NULL THEN 'events' WHEN b.metric_id IS NOT NULL THEN 'metrics' ELSE 'quotes' END, c.row_id, c.text, c.says,
-    c.document, c.document_id, c.start, c."end" FROM contradictions c JOIN discrepancy_members b ON b.discrepancy_id = c.discrepancy_id
-    AND c.row_id = coalesce(b.event_id, b.metric_id, b.quote_id) WHERE c.discrepancy_id = ?1"""
+MEMBER = 'SELECT table_name, row_id, text, says, document, document_id, start, "end" FROM contradictions WHERE discrepancy_id = ?1'
 ARTICLE = """SELECT 'articles', article_id, headline, headline_en, kind || coalesce(' · ' || byline, ''), s.document_id, s.start, s."end" FROM articles
     JOIN article_spans s USING (article_id) WHERE article_span_id = (SELECT article_span_id FROM article_spans t WHERE t.article_id = articles.article_id
     ORDER BY part <> 'headline', start LIMIT 1)"""
@@ -157,6 +155,10 @@ def shape(conn: sqlite3.Connection, table: str) -> Shape | None:
     return _shapes[table]
 
 
+def shortened(text: str, most: int = 120) -> str:
+    return text if len(text) <= most else text[: text.rfind(" ", 0, most) if " " in text[most // 2 : most] else most].rstrip() + "…"
+
+
 def explain(conn: sqlite3.Connection, table: str, row_id: str) -> dict[str, Any] | None:
     """All that the page of a row shows; None if there is no such row."""
     conn.row_factory = sqlite3.Row
@@ -168,7 +170,7 @@ def explain(conn: sqlite3.Connection, table: str, row_id: str) -> dict[str, Any]
     for column, (other, target, label) in form.targets.items():
         if row[column] is not None:
             named = conn.execute(f"SELECT [{label}] FROM [{other}] WHERE [{target}] = ?", [row[column]]).fetchone()
-            targets[column] = {"table": other, "id": row[column], "label": str(named[0] if named and named[0] else row[column])[:120]}
+            targets[column] = {"table": other, "id": row[column], "label": shortened(str(named[0] if named and named[0] else row[column]))}
     evidence: dict[str, list[sqlite3.Row]] = {}
     for item in conn.execute(EVIDENCE.format(column=form.key), [row_id]) if form.proved else ():
         evidence.setdefault(item["field"], []).append(item)
@@ -206,6 +208,34 @@ async def row_page(datasette: Datasette, request: Request) -> Response:
     return Response.html(
         await datasette.render_template("row.html", context | {"alternate_url_json": address + ".json"}, request, view_name="row")
     )
+
+
+def amount(value: float) -> str:
+    """A number as English prints it.
+
+    >>> amount(5.5e9), amount(485000), amount(23.4)
+    ('5.5 billion', '485,000', '23.4')
+    """
+    for size, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if abs(value) >= size:
+            return f"{value / size:,.6g} {word}"
+    return f"{value:,.12g}"
+
+
+def figure(low: float, high: float, unit: str) -> str:
+    """A value with its unit.
+
+    >>> figure(95, 95, "percent"), figure(6e5, 8e5, "chips")
+    ('95 percent', '600,000 to 800,000 chips')
+    """
+    return f"{amount(low)}{'' if low == high else f' to {amount(high)}'} {unit}"
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """SQL functions: figure(low, high, unit), and in_words(an EDTF date)."""
+    conn.create_function("figure", 3, figure, deterministic=True)
+    conn.create_function("in_words", 1, lambda date: in_words(date) if date else None, deterministic=True)
 
 
 @hookimpl

@@ -7,6 +7,7 @@ templates need them. Reading is open to every origin.
 import re
 import sqlite3
 import sys
+import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -40,8 +41,9 @@ HEADERS = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"ETag, Link"),
 )
+ROOT = Path(__file__).parents[2]
 BAD_VALUES = (UnicodeError, OverflowError, ValueError, KeyError, IndexError, sqlite3.Error)
-"""What Datasette's own pages raise on parameters that they cannot read; on a database that never changes, the question is at fault."""
+"""What Datasette's own pages raise on parameters that they cannot read; on a database that never changes, the question is at fault. See `ours`."""
 
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
@@ -84,7 +86,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
                 await send(message)
 
             target = scope.get("raw_path") or scope["path"].encode()
-            no = refusal(scope["method"], target + scope.get("query_string", b""))
+            no = refusal(scope["method"], target + b"?" + scope.get("query_string", b""))
             if no is None and scope["method"] == "OPTIONS":
                 no = 204, ""
             if no is None:
@@ -110,7 +112,14 @@ def reason(exception: Exception) -> tuple[int, str] | None:
         return (exception.status if exception.status < 500 else 400), str(exception.message)
     if isinstance(exception, QuestionError):
         return 400, str(exception)
-    return (400, "This address holds a value that cannot be read.") if isinstance(exception, BAD_VALUES) else None
+    unread = isinstance(exception, UnicodeError) or (isinstance(exception, BAD_VALUES) and not ours(exception))
+    return (400, "This address holds a value that cannot be read.") if unread else None
+
+
+def ours(exception: Exception) -> bool:
+    """Whether code of this project raised it: our own pages read their parameters with care, so that is a fault, not a bad request."""
+    frames = list(traceback.walk_tb(exception.__traceback__))
+    return bool(frames) and any(Path(frames[-1][0].f_code.co_filename).is_relative_to(ROOT / folder) for folder in ("web", "scripts"))
 
 
 @hookimpl(tryfirst=True)

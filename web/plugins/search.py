@@ -11,7 +11,7 @@ import json
 import re
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from scripts.asking import DATABASE, QuestionError, number, one_of, words
 from scripts.folding import TOKEN, fold
+from web.plugins.rows import LEADS
 
 RANKED = 500
 """Hits of a table that are ranked."""
@@ -36,6 +37,8 @@ WINDOW = 160
 """Characters of a long text that are shown around the first match."""
 KINDS = ("actors", "products", "policies", "quotes", "events", "metrics", "discrepancies", "sentences")
 """What a reader most likely looks for comes first; the other tables follow in the order of the package."""
+ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{1,80}")
+KEYS = "SELECT t.table_name, t.title, i.name FROM table_notes t JOIN pragma_table_info(t.table_name) i ON i.pk = 1 ORDER BY t.rowid"
 SENTENCES = ("sentences", "Sentences of the sources", "text", "sentences_fts")
 TABLES = "SELECT table_name, title, label, fts_table FROM table_notes WHERE fts_table IS NOT NULL"
 SHOWN = ("name_zh_hant", "title_zh_hant", "headline", "title", "text", "value_text", "name", "reading")
@@ -128,28 +131,43 @@ def marked(text: str, found: list[tuple[int, int]]) -> Markup:
     return Markup("").join([*pieces, escape(text[at:])])
 
 
-def result(row: sqlite3.Row, table: str, wanted: list[list[str]]) -> dict[str, Any]:
-    """One hit: its id, the printed words and the English, and where the matches stand in them."""
+def result(conn: sqlite3.Connection, row: sqlite3.Row, table: str, wanted: list[list[str]]) -> dict[str, Any]:
+    """One hit: its id, the printed words, the English, who or when, and where the matches stand in them.
+
+    `why` is the text that holds the match where none of these does.
+    """
     columns = row.keys()
-    texts = {"text": SHOWN, "english": ENGLISH}
+    lead = conn.execute(LEADS[table], [row[0]]).fetchone() if table in LEADS else None
+    printed, english = ([str(row[column]) for column in candidates if column in columns and row[column]] for candidates in (SHOWN, ENGLISH))
+    # The printed words that hold the match say why the row was found; else the first ones say what it is.
+    shown = {
+        "text": next((text for text in printed if marks(text[:2000], wanted)), printed[0] if printed else ""),
+        "english": (lead["en"] if lead else "") or (english[0] if english else ""),
+        "note": (lead["said"] if lead else "") or "",
+    }
+    if not any(marks(text[:2000], wanted) for text in shown.values()):
+        shown["why"] = next((text for text in english if marks(text[:2000], wanted)), "")
     found: dict[str, Any] = {"id": row[0], "table": table}
-    for name, candidates in texts.items():
-        present = [str(row[column]) for column in candidates if column in columns and row[column]]
-        # The column that holds the match says why the row was found; else the first one says what it is.
-        best = next((text for text in present if marks(text[:2000], wanted)), present[0] if present else "")
-        found[name], found[f"{name}_marks"] = excerpt(best[:2000], wanted)
+    for name, text in shown.items():
+        found[name], found[f"{name}_marks"] = excerpt(text[:2000], wanted)
     place = {key: row[key] for key in ("document_id", "start", "end") if key in columns}
     return found | place if len(place) == 3 else found
 
 
-def ask(conn: sqlite3.Connection, question: str, kind: str, limit: int) -> list[dict[str, Any]]:
-    """All groups that have hits. Runs on one connection: a thread's hop a table would cost more than the search."""
-    conn.row_factory = sqlite3.Row
-    expression = conn.execute("SELECT escape_fts(?)", [question]).fetchone()[0]
+def named(conn: sqlite3.Connection, question: str) -> Iterator[dict[str, Any]]:
+    """The row whose id is asked for, as a group of its own."""
+    asked = question.strip()
+    for table, title, key in conn.execute(KEYS).fetchall() if ID.fullmatch(asked) else ():
+        row = conn.execute(f"SELECT * FROM [{table}] WHERE [{key}] IN (?, upper(?))", [asked, asked]).fetchone()
+        if row:
+            yield {"kind": table, "title": title, "count": 1, "more": False, "results": [result(conn, row, table, [])]}
+
+
+def matching(conn: sqlite3.Connection, expression: str, kind: str, limit: int) -> Iterator[dict[str, Any]]:
+    """A group a table that holds what an FTS5 expression asks for."""
     wanted = phrases(expression)
     tables = [tuple(row) for row in conn.execute(TABLES)] + ([SENTENCES] if conn.execute(SOURCE).fetchone()[0] else [])
     order = {name: at for at, name in enumerate(KINDS)}
-    groups = []
     for table, title, _, fts in sorted(tables, key=lambda found: order.get(found[0], len(order))):
         if not wanted or (kind and table != kind):
             continue
@@ -161,9 +179,28 @@ def ask(conn: sqlite3.Connection, question: str, kind: str, limit: int) -> list[
             [expression, limit],
         ).fetchall()
         if rows:
-            results = [result(row, table, wanted) for row in rows]
-            groups.append({"kind": table, "title": title, "count": min(hits, RANKED), "more": hits > RANKED, "results": results})
-    return groups
+            results = [result(conn, row, table, wanted) for row in rows]
+            yield {"kind": table, "title": title, "count": min(hits, RANKED), "more": hits > RANKED, "results": results}
+
+
+def ask(conn: sqlite3.Connection, question: str, kind: str, limit: int) -> tuple[list[dict[str, Any]], bool]:
+    """All groups that have hits, and whether they hold some of the words only, because nothing holds all.
+
+    Runs on one connection: a thread's hop a table would cost more than the search.
+    """
+    conn.row_factory = sqlite3.Row
+    expression = conn.execute("SELECT escape_fts(?)", [question]).fetchone()[0]
+    groups = list(matching(conn, expression, kind, limit))
+    for known in named(conn, question):
+        same = next((group for group in groups if group["kind"] == known["kind"]), None)
+        if same:
+            first = known["results"][0]
+            same["results"] = [first, *(hit for hit in same["results"] if hit["id"] != first["id"])][:limit]
+        elif kind in ("", known["kind"]):
+            groups.insert(0, known)
+    if groups or ") AND (" not in expression:
+        return groups, False
+    return list(matching(conn, expression.replace(") AND (", ") OR ("), kind, limit)), True
 
 
 def link(datasette: Datasette, found: dict[str, Any]) -> str:
@@ -178,7 +215,7 @@ async def search(datasette: Datasette, request: Request) -> Response:
     as_json = bool(request.url_vars["format"])
     arguments = {key: request.args.get(key) for key in request.args}
     db = datasette.get_database(DATABASE)
-    context: dict[str, Any] = {"question": "", "kind": "", "groups": []}
+    context: dict[str, Any] = {"question": "", "kind": "", "groups": [], "some": False}
     status = 200
     try:
         kinds = [row[0] for row in await db.execute(TABLES)] + ["sentences"]
@@ -186,11 +223,11 @@ async def search(datasette: Datasette, request: Request) -> Response:
         context["kind"] = one_of(arguments, "kind", kinds)
         limit = number(arguments, "limit", LONG if context["kind"] else SHORT, 1, LONG)
 
-        def work(conn: sqlite3.Connection) -> list[dict[str, Any]]:
+        def work(conn: sqlite3.Connection) -> tuple[list[dict[str, Any]], bool]:
             with sqlite_timelimit(conn, datasette.setting("sql_time_limit_ms")):
                 return ask(conn, context["question"], context["kind"], limit)
 
-        context["groups"] = await db.execute_fn(work)
+        context["groups"], context["some"] = await db.execute_fn(work)
         for group in context["groups"]:
             for found in group["results"]:
                 found["path"] = link(datasette, found)

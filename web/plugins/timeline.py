@@ -1,8 +1,9 @@
 """The timeline: `/-/timeline`, every event on an axis that shows what is not known.
 
-A day is a point, a month is as wide as a month, an open end fades out to the border of the axis; an approximate date is hatched, and
-what has not happened is hollow. The page draws a hundred events at a time and, above them, how dense all chosen events are: an event
-that may lie anywhere in a year counts a little in each month of it. Filters are links and a form, so the page needs no script.
+A day is a point, a month is as wide as a month, and from the known edge of an open date a dashed line goes to the border of the axis;
+an approximate date is hatched, and what has not happened is hollow. The page draws a hundred events at a time and, above them, how
+dense all chosen events are: an event that may lie anywhere in a year counts a little in each month of it, and one with an open date
+at its known edge. Filters are links and a form, so the page needs no script.
 """
 
 import sqlite3
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from datasette import hookimpl
 from datasette.app import Datasette
@@ -21,15 +23,20 @@ from datasette.utils.asgi import Request, Response
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from scripts.asking import DATABASE, QuestionError, number, one_of
+from scripts.dates import in_words
 
 PAGE = 100
 BINS = 180
 MOST = 20_000
 """Events that are read at most; more would want another page."""
-EVENTS = """
+WITHIN = """coalesce(date_start, date_end) <= {high}
+AND coalesce(date_end, CASE realis WHEN 'ongoing' THEN '9999' ELSE date_start END) >= {low}"""
+"""Whether an event lies in a range. An open side is no day on which it may lie, unless the event is still going on."""
+EVENTS = f"""
 SELECT e.event_id, e.type, e.realis, e.date, e.date_start, e.date_end, e.date_text, e.title_en, e.title_zh_hant, e.document_id, e.start, e."end"
 FROM events e WHERE (:type = '' OR e.type = :type) AND (:document = '' OR e.document_id = :document)
 AND (:actor = '' OR e.event_id IN (SELECT event_id FROM event_actors WHERE actor_id = :actor))
+AND {WITHIN.format(low=":from", high=":to")}
 ORDER BY coalesce(e.date_start, e.date_end), e.date_end, e.event_id LIMIT :most
 """
 CHOICES = {
@@ -75,22 +82,38 @@ class Axis:
         return [(self.at(date(y, m, 1).toordinal()), f"{y}-{m:02}") for y, m in found]
 
 
+def as_data(asked: dict[str, str]) -> dict[str, str]:
+    """The parameters with which Datasette shows the same events: by column where it can, else by a condition in SQL.
+
+    >>> as_data({"type": "sanction", "document": "", "actor": "o'neill", "from": "0000", "to": "9999-12-31"})
+    {'type': 'sanction', '_where': "event_id IN (SELECT event_id FROM event_actors WHERE actor_id = 'o''neill')"}
+    """
+    found = {column: asked[name] for name, column in (("type", "type"), ("document", "document_id")) if asked[name]}
+    actor = asked["actor"].replace("'", "''")
+    wheres = [f"event_id IN (SELECT event_id FROM event_actors WHERE actor_id = '{actor}')"] if actor else []
+    if (asked["from"], asked["to"]) != ("0000", "9999-12-31"):
+        wheres.append(WITHIN.format(low=f"'{asked['from']}'", high=f"'{asked['to']}'"))
+    return found | ({"_where": " AND ".join(wheres)} if wheres else {})
+
+
 def bar(axis: Axis, start: int | None, end: int | None) -> dict[str, Any]:
-    """Where the bar of an event stands, in percent of the axis, and whether it is open or cut at either border.
+    """Where the bar of an event stands, in percent of the axis, and whether it is open or cut at either border. Of an open date only
+    the day of the known edge is a bar; the rest is a line to the border.
 
     >>> bar(Axis(1, 100), 11, 20)
-    {'x': 10.0, 'width': 10.0, 'left': False, 'right': False, 'off': False}
-    >>> bar(Axis(1, 100), None, 20)["left"]
-    True
+    {'x': 10.0, 'width': 10.0, 'left': False, 'right': False, 'off': False, 'line': None}
+    >>> bar(Axis(1, 100), None, 20)
+    {'x': 19.0, 'width': 1.0, 'left': False, 'right': False, 'off': False, 'line': (0, 19.0)}
     """
-    low, high = axis.at(axis.first if start is None else start), axis.at(axis.last + 1 if end is None else end + 1)
+    low, high = axis.at(start or end or axis.first), axis.at((end or start or axis.last) + 1)
     x, stop = min(max(low, 0), 99.4), min(max(high, 0.6), 100)
     return {
         "x": round(x, 2),
         "width": round(max(stop - x, 0.6), 2),
-        "left": start is None or low < 0,
-        "right": end is None or high > 100,
+        "left": low < 0,
+        "right": high > 100,
         "off": high <= 0 or low >= 100,
+        "line": (0, round(x, 2)) if start is None else (round(stop, 2), 100) if end is None else None,
     }
 
 
@@ -131,16 +154,14 @@ async def timeline(datasette: Datasette, request: Request) -> Response:
         conn.row_factory = sqlite3.Row
         choices = {name: conn.execute(sql).fetchall() for name, sql in CHOICES.items()}
         chosen = {name: one_of(arguments, name, {row["id"] for row in rows}) for name, rows in choices.items()}
-        return choices, conn.execute(EVENTS, chosen | {"most": MOST}).fetchall(), chosen
+        return choices, conn.execute(EVENTS, chosen | limits | {"most": MOST}).fetchall(), chosen
 
     try:
         years = {name: number(arguments, name, 0, 1, 9998) for name in ("from", "to")}
         if years["from"] and years["to"] and years["from"] > years["to"]:
             raise QuestionError("“from” must not be later than “to”.")
+        limits = {"from": f"{years['from']:04}", "to": f"{years['to'] or 9999:04}-12-31"}
         choices, events, chosen = await db.execute_fn(read)
-        if years["from"] or years["to"]:
-            low, high = f"{years['from']:04}", f"{years['to'] or 9999:04}"
-            events = [e for e in events if (e["date_end"] or "9999")[:4] >= low and (e["date_start"] or "0000")[:4] <= high]
         page = number(arguments, "page", 1, 1, max(1, -(-len(events) // PAGE)))
     except QuestionError as error:
         return Response.html(await datasette.render_template("timeline.html", {"error": str(error)}, request), status=400)
@@ -151,7 +172,7 @@ async def timeline(datasette: Datasette, request: Request) -> Response:
         dict(event) | bar(axis, *span) | {"vague": "~" in event["date"] or "?" in event["date"]}
         for event, span in zip(events[part], spans[part], strict=True)
     ]
-    levels = density(axis, spans)
+    levels = density(axis, [(start or end, end or start) for start, end in spans])
     top = max([*levels, 0.001])
     asked = {name: value for name, value in (chosen | years).items() if value}
     context = {
@@ -166,7 +187,9 @@ async def timeline(datasette: Datasette, request: Request) -> Response:
         "bin_width": round(100 / BINS, 3),
         "years": (date.fromordinal(axis.first).year, date.fromordinal(axis.last).year),
         "first_year": date.fromordinal(min((d for span in spans for d in span if d), default=axis.first)).year,
-        "earlier": sum(1 for _, end in spans if end is not None and end < axis.first),
+        "earlier": sum(row["off"] and row["x"] < 50 for row in (bar(axis, *span) for span in spans)),
+        "in_words": in_words,
+        "data_query": urlencode(as_data(chosen | limits)),
     }
     return Response.html(await datasette.render_template("timeline.html", context, request))
 

@@ -5,6 +5,9 @@
   const list = card.querySelector("ul");
   const pieces = [...reader.querySelectorAll("[data-s]")];
   let from = null, pinned = false, timer = 0;
+  const bar = document.querySelector(".bar");
+  bar.hidden = false;
+  reader.classList.add("scripted");
 
   for (const box of document.querySelectorAll("#kinds input")) {
     const apply = () => reader.classList.toggle(`no-${box.value}`, !box.checked);
@@ -77,17 +80,24 @@
       first = first || target;
     }
     const items = [...reader.querySelectorAll(".notes li")];
-    const holds = (item) => Number(item.dataset.start) <= start && Number(item.dataset.end) >= Math.min(end, 1e12);
-    const exact = items.filter((item) => Number(item.dataset.start) === start && Number(item.dataset.end) === end);
-    const near = exact.length ? exact : items.filter(holds).slice(-1);
+    const exact = items.filter((item) => [`${item.dataset.start},${item.dataset.end}`, item.dataset.whole].includes(`${start},${end}`));
+    const near = exact.length ? exact : items.filter((item) => Number(item.dataset.start) < end && Number(item.dataset.end) > start);
     for (const item of near) item.classList.add("on");
     const shown = first || near[0];
     note.textContent = shown ? `Marked: characters ${start} to ${end === Infinity ? "the end" : end}.` : `The characters ${start} to ${end} are not in this document.`;
     if (!shown) return;
-    const margin = reader.querySelector(".margin");
-    if (first && near[0] && getComputedStyle(margin).position === "sticky") margin.scrollTop = near[0].offsetTop - margin.offsetTop - 60;
+    const margin = reader.querySelector(".margin"), item = near.find((other) => other.offsetParent);
+    if (item) {
+      const link = document.createElement("a");
+      link.href = `#${item.id}`;
+      link.textContent = near.length === 1 ? "Its annotation" : `Its ${near.length} annotations`;
+      note.append(" ", link);
+      margin.scrollTop += item.getBoundingClientRect().top - margin.getBoundingClientRect().top - 40;
+    }
     shown.scrollIntoView({ block: "center" });
   }
+  // The margin list stands below the bar, whose height depends on the width and on the note in it.
+  new ResizeObserver(() => reader.style.setProperty("--bar", `${bar.offsetHeight}px`)).observe(bar);
   addEventListener("hashchange", follow);
   follow();
 })();

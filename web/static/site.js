@@ -1,6 +1,7 @@
 // What every page needs: the copy buttons, and menus that close when one clicks beside them.
 (() => {
   for (const button of document.querySelectorAll("button.copy")) {
+    button.hidden = false;
     button.addEventListener("click", async () => {
       const source = document.getElementById(button.dataset.copy);
       try {
