@@ -16,9 +16,9 @@ from markupsafe import Markup
 # Datasette loads this file by its path, so the package beside it is found by path too.
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from scripts.asking import DATABASE
 from scripts.folding import fold, match_expression, tokens
 
-DATABASE = "chip_controls"
 LONGEST = 20_000
 """Characters that a question may fold at once."""
 NAMES = "SELECT name, coalesce(actor_id, product_id, policy_id) AS thing FROM names ORDER BY name_id"
