@@ -166,7 +166,7 @@ def main() -> int:
     arguments = parser(__doc__, "scripts.bench").parse_args()
     lines = ["# Benchmarks\n", *(__doc__ or "").strip().splitlines()[2:], "", "| what | measured |", "|---|---|"]
     for what, result in measure(arguments.root):
-        print(f"{what:<32}{result}", flush=True)
+        print(f"{what:<45}{result}", flush=True)
         lines.append(f"| {what} | {result} |")
     (arguments.root / "docs/benchmarks.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return 0

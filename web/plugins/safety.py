@@ -9,6 +9,7 @@ import sqlite3
 import sys
 import traceback
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -148,4 +149,5 @@ def startup() -> None:
 
 @hookimpl
 def prepare_jinja2_environment(env: Any) -> None:
-    env.filters["tilde"] = tilde_encode
+    # Kept, because a page names the same few documents and rows again and again.
+    env.filters["tilde"] = lru_cache(maxsize=4096)(tilde_encode)
