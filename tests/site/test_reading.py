@@ -24,7 +24,8 @@ SEEN = """(id) => {
 @pytest.mark.parametrize("width", [375, 1440])
 def test_the_link_of_every_figure_shows_its_annotation(browser: Browser, address: str, db: sqlite3.Connection, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800}, base_url=address)
-    for row in db.execute('SELECT metric_id, document_id, start, "end" AS stop FROM metrics ORDER BY document_id, metric_id').fetchall():
+    figures = db.execute('SELECT metric_id, document_id, start, "end" AS stop FROM metrics ORDER BY document_id, metric_id').fetchall()
+    for row in figures[:: 1 if width > 700 else 8]:  # the narrow page has the same links; some of them show that its list scrolls too
         place = f"/-/read/{row['document_id']}#char={row['start']},{row['stop']}"
         page.goto(place)
         page.wait_for_function("(place) => document.getElementById('target-note').textContent.includes(place)", arg=f"{row['start']} to")
