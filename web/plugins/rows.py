@@ -7,6 +7,7 @@ thread of SQL costs more than the questions. Links to what a foreign key names c
 
 import sqlite3
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
+from markupsafe import Markup, escape
 
 # Datasette loads this file by its path, so the package beside it is found by path too.
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -101,7 +103,6 @@ SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "discrepancies": (("What the sources say", MEMBER),),
 }
-ENTRY = ("table", "id", "zh", "en", "note", "document_id", "start", "end")
 SPANS = "SELECT * FROM spans WHERE table_name = ? AND row_id = ? ORDER BY column_name = 'start' DESC, start"
 EVIDENCE = """SELECT v.evidence_id, v.field, v.relation, v.document_id, v.start, v."end", s.before, s.text, s.after
 FROM evidence v CROSS JOIN spans s ON s.table_name = 'evidence' AND s.row_id = v.evidence_id WHERE v.[{column}] = ? ORDER BY +v.document_id, v.start"""
@@ -177,7 +178,7 @@ def explain(conn: sqlite3.Connection, table: str, row_id: str) -> dict[str, Any]
     fields = [(c, row[c], form.columns.get(c, ""), targets.get(c), evidence.pop(c, [])) for c in list(row.keys())]
     sections = []
     for title, sql in SECTIONS.get(table, ()):
-        entries = [dict(zip(ENTRY, found, strict=True)) for found in conn.execute(f"{sql} LIMIT {MOST + 1}", [row_id])]
+        entries = [tuple(found) for found in conn.execute(f"{sql} LIMIT {MOST + 1}", [row_id])]
         if entries:
             sections.append((title, entries[:MOST], len(entries) > MOST))
     counts = [
@@ -195,6 +196,22 @@ def explain(conn: sqlite3.Connection, table: str, row_id: str) -> dict[str, Any]
     }
 
 
+def listed(entries: Iterable[tuple[Any, ...]], root: str) -> Markup:
+    """The entries of a section as HTML, in one loop as the rows of a table. An entry is (table, id, Chinese, English, note, document, start, end).
+
+    >>> str(listed([("names", "N1", "<甲>", None, "full", None, None, None)], "/"))
+    '<li><a href="/chip_controls/names/N1"><bdi class="zh" lang="zh-Hant">&lt;甲&gt;</bdi></a> <small>full · N1</small></li>\\n'
+    """
+    lines = []
+    for table, row_id, chinese, english, note, document, start, end in entries:
+        words = f'<bdi class="zh" lang="zh-Hant">{escape(chinese)}</bdi>' if chinese else ""
+        words += f'<bdi class="en">{escape(english)}</bdi>' if english else ""
+        place = f' · <a href="{root}-/read/{tilde_encode(document)}#char={start},{end}">in the source</a>' if document else ""
+        address = f"{root}{DATABASE}/{table}/{tilde_encode(row_id)}"
+        lines.append(f'<li><a href="{address}">{words}</a> <small>{escape(note or "")} · {escape(row_id)}{place}</small></li>\n')
+    return Markup("".join(lines))
+
+
 async def row_page(datasette: Datasette, request: Request) -> Response:
     """The page of a row, in one hop to the database; Datasette's own view makes ten, for columns that this page does not show."""
     table, row_id = tilde_decode(request.url_vars["table"]), tilde_decode(request.url_vars["pks"])
@@ -204,6 +221,8 @@ async def row_page(datasette: Datasette, request: Request) -> Response:
     if found is None:
         raise NotFound(f"There is no row {row_id} in {table}")
     address = datasette.urls.row(DATABASE, table, tilde_encode(row_id))
+    root = str(datasette.urls.path(""))
+    found["sections"] = [(title, listed(entries, root), len(entries), more) for title, entries, more in found["sections"]]
     context = {"explained": found, "database": DATABASE, "table": table, "row_id": row_id, "json_address": address + ".json"}
     return Response.html(
         await datasette.render_template("row.html", context | {"alternate_url_json": address + ".json"}, request, view_name="row")
