@@ -124,7 +124,7 @@ def enlarged(root: Path, target: Path, count: int) -> None:
 
 
 def measure_search(root: Path) -> Iterator[tuple[str, str]]:
-    """Search over everything, each question asked for the first time: the median and the slowest of QUESTIONS."""
+    """Search over everything, no answer out of the store of pages: the median and the slowest of QUESTIONS, each the median of five."""
     with tempfile.TemporaryDirectory() as folder:
         grown = Path(folder) / DATABASE.name
         enlarged(root, grown, 100_000)

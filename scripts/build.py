@@ -112,7 +112,7 @@ def span_rows(package: Package, texts: dict[str, str], with_texts: bool) -> Iter
 
 
 def sentence_rows(package: Package, texts: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """The sentences of the sources, none across the border of two articles; BadInput is left to `span_rows`."""
+    """The sentences of the sources, none across the border of two articles."""
     table = package.partition_table()
     span = table.spans[0]
     for row in package.data[table.name].rows:

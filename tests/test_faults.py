@@ -225,6 +225,16 @@ def test_a_planted_fault_is_found(stage: str, number: int, found: dict[str, tupl
     assert any(fault.expected in p.message and (fault.at == "*" or p.column in (fault.at or fault.column).split("|")) for p in said), said
 
 
+def test_an_empty_number_and_a_digit_that_is_none_are_faults_like_others(package: Path) -> None:
+    data = read_package(package).data
+    data["metrics"].rows[0]["value_text"] = ""
+    data["article_spans"].rows[0]["start"] = "²"
+    write_rows(package, *data.values())
+    spoilt = read_package(package)
+    said = {(p.file, p.line, p.column): p.message for stage in (check_evidence, check_domain) for p in stage.check(spoilt)}
+    assert "is not an offset" in said["data/article_spans.csv", 2, "start"] and ("data/metrics.csv", 2, "value_text") in said
+
+
 def spoil_json(root: Path, path: str, change: Callable[[dict[str, Any]], object]) -> None:
     value = json.loads((root / path).read_text(encoding="utf-8"))
     change(value)

@@ -44,7 +44,7 @@ def figure(**changes: Any) -> dict[str, Any]:
         ({"value_text": "三分之一", "value_low": 33.333333, "value_high": 33.333333}, "33.33%", "三分之一"),
         ({"value_text": "7", "value_low": 7, "value_high": 7, "unit": "per_ten", "unit_title": "of every ten"}, "70%", "7"),
         ({"value_text": "數百萬", "value_low": 2e6, "value_high": 9e6, "unit": "person", "unit_title": "persons", "qualifier": "range"},
-         "2,000,000–9,000,000 persons", "數百萬"),
+         "2 million to 9 million persons", "數百萬"),
     ],
 )  # fmt: skip
 def test_a_value_stands_in_english_before_the_printed_words(changes: dict[str, Any], value: str, printed: str) -> None:

@@ -2,7 +2,7 @@
 
 SVG and HTML tables instead of Vega-Lite: Vega compiles expressions with `new Function`, so a page with it needs a policy that allows
 `unsafe-eval` and inline scripts; and a mark that is a link works without script, for the keyboard and for a screen reader.
-What is drawn is chosen by the indicators of the data (`INDICATORS`), never by ids: which subject and which product a chart is about
+What is drawn is chosen by the indicators of the data (`SHARES`, `DOMESTIC`, `BOUGHT`), never by ids of rows: which subject and which product a chart is about
 follows from where most figures are.
 """
 
@@ -23,6 +23,7 @@ from datasette.utils.asgi import Request, Response
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from scripts.asking import DATABASE, one_of
+from scripts.numerals import figure
 
 SHARES = ("market_share", "sales_volume_share")
 DOMESTIC = ("market_share", "sales_volume_share", "production_share", "localisation_rate")
@@ -60,19 +61,18 @@ def read(row: Any) -> dict[str, Any]:
     >>> said["value"], said["printed"], said["forecast"]
     ('more than 485,000 chips', '48.5萬', 'forecast')
     """
-    figure = dict(row)
-    low, high = (figure[key] * PERCENT.get(figure["unit"], 1) for key in ("value_low", "value_high"))
-    number = "–".join(f"{n:,.2f}".rstrip("0").rstrip(".") for n in dict.fromkeys((low, high)))
-    value = number + ("%" if figure["unit"] in PERCENT else f" {figure['unit_title']}")
-    hedge = "" if figure["qualifier"] in ("exact", "range") else figure["qualifier"].replace("_", " ")
-    return figure | {
+    found = dict(row)
+    low, high = (found[key] * PERCENT.get(found["unit"], 1) for key in ("value_low", "value_high"))
+    value = figure(low, high, "percent" if found["unit"] in PERCENT else found["unit_title"])
+    hedge = "" if found["qualifier"] in ("exact", "range") else found["qualifier"].replace("_", " ")
+    return found | {
         "low": low,
         "high": high,
         "hedge": hedge,
         "value": f"{hedge} {value}".strip(),
-        "printed": "" if figure["value_text"] == value else figure["value_text"],
-        "printed_unit": figure["unit_title"] if PERCENT.get(figure["unit"], 1) != 1 else "",
-        "forecast": "forecast" if figure["obs_status"] == "F" else "",
+        "printed": "" if found["value_text"] == value else found["value_text"],
+        "printed_unit": found["unit_title"] if PERCENT.get(found["unit"], 1) != 1 else "",
+        "forecast": "forecast" if found["obs_status"] == "F" else "",
     }
 
 
@@ -94,16 +94,16 @@ def place_dots(figures: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
     dots: list[dict[str, Any]] = []
     prints: Counter[tuple[float, ...]] = Counter()
-    for figure, period in zip(figures, periods, strict=True):
+    for row, period in zip(figures, periods, strict=True):
         # A period lasts to the end of its last day: a year, from line to line.
         ends = (x(period[0].toordinal()), x(period[-1].toordinal() + 1)) if period else (APART + 13, APART + 13)
-        dot: dict[str, Any] = {"x": round(sum(ends) / 2, 2), "hollow": not period, "row": figure}
-        dot["place"] = (round(dot["x"] / 3), figure["low"], figure["high"])
-        dot |= {key: y(figure[key]) - STEP * prints[dot["place"]] for key in ("low", "high")}
+        dot: dict[str, Any] = {"x": round(sum(ends) / 2, 2), "hollow": not period, "row": row}
+        dot["place"] = (round(dot["x"] / 3), row["low"], row["high"])
+        dot |= {key: y(row[key]) - STEP * prints[dot["place"]] for key in ("low", "high")}
         # A stack needs the line over its period once.
         dot |= {"from": ends[0], "to": ends[0] if prints[dot["place"]] else ends[1]}
         prints[dot["place"]] += 1
-        dots.append(dot | {"y": (dot["low"] + dot["high"]) / 2, "s": documents.index((figure["document_id"], figure["document"])) % 5})
+        dots.append(dot | {"y": (dot["low"] + dot["high"]) / 2, "s": documents.index((row["document_id"], row["document"])) % 5})
     for dot in dots:  # the first of a stack counts it
         n = prints.pop(dot["place"], 1)
         dot["label"] = " · ".join(filter(None, (dot["row"]["hedge"], dot["row"]["forecast"], f"×{n}" if n > 1 else "")))

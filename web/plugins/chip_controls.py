@@ -17,7 +17,9 @@ from markupsafe import Markup
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from scripts.asking import DATABASE
+from scripts.dates import in_words
 from scripts.folding import fold, match_expression, tokens
+from scripts.numerals import figure
 
 LONGEST = 20_000
 """Characters that a question may fold at once."""
@@ -82,9 +84,11 @@ def fold_briefly(text: object) -> str:
 # Datasette's own plugin registers an escape_fts as well; the one that comes last counts.
 @hookimpl(trylast=True)
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """SQL functions: fold(text) and escape_fts(question), which Datasette's search boxes call."""
+    """SQL functions: fold(text); escape_fts(question), which Datasette's search boxes call; figure(low, high, unit); in_words(an EDTF date)."""
     conn.create_function("fold", 1, fold_briefly, deterministic=True)
     conn.create_function("escape_fts", 1, lambda question: match_expression(str(question or "")[:LONGEST], _names))
+    conn.create_function("figure", 3, figure, deterministic=True)
+    conn.create_function("in_words", 1, lambda date: in_words(date) if date else None, deterministic=True)
 
 
 @cache

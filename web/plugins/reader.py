@@ -38,10 +38,10 @@ LABELS = """
 SELECT 'quote' AS kind, q.quote_id AS id, coalesce(a.name_en, 'Speaker not named') || ' (' || q.kind || ')' AS label, q.text_en AS gloss
 FROM quotes q LEFT JOIN actors a ON a.actor_id = q.speaker_id WHERE q.document_id = :document
 UNION ALL
-SELECT 'metric', m.metric_id, i.title_en || coalesce(' of ' || a.name_en, ''), m.value_text || ' (' || m.qualifier || ', ' || m.unit || ')'
-FROM metrics m JOIN indicators i ON i.indicator_id = m.indicator LEFT JOIN actors a ON a.actor_id = m.subject_id WHERE m.document_id = :document
+SELECT 'metric', m.metric_id, i.title_en || coalesce(' of ' || a.name_en, ''), figure(m.value_low, m.value_high, u.title_en) || ', ' || replace(m.qualifier, '_', ' ')
+FROM metrics m JOIN indicators i ON i.indicator_id = m.indicator JOIN units u ON u.unit_id = m.unit LEFT JOIN actors a ON a.actor_id = m.subject_id WHERE m.document_id = :document
 UNION ALL
-SELECT 'event', event_id, title_en, date || ', ' || realis FROM events WHERE document_id = :document
+SELECT 'event', event_id, title_en, in_words(date) || ', ' || realis FROM events WHERE document_id = :document
 UNION ALL
 SELECT CASE WHEN m.actor_id IS NOT NULL THEN 'actor' WHEN m.product_id IS NOT NULL THEN 'product' ELSE 'policy' END,
        m.mention_id, coalesce(a.name_en, p.name_en, o.name_en), coalesce(m.actor_id, m.product_id, m.policy_id)

@@ -22,7 +22,6 @@ from markupsafe import Markup, escape
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from scripts.asking import DATABASE
-from scripts.dates import in_words
 
 MOST = 60
 """Entries of a section; a link to the table shows the rest."""
@@ -157,7 +156,7 @@ def shape(conn: sqlite3.Connection, table: str) -> Shape | None:
 
 
 def shortened(text: str, most: int = 120) -> str:
-    return text if len(text) <= most else text[: text.rfind(" ", 0, most) if " " in text[most // 2 : most] else most].rstrip() + "…"
+    return text if len(text) <= most else f"{text[:most].rstrip()}…"
 
 
 def explain(conn: sqlite3.Connection, table: str, row_id: str) -> dict[str, Any] | None:
@@ -227,34 +226,6 @@ async def row_page(datasette: Datasette, request: Request) -> Response:
     return Response.html(
         await datasette.render_template("row.html", context | {"alternate_url_json": address + ".json"}, request, view_name="row")
     )
-
-
-def amount(value: float) -> str:
-    """A number as English prints it.
-
-    >>> amount(5.5e9), amount(485000), amount(23.4)
-    ('5.5 billion', '485,000', '23.4')
-    """
-    for size, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
-        if abs(value) >= size:
-            return f"{value / size:,.6g} {word}"
-    return f"{value:,.12g}"
-
-
-def figure(low: float, high: float, unit: str) -> str:
-    """A value with its unit.
-
-    >>> figure(95, 95, "percent"), figure(6e5, 8e5, "chips")
-    ('95 percent', '600,000 to 800,000 chips')
-    """
-    return f"{amount(low)}{'' if low == high else f' to {amount(high)}'} {unit}"
-
-
-@hookimpl
-def prepare_connection(conn: sqlite3.Connection) -> None:
-    """SQL functions: figure(low, high, unit), and in_words(an EDTF date)."""
-    conn.create_function("figure", 3, figure, deterministic=True)
-    conn.create_function("in_words", 1, lambda date: in_words(date) if date else None, deterministic=True)
 
 
 @hookimpl

@@ -156,15 +156,12 @@ async def timeline(datasette: Datasette, request: Request) -> Response:
         chosen = {name: one_of(arguments, name, {row["id"] for row in rows}) for name, rows in choices.items()}
         return choices, conn.execute(EVENTS, chosen | limits | {"most": MOST}).fetchall(), chosen
 
-    try:
-        years = {name: number(arguments, name, 0, 1, 9998) for name in ("from", "to")}
-        if years["from"] and years["to"] and years["from"] > years["to"]:
-            raise QuestionError("“from” must not be later than “to”.")
-        limits = {"from": f"{years['from']:04}", "to": f"{years['to'] or 9999:04}-12-31"}
-        choices, events, chosen = await db.execute_fn(read)
-        page = number(arguments, "page", 1, 1, max(1, -(-len(events) // PAGE)))
-    except QuestionError as error:
-        return Response.html(await datasette.render_template("timeline.html", {"error": str(error)}, request), status=400)
+    years = {name: number(arguments, name, 0, 1, 9998) for name in ("from", "to")}
+    if years["from"] and years["to"] and years["from"] > years["to"]:
+        raise QuestionError("“from” must not be later than “to”.")
+    limits = {"from": f"{years['from']:04}", "to": f"{years['to'] or 9999:04}-12-31"}
+    choices, events, chosen = await db.execute_fn(read)
+    page = number(arguments, "page", 1, 1, max(1, -(-len(events) // PAGE)))
     spans = [(day(e["date_start"]), day(e["date_end"])) for e in events]
     axis = default_axis(spans, years["from"], years["to"])
     part = slice((page - 1) * PAGE, page * PAGE)
