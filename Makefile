@@ -10,7 +10,7 @@ CODE := $(wildcard scripts/*.py scripts/*.sql)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup fill check build serve docs cite changes release test bench lock clean
+.PHONY: help setup fill check build serve docs cite changes release test bench attack lock clean
 
 help: ## print the verbs
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -60,6 +60,9 @@ test: $(DATABASE) ## check the style, the types and everything the project promi
 
 bench: $(DATABASE) ## measure, print and write docs/benchmarks.md
 	$(RUN) scripts.bench
+
+attack: $(DATABASE) ## throw questions that starve a site at one of this machine's own, and measure
+	$(RUN) tests.site.attack
 
 lock: $(READY) ## pin requirements.in into requirements.txt
 	.uv/bin/uv pip compile --quiet --system-certs --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt

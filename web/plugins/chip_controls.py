@@ -4,6 +4,7 @@ import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
 from functools import cache
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from scripts.folding import fold, match_expression, tokens
 from scripts.numerals import figure
 
 LONGEST = 20_000
-"""Characters that a question may fold at once."""
+"""Characters of a question in words."""
 NAMES = "SELECT name, coalesce(actor_id, product_id, policy_id) AS thing FROM names ORDER BY name_id"
 _names: dict[str, list[str]] = {}
 _notes: dict[str, Any] = {}
@@ -74,21 +75,35 @@ def get_metadata(key: str | None) -> dict[str, Any]:
     return _notes if key in (None, "databases", "title", "description") else {}
 
 
-def fold_briefly(text: object) -> str:
-    """`fold` for SQL: the time limit cannot interrupt it, so what is too long is refused. Errors: ValueError."""
-    if len(str(text)) > LONGEST:
-        raise ValueError(f"fold() takes {LONGEST} characters at most")
+def folded(text: object) -> str:
+    """`fold` for SQL."""
     return fold("" if text is None else str(text))
+
+
+def escape_fts(question: object) -> str:
+    """What Datasette's search boxes and our own ask the index."""
+    return match_expression(str(question or "")[:LONGEST], _names)
+
+
+def words_of_date(date: str | None) -> str | None:
+    return in_words(date) if date else None
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "fold": folded,
+    "escape_fts": escape_fts,
+    "figure": figure,
+    "in_words": words_of_date,
+}
+"""Our functions in SQL: fold(text), escape_fts(question), figure(low, high, unit), in_words(EDTF)."""
 
 
 # Datasette's own plugin registers an escape_fts as well; the one that comes last counts.
 @hookimpl(trylast=True)
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """SQL functions: fold(text); escape_fts(question), which Datasette's search boxes call; figure(low, high, unit); in_words(an EDTF date)."""
-    conn.create_function("fold", 1, fold_briefly, deterministic=True)
-    conn.create_function("escape_fts", 1, lambda question: match_expression(str(question or "")[:LONGEST], _names))
-    conn.create_function("figure", 3, figure, deterministic=True)
-    conn.create_function("in_words", 1, lambda date: in_words(date) if date else None, deterministic=True)
+    for name, function in FUNCTIONS.items():
+        takes = len(signature(function).parameters)
+        conn.create_function(name, takes, function, deterministic=name != "escape_fts")
 
 
 @cache

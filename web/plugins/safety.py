@@ -26,8 +26,6 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from scripts.asking import QuestionError
 
-LONGEST_VALUE = 10_000_000
-"""Bytes of one value or row in SQL: without it `SELECT zeroblob(1000000000)` takes a gigabyte of memory."""
 LONGEST_REQUEST = 16_000
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'{style}; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -98,11 +96,6 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
         return guard
 
     return wrap
-
-
-@hookimpl
-def prepare_connection(conn: sqlite3.Connection) -> None:
-    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
 
 
 def reason(exception: Exception) -> tuple[int, str] | None:

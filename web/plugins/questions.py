@@ -1,0 +1,68 @@
+"""What guards the site against questions in SQL: limits for every connection, and their own queue."""
+
+import sqlite3
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import Response
+
+# Datasette loads this file by its path, so the package beside it is found by path too.
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from scripts.asking import DATABASE
+from web.plugins.chip_controls import FUNCTIONS
+from web.site.answerer import is_answerer
+from web.site.bounded import BoundedDatabase
+from web.site.limits import INTRODUCTION, PRAGMAS, guard
+from web.site.questions import RETRY_SECONDS, Questions, RefusedError, asks_sql
+
+Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
+
+
+# Last, so that what Datasette and others register on the connection comes before the limits.
+@hookimpl(trylast=True)
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
+    """Limit every connection to the data; Datasette's own `_internal` is not ours."""
+    if database != DATABASE:
+        return
+    db = datasette.get_database(DATABASE)
+    if isinstance(db, BoundedDatabase):
+        db.bind(conn, FUNCTIONS)
+    else:
+        guard(conn, PRAGMAS | INTRODUCTION)
+
+
+async def refuse(datasette: Datasette, scope: dict[str, Any], error: RefusedError) -> Response:
+    """The answer to a question that gets none, as JSON or as a page."""
+    headers = {"retry-after": str(RETRY_SECONDS)} if error.status == 503 else {}
+    said = {"ok": False, "error": str(error), "status": error.status}
+    if scope["path"].endswith(".json"):
+        return Response.json(said, status=error.status, headers=headers)
+    if scope["path"].endswith(".csv"):
+        return Response.text(f"{error}\n", status=error.status, headers=headers)
+    page = await datasette.render_template("error.html", said)
+    return Response.html(page, status=error.status, headers=headers)
+
+
+# First to wrap, so innermost: the guard of safety.py adds its headers here too.
+@hookimpl(tryfirst=True)
+def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
+    """Send questions in SQL to their queue; everything else passes."""
+    questions = Questions(datasette)
+
+    def wrap(app: Application) -> Application:
+        async def sorted_out(scope: dict[str, Any], receive: Any, send: Any) -> None:
+            if scope["type"] != "http" or is_answerer() or not asks_sql(scope):
+                return await app(scope, receive, send)
+            try:
+                await (await questions.answer(scope)).send(send)
+            except RefusedError as error:
+                await (await refuse(datasette, scope, error)).asgi_send(send)
+
+        return sorted_out
+
+    return wrap

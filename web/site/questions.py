@@ -1,0 +1,217 @@
+"""Questions in SQL have a queue and a process of their own, so that no page ever waits for them.
+
+One question is answered at a time, by web/site/answerer.py; QUEUE more may wait, each for at most
+WAIT_SECONDS; all others are told at once to come again (503 and Retry-After). An answer that takes
+too long is ended with its process, and the next question starts another. An answer is held aside
+until it is whole, so that a slow reader keeps nobody waiting.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import parse_qs
+
+from datasette.app import Datasette
+
+from scripts.asking import DATABASE
+from web.site.answerer import ANSWERER, ROLE
+
+ROOT = Path(__file__).parents[2]
+QUEUE = 8
+WAIT_SECONDS = 3.0
+READY_SECONDS = 20.0
+RETRY_SECONDS = 5
+ENVIRONMENT = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "131072"}
+"""For glibc: what a large answer took is given back, so that the next one may take it."""
+HELD_BYTES = 64 * 2**20
+IN_MEMORY = 2**20
+LINE_BYTES = 2**20
+CHUNK = 2**16
+PASSED_HEADERS = (b"host", b"accept", b"if-none-match", b"x-forwarded-proto")
+SETTINGS = ("base_url", "default_allow_sql", "force_https_urls", "sql_time_limit_ms")
+BUSY = "Too many questions in SQL are waiting; please ask again in a few seconds."
+TOO_LONG = "This question takes too long or too much memory; please ask for less at once."
+TOO_LARGE = "This answer is too large; please ask for fewer rows or columns."
+
+
+class RefusedError(Exception):
+    """A question that gets no answer: status and sentence."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+@dataclass
+class Answer:
+    """A whole answer: status, headers, and the file that holds its body."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: IO[bytes] = field(repr=False)
+
+    async def send(self, send: Any) -> None:
+        """Pass the answer on, as fast as the reader takes it."""
+        start = {"type": "http.response.start", "status": self.status, "headers": self.headers}
+        await send(start)
+        with self.body:
+            self.body.seek(0)
+            while part := self.body.read(CHUNK):
+                await send({"type": "http.response.body", "body": part, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+
+def asks_sql(scope: dict[str, Any]) -> bool:
+    """Whether a request brings SQL of its own: `?sql=` on the database, `_where` on a table."""
+    if not scope["path"].startswith(f"/{DATABASE}"):
+        return False
+    asked = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    return "sql" in asked or "_where" in asked
+
+
+def request_line(scope: dict[str, Any]) -> bytes:
+    """A request as the answerer reads it. Cookies stay behind: nobody logs in here."""
+    raw_path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
+    headers = [
+        [part.decode("latin-1") for part in pair]
+        for pair in scope["headers"]
+        if pair[0] in PASSED_HEADERS
+    ]
+    kept = {key: scope[key] for key in ("type", "method", "path", "scheme", "http_version")}
+    query = scope["query_string"].decode("latin-1")
+    asked = kept | {"raw_path": raw_path, "query_string": query, "headers": headers}
+    return json.dumps(asked).encode() + b"\n"
+
+
+@dataclass
+class Answerer:
+    """The process that answers, and the ends of its streams."""
+
+    process: Process
+    given: asyncio.StreamWriter
+    said: asyncio.StreamReader
+
+    async def frames(self) -> AsyncIterator[dict[str, Any]]:
+        """What it says of one request. Errors: EOFError if it ends in the middle."""
+        more = True
+        while more:
+            line = await self.said.readline()
+            if not line.endswith(b"\n"):
+                raise EOFError
+            frame = json.loads(line)
+            yield frame
+            more = frame.get("more", True)
+
+    async def exchange(self, line: bytes) -> Answer:
+        """Send a request and hold its answer. Errors: EOFError, RefusedError."""
+        self.given.write(line)
+        body = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (`send` closes it)
+        found = Answer(500, [], body)
+        async for frame in self.frames():
+            if "status" in frame:
+                pairs = frame["headers"]
+                found.status = frame["status"]
+                found.headers = [(a.encode("latin-1"), b.encode("latin-1")) for a, b in pairs]
+            left = frame.get("bytes", 0)
+            if found.body.tell() + left > HELD_BYTES:
+                raise RefusedError(400, TOO_LARGE)
+            while left:
+                part = await self.said.readexactly(min(left, CHUNK))
+                left -= len(part)
+                found.body.write(part)
+        return found
+
+
+async def start(settings: dict[str, Any]) -> Answerer:
+    """A process that is ready to answer. Errors: EOFError or TimeoutError if it does not start."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "web.site.answerer"),
+        stdin=PIPE,
+        stdout=PIPE,
+        cwd=ROOT,
+        env=os.environ | ENVIRONMENT | {ROLE: ANSWERER},
+        limit=LINE_BYTES,
+        start_new_session=True,
+    )
+    if process.stdin is None or process.stdout is None:
+        raise EOFError
+    process.stdin.write(json.dumps(settings).encode() + b"\n")
+    async with asyncio.timeout(READY_SECONDS):
+        if not await process.stdout.readline():
+            raise EOFError
+    return Answerer(process, process.stdin, process.stdout)
+
+
+class Questions:
+    """The queue, and the process that answers."""
+
+    def __init__(self, datasette: Datasette) -> None:
+        self.datasette = datasette
+        self.waiting = 0
+        self.turn = asyncio.Lock()
+        self.answerer: Answerer | None = None
+
+    def settings(self) -> dict[str, Any]:
+        """What the answerer must know to be the same site."""
+        own = json.loads((ROOT / "web/settings.json").read_text(encoding="utf-8"))
+        names = sorted({*own, *SETTINGS} - {"num_sql_threads"})
+        return {
+            "database": str(Path(self.datasette.get_database(DATABASE).path).resolve()),
+            "folder": str(ROOT / "web"),
+            "metadata": self.datasette.metadata(),
+            "settings": {name: self.datasette.setting(name) for name in names},
+        }
+
+    async def ready(self) -> Answerer:
+        """The process, started if it does not run. Errors: RefusedError."""
+        if self.answerer and self.answerer.process.returncode is None:
+            return self.answerer
+        try:
+            self.answerer = await start(self.settings())
+        except (EOFError, TimeoutError, OSError):
+            raise RefusedError(503, BUSY) from None
+        return self.answerer
+
+    def end(self) -> None:
+        """End the process, whatever it does; the next question starts another."""
+        if self.answerer and self.answerer.process.returncode is None:
+            self.answerer.process.kill()
+        self.answerer = None
+
+    async def answer(self, scope: dict[str, Any]) -> Answer:
+        """The answer to a question, in its turn. Errors: RefusedError."""
+        if self.waiting > QUEUE:
+            raise RefusedError(503, BUSY)
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self.turn.acquire()
+        except TimeoutError:
+            raise RefusedError(503, BUSY) from None
+        finally:
+            self.waiting -= 1
+        try:
+            return await self.ask(request_line(scope))
+        finally:
+            self.turn.release()
+
+    async def ask(self, line: bytes) -> Answer:
+        """Ask the process; an answer that does not end well ends it."""
+        answerer = await self.ready()
+        well = False
+        try:
+            found = await answerer.exchange(line)
+            well = True
+            return found
+        except (EOFError, ConnectionError):
+            raise RefusedError(400, TOO_LONG) from None
+        finally:
+            if not well:
+                self.end()
