@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from scripts.build import DATABASE, build
 from scripts.check_evidence import check_spans
+from scripts.files import write_all
 from scripts.package import Rows, Table, read_package
 from scripts.problems import BadInput, parser, run
 from scripts.seeds import read_sources
@@ -168,7 +169,7 @@ def main() -> int:
     for what, result in measure(arguments.root):
         print(f"{what:<45}{result}", flush=True)
         lines.append(f"| {what} | {result} |")
-    (arguments.root / "docs/benchmarks.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_all(arguments.root, {"docs/benchmarks.md": ("\n".join(lines) + "\n").encode("utf-8")})
     return 0
 
 

@@ -243,21 +243,21 @@ def check_characters(path: str, text: str) -> None:
             raise BadInput(f"{path}:{line} {said}")
 
 
-def read_rows(root: Path, table: Table) -> Rows:
-    """The rows of a table's CSV.
+def read_csv(root: Path, path: str, columns: list[str]) -> tuple[list[dict[str, str]], list[int]]:
+    """The rows of a CSV that must have these columns, and the line that each ends on.
 
-    Raises BadInput unless the file is UTF-8 without BOM, has LF line ends, the header of the schema,
-    quotes only around whole cells, and as many cells in each row.
+    Raises BadInput unless the file is UTF-8 without BOM, has LF line ends, that header, quotes only
+    around whole cells, and as many cells in each row.
     """
-    path, text = table.path, read_text(root, table.path)
+    text, wanted = read_text(root, path), ",".join(columns)
     check_characters(path, text)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header, wanted = next(reader, None), ",".join(table.columns)
+    header = next(reader, None)
     if header is None:
         raise BadInput(f"{path} is empty; it needs at least the header {wanted}")
-    if header != table.columns:
+    if header != columns:
         found = ",".join(header)[:500]
-        raise BadInput(f"{path}:1 has the header {found!r}; {table.schema_path} says {wanted!r}")
+        raise BadInput(f"{path}:1 has the header {found!r}; it must be {wanted!r}")
     rows, lines = [], []
     for cells in reader:
         if len(cells) != len(header):
@@ -265,7 +265,12 @@ def read_rows(root: Path, table: Table) -> Rows:
             raise BadInput(f"{path}:{first} has {len(cells)} cells, the header has {len(header)}")
         rows.append(dict(zip(header, cells, strict=True)))
         lines.append(reader.line_num)
-    return Rows(table, rows, lines)
+    return rows, lines
+
+
+def read_rows(root: Path, table: Table) -> Rows:
+    """The rows of a table; BadInput as `read_csv`."""
+    return Rows(table, *read_csv(root, table.path, table.columns))
 
 
 def id_order(value: str) -> tuple[str, int, str]:

@@ -72,13 +72,13 @@ def slice_source(sources: Mapping[str, Source], document: str, start: str, end: 
 
 def is_offset(*values: str) -> bool:
     """Whether cells are plain non-negative integers; `isdigit` alone takes ² for one."""
-    return all(value.isascii() and value.isdigit() for value in values)
+    return all(value.isascii() and value.isdigit() and len(value) < 10 for value in values)
 
 
 def offset(value: str) -> int:
     """A cell as an offset. Errors: ValueError unless it is a plain non-negative integer."""
     if not is_offset(value):
-        raise ValueError(f"{value!r} is not an offset")
+        raise ValueError(f"{value[:40]!r} is not an offset")
     return int(value)
 
 

@@ -1,7 +1,7 @@
 """Prove every span of Chip Controls against the source texts: python verify.py SEEDS_DIR
 
 SEEDS_DIR holds the texts, under any file names: they are known by their SHA-256. Python 3.11 or newer is enough.
-Proved are: the files of this folder (SHA256SUMS); that each span of each table lies in its text, has no white space at its ends and
+Proved are: the files of this folder (SHA256SUMS names each once, and no other is there); that each span of each table lies in its text, has no white space at its ends and
 reads as the row says; that each annotation selects, by position and by its words, the same and only one passage; and that each span has an
 annotation. Prints one line and exits 0, or each fault and exits 1; 2 if it cannot be run.
 """
@@ -9,6 +9,7 @@ annotation. Prints one line and exits 0, or each fault and exits 1; 2 if it cann
 import csv
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,8 @@ from typing import Any
 from scripts.spans import reading_text
 
 csv.field_size_limit(2**31 - 1)
+UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, csv.Error)
+"""What reading a file that is no table, no schema or no collection of annotations can raise."""
 
 
 def occurrences(text: str, words: str) -> int:
@@ -39,12 +42,20 @@ def read_table(path: Path) -> list[dict[str, str]]:
 
 
 def check_files(folder: Path) -> Iterator[str]:
-    """Each file listed in SHA256SUMS is there, unchanged."""
-    for line in (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
+    """SHA256SUMS lists each file of the folder once, and each is unchanged."""
+    held = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if not p.is_dir()}
+    held.pop("SHA256SUMS", None)
+    listed = set()
+    for number, line in enumerate((folder / "SHA256SUMS").read_bytes().decode("utf-8").split("\n")[:-1], 1):
         wanted, _, name = line.partition("  ")
-        path = folder / name
-        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != wanted:
-            yield f"{name}: is missing or is not the file that was released"
+        if name in listed or not re.fullmatch("[0-9a-f]{64}  .+", line):
+            yield f"SHA256SUMS:{number}: {line[:120]!r} is no line of it, or names a file again"
+        elif name not in held or held[name].is_symlink():
+            yield f"{name}: is listed in SHA256SUMS, and is no file of this folder"
+        elif hashlib.sha256(held[name].read_bytes()).hexdigest() != wanted:
+            yield f"{name}: is not the file that was released"
+        listed.add(name)
+    yield from (f"{name}: is not listed in SHA256SUMS" for name in sorted(set(held) - listed))
 
 
 def read_texts(folder: Path, seeds: Path) -> tuple[dict[str, str], dict[str, str], list[str]]:
@@ -101,8 +112,10 @@ def check_annotation(item: dict[str, Any], text: str, span: tuple[int, int]) -> 
 
 def verify(folder: Path, seeds: Path) -> tuple[int, list[str]]:
     """The number of spans, and every fault."""
-    texts, paths, missing = read_texts(folder, seeds)
-    faults = [*check_files(folder), *missing]
+    changed = list(check_files(folder))
+    if changed:  # what is not the release proves nothing
+        return 0, changed
+    texts, paths, faults = read_texts(folder, seeds)
     spans: dict[str, tuple[int, int]] = {}
     for name, document, start, end, words in table_spans(folder):
         spans[name] = start, end
@@ -120,12 +133,19 @@ def verify(folder: Path, seeds: Path) -> tuple[int, list[str]]:
 
 
 def main() -> int:
-    seeds = Path(sys.argv[1]) if len(sys.argv) == 2 else None
     folder = Path(__file__).resolve().parent
-    if seeds is None or not seeds.is_dir():
-        print("Name the folder that holds the source texts: python verify.py SEEDS_DIR", file=sys.stderr)
+    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
+        given = f"{ascii(sys.argv[1])} is no folder. " if len(sys.argv) == 2 else ""
+        said = "Name the folder that holds the source texts: python verify.py SEEDS_DIR"
+        print(f"{given}{said}", file=sys.stderr)
         return 2
-    count, faults = verify(folder, seeds)
+    seeds = Path(sys.argv[1])
+    try:
+        count, faults = verify(folder, seeds)
+    except UNREADABLE as error:
+        said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        print(f"this folder or {ascii(str(seeds))} cannot be read as a release: {said}", file=sys.stderr)
+        return 2
     print("\n".join(faults) if faults else f"{count} spans proved against the texts of {seeds}")
     return 1 if faults else 0
 

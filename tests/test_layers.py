@@ -9,8 +9,8 @@ from tests.conftest import ROOT
 
 LINE = [
     "problems",
+    "files",
     "package",
-    "history",
     "seeds",
     "spans",
     "dates",
