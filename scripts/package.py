@@ -125,7 +125,7 @@ class Package:
     @cached_property
     def data(self) -> dict[str, Rows]:
         """All rows of all tables, read once."""
-        return Named({name: read_rows(self.root, table) for name, table in self.tables.items()})
+        return {name: read_rows(self.root, table) for name, table in self.tables.items()}
 
     def partition_table(self) -> Table:
         """The table whose spans divide each document among articles."""
@@ -133,13 +133,6 @@ class Package:
             if table.schema.get("partition"):
                 return table
         raise BadInput(f"{DESCRIPTOR} names no table that divides the documents (partition)")
-
-
-class Named(dict[str, Any]):
-    """What a package holds by name; BadInput where the program needs what it does not hold."""
-
-    def __missing__(self, name: str) -> Any:
-        raise BadInput(f"{DESCRIPTOR} names no table {name!r}; restore it from the repository")
 
 
 def check_shape(path: str, value: dict[str, Any], kind: str) -> None:
@@ -171,6 +164,8 @@ def named(table: Table, tables: dict[str, Table]) -> Iterator[tuple[str, str, li
         columns = [*field.get("span", {}).values(), *field.get("derived", {}).get("from", [])]
         for column in [*columns, field.get("translationOf", field["name"])]:
             yield field["name"], column, table.columns
+    for column in table.having("oneOf"):
+        yield column, column, list(table.references)
     for column, (target, key) in table.references.items():
         yield "foreignKeys", column, table.columns
         yield "foreignKeys", target, list(tables)
@@ -190,7 +185,7 @@ def check_names(tables: dict[str, Table]) -> None:
 
 def read_tables(root: Path, resources: list[dict[str, Any]]) -> dict[str, Table]:
     """The tables of a descriptor by name; BadInput where a path leaves the package, or two are one."""
-    tables: dict[str, Table] = Named()
+    tables: dict[str, Table] = {}
     paths = {inside(root, DESCRIPTOR)}
     for resource in resources:
         places = {inside(root, resource["path"]), inside(root, resource["schema"])}
@@ -201,6 +196,9 @@ def read_tables(root: Path, resources: list[dict[str, Any]]) -> dict[str, Table]
         check_shape(resource["schema"], schema, "schema")
         table = Table(resource["name"], resource["path"], resource["schema"], schema)
         tables[table.name] = table
+    for name in SHAPES["tables"]:
+        if name not in tables:
+            raise BadInput(f"{DESCRIPTOR} names no table {name!r}; restore it from the repository")
     check_names(tables)
     return tables
 

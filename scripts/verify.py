@@ -45,12 +45,13 @@ def check_files(folder: Path) -> Iterator[str]:
     """SHA256SUMS lists each file of the folder once, and each is unchanged."""
     held = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if not p.is_dir()}
     held.pop("SHA256SUMS", None)
-    listed = set()
-    for number, line in enumerate((folder / "SHA256SUMS").read_bytes().decode("utf-8").split("\n")[:-1], 1):
-        wanted, _, name = line.partition("  ")
-        if name in listed or not re.fullmatch("[0-9a-f]{64}  .+", line):
+    listed: set[str] = set()
+    sums = (folder / "SHA256SUMS").read_bytes().decode("utf-8")
+    for number, line in enumerate(re.findall(r"[^\n]*\n|[^\n]+", sums), start=1):
+        wanted, _, name = line.rstrip("\n").partition("  ")
+        if name in listed or not re.fullmatch("[0-9a-f]{64}  .+\n", line):
             yield f"SHA256SUMS:{number}: {line[:120]!r} is no line of it, or names a file again"
-        elif name not in held or held[name].is_symlink():
+        elif name not in held or held[name].is_symlink() or not held[name].is_file():
             yield f"{name}: is listed in SHA256SUMS, and is no file of this folder"
         elif hashlib.sha256(held[name].read_bytes()).hexdigest() != wanted:
             yield f"{name}: is not the file that was released"
@@ -73,11 +74,18 @@ def read_texts(folder: Path, seeds: Path) -> tuple[dict[str, str], dict[str, str
     return texts, paths, faults
 
 
+def inside(folder: Path, path: str) -> Path:
+    """A file of the release. Errors: ValueError if the path leads out of it."""
+    if not (folder / path).resolve().is_relative_to(folder):
+        raise ValueError(f"{path} is no file of the release")
+    return folder / path
+
+
 def table_spans(folder: Path) -> Iterator[tuple[str, str, int, int, str | None]]:
     """(id, document, start, end, words or None) of every span, as the schemas say where they are."""
     for resource in read_json(folder / "datapackage.json")["resources"]:
-        schema = read_json(folder / resource["schema"])
-        rows = read_table(folder / resource["path"])
+        schema = read_json(inside(folder, resource["schema"]))
+        rows = read_table(inside(folder, resource["path"]))
         for field in schema["fields"]:
             span, start = field.get("span"), field["name"]
             for row in rows if span else []:
@@ -112,9 +120,6 @@ def check_annotation(item: dict[str, Any], text: str, span: tuple[int, int]) -> 
 
 def verify(folder: Path, seeds: Path) -> tuple[int, list[str]]:
     """The number of spans, and every fault."""
-    changed = list(check_files(folder))
-    if changed:  # what is not the release proves nothing
-        return 0, changed
     texts, paths, faults = read_texts(folder, seeds)
     spans: dict[str, tuple[int, int]] = {}
     for name, document, start, end, words in table_spans(folder):
@@ -139,13 +144,18 @@ def main() -> int:
         said = "Name the folder that holds the source texts: python verify.py SEEDS_DIR"
         print(f"{given}{said}", file=sys.stderr)
         return 2
-    seeds = Path(sys.argv[1])
+    seeds, changed = Path(sys.argv[1]), []
     try:
+        changed = list(check_files(folder))
         count, faults = verify(folder, seeds)
     except UNREADABLE as error:
+        if changed:
+            print("\n".join(changed))
+            return 1
         said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
         print(f"this folder or {ascii(str(seeds))} cannot be read as a release: {said}", file=sys.stderr)
         return 2
+    faults = changed + faults
     print("\n".join(faults) if faults else f"{count} spans proved against the texts of {seeds}")
     return 1 if faults else 0
 

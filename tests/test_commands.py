@@ -52,7 +52,7 @@ BAD_INPUT: dict[str, tuple[Callable[[Path], object], str]] = {
     "a quote that never closes": (lambda r: edit(r, "data/quotes.csv", lambda b: b + b'"Q9999'), "is not CSV"),
     "another header": (lambda r: edit(r, "data/quotes.csv", lambda b: b.replace(b"quote_id", b"id", 1)), "has the header"),
     "a schema that is no JSON": (lambda r: edit(r, "schemas/quotes.json", lambda b: b[:-5]), "is not JSON"),
-    "a schema without fields": (lambda r: edit(r, "schemas/quotes.json", lambda _: b"{}"), "lacks what every table needs"),
+    "a schema without fields": (lambda r: edit(r, "schemas/quotes.json", lambda _: b"{}"), "'fields' is a required property"),
     "an unknown document": (lambda r: cell(r, "quotes", "document_id", "nowhere"), "'nowhere'"),
     "an offset past the end": (lambda r: cell(r, "quotes", "end", "999999"), "outside its document"),
 }

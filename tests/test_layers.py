@@ -11,6 +11,7 @@ LINE = [
     "problems",
     "files",
     "package",
+    "history",
     "seeds",
     "spans",
     "dates",
