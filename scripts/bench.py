@@ -156,6 +156,7 @@ def ask(address: str, path: str) -> float:
 
 def measure(root: Path) -> Iterator[tuple[str, str]]:
     package = read_package(root)
+    _ = package.data  # what cannot be read at all ends here
     sources = read_sources(package)
     yield "make check", f"{seconds(command('scripts.check', root), 3):.2f} s"
     yield "make build, after the checks", f"{seconds(command('scripts.build', root), 3):.2f} s"

@@ -55,7 +55,11 @@ def previous(package: Package) -> str:
 def check_number(before: str, version: str, needed: str) -> None:
     """BadInput unless a version follows from the one before by a step that is large enough."""
     major, minor, patch = order(before)
-    steps = {"patch": f"{major}.{minor}.{patch + 1}", "minor": f"{major}.{minor + 1}.0", "major": f"{major + 1}.0.0"}
+    steps = {
+        "patch": f"{major}.{minor}.{patch + 1}",
+        "minor": f"{major}.{minor + 1}.0",
+        "major": f"{major + 1}.0.0",
+    }
     allowed = [steps[name] for name in LEVELS[LEVELS.index(needed) :]]
     if version not in allowed:
         raise BadInput(f"the changes since {before} make a {needed} version: {DESCRIPTOR} must say {' or '.join(allowed)}, not {version}")
@@ -99,7 +103,12 @@ def with_section(changelog: str, package: Package, made: str) -> str:
     citation = cited(package.descriptor)
     start, end = f"<!-- changes {citation.version} -->\n", "<!-- /changes -->\n"
     heading = f"## {citation.version} ({citation.date})\n"
-    changelog = re.sub(rf"^## {re.escape(citation.version)}\b.*\n", lambda _: heading, changelog, flags=re.MULTILINE)
+    changelog = re.sub(
+        rf"^## {re.escape(citation.version)}\b.*\n",
+        lambda _: heading,
+        changelog,
+        flags=re.MULTILINE,
+    )
     if heading not in changelog:
         first = re.search(r"^## ", changelog, re.MULTILINE)
         at = first.start() if first else len(changelog)
@@ -171,7 +180,12 @@ def main() -> int:
     options = parser(__doc__, "scripts.changes")
     options.add_argument("--reason", default="", help="the reason of every change that has none yet")
     options.add_argument("--note", default="", help="what to say of those changes")
-    options.add_argument("--since", default="", metavar="VERSION", help="print the changes since a release, and write nothing")
+    options.add_argument(
+        "--since",
+        default="",
+        metavar="VERSION",
+        help="print the changes since a release, and write nothing",
+    )
     arguments = options.parse_args()
     package = read_package(arguments.root)
     if arguments.reason and arguments.reason not in reasons(package):

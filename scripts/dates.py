@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 from time import struct_time
 
-
 LONGEST = 64
 """Characters of a date that are read: the grammar takes a minute for a set of 3,000 members."""
 

@@ -197,7 +197,12 @@ def check_withdrawn(package: Package) -> Iterator[Problem]:
             yield Problem(path, line, "row_id", f"{row_id} of {name} is listed in a row above")
         seen.add((name, row_id))
         if row_id in used.get(name, ()):
-            yield Problem(path, line, "row_id", f"{row_id} is withdrawn and in use in {name}; an id is never used again")
+            yield Problem(
+                path,
+                line,
+                "row_id",
+                f"{row_id} is withdrawn and in use in {name}; an id is never used again",
+            )
         if by and by not in used.get(name, ()) and (name, by) not in gone(package):
             yield Problem(path, line, "replaced_by", f"no row {by} in {name}")
 
@@ -217,13 +222,11 @@ def check_records(package: Package) -> Iterator[Problem]:
 
 def placed(package: Package, changes: Iterable[Change]) -> Iterator[tuple[str, int, Change]]:
     """Each change with the file and the line of its row; line 1 where the row has gone."""
-    lines = {
-        (name, row[table.key]): line
-        for name, table in history_tables(package).items()
-        for line, row in package.data[name]
-    }
+    lines = {}
+    for name, table in history_tables(package).items():
+        lines |= {(name, row[table.key]): line for line, row in package.data[name]}
     for change in changes:
-        table = package.tables[change.table] if change.table in package.tables else None
+        table = package.tables.get(change.table)
         path = table.path if table else DESCRIPTOR
         yield path, lines.get((change.table, change.row_id), 1), change
 

@@ -29,10 +29,7 @@ FIELD = re.compile(r'(?:"[^"]*(?:""[^"]*)*"|[^",\n]*)(?:[,\n]|\Z)')
 """A cell of a CSV with what ends it."""
 SHAPES = json.loads(Path(__file__).with_name("profile.json").read_text(encoding="utf-8"))
 CHECKER = Draft202012Validator.FORMAT_CHECKER
-PROFILE = {
-    kind: Draft202012Validator(SHAPES | {"$ref": f"#/$defs/{kind}"}, format_checker=CHECKER)
-    for kind in ("package", "schema")
-}
+PROFILE = {kind: Draft202012Validator(SHAPES | {"$ref": f"#/$defs/{kind}"}, format_checker=CHECKER) for kind in ("package", "schema")}
 """What keys a descriptor and a schema may have, and of what kind; frictionless lets a misspelt one pass."""
 
 
@@ -80,7 +77,13 @@ class Table:
     @cached_property
     def spans(self) -> list[Span]:
         return [
-            Span(f["span"]["document"], f["name"], f["span"]["end"], f["span"].get("text", ""), f["span"].get("inside", ""))
+            Span(
+                f["span"]["document"],
+                f["name"],
+                f["span"]["end"],
+                f["span"].get("text", ""),
+                f["span"].get("inside", ""),
+            )
             for f in self.fields
             if "span" in f
         ]
@@ -93,7 +96,10 @@ class Table:
     def references(self) -> dict[str, tuple[str, str]]:
         """Column -> (table, column) that it refers to."""
         return {
-            key["fields"][0]: (key["reference"]["resource"] or self.name, key["reference"]["fields"][0])
+            key["fields"][0]: (
+                key["reference"]["resource"] or self.name,
+                key["reference"]["fields"][0],
+            )
             for key in self.schema.get("foreignKeys", [])
         }
 
@@ -160,10 +166,10 @@ def named(table: Table, tables: dict[str, Table]) -> Iterator[tuple[str, str, li
     """(where, name, the names that there are) of all that a schema names: columns, and tables."""
     yield "primaryKey", table.key, table.columns
     yield "label", table.schema.get("label", table.key), table.columns
-    for field in table.fields:
-        columns = [*field.get("span", {}).values(), *field.get("derived", {}).get("from", [])]
-        for column in [*columns, field.get("translationOf", field["name"])]:
-            yield field["name"], column, table.columns
+    for found in table.fields:
+        columns = [*found.get("span", {}).values(), *found.get("derived", {}).get("from", [])]
+        for column in [*columns, found.get("translationOf", found["name"])]:
+            yield found["name"], column, table.columns
     for column in table.having("oneOf"):
         yield column, column, list(table.references)
     for column, (target, key) in table.references.items():

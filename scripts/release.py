@@ -21,8 +21,8 @@ from rich.progress import track
 
 from scripts import annotations, build, changes, citation, codebook, croissant, parquet, spreadsheets
 from scripts.check import STAGES
-from scripts.history import git
 from scripts.files import inside, read_bytes, read_text
+from scripts.history import git
 from scripts.package import DESCRIPTOR, Package, read_package
 from scripts.problems import BadInput, parser, run
 
@@ -180,6 +180,7 @@ def release(package: Package) -> Path:
 def main() -> int:
     arguments = parser(__doc__, "scripts.release").parse_args()
     package = read_package(arguments.root)
+    _ = package.data  # what cannot be read at all ends here
     refuse(package)
     made = release(package)
     print(f"released {DIST / made.name}: {sum(1 for path in made.rglob('*') if path.is_file())} files, and a zip of them")

@@ -140,7 +140,7 @@ def verify(folder: Path, seeds: Path) -> tuple[int, list[str]]:
 def main() -> int:
     folder = Path(__file__).resolve().parent
     if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
-        given = f"{ascii(sys.argv[1])} is no folder. " if len(sys.argv) == 2 else ""
+        given = f"{sys.argv[1]!a} is no folder. " if len(sys.argv) == 2 else ""
         said = "Name the folder that holds the source texts: python verify.py SEEDS_DIR"
         print(f"{given}{said}", file=sys.stderr)
         return 2
@@ -153,7 +153,7 @@ def main() -> int:
             print("\n".join(changed))
             return 1
         said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-        print(f"this folder or {ascii(str(seeds))} cannot be read as a release: {said}", file=sys.stderr)
+        print(f"this folder or {str(seeds)!a} cannot be read as a release: {said}", file=sys.stderr)
         return 2
     faults = changed + faults
     print("\n".join(faults) if faults else f"{count} spans proved against the texts of {seeds}")
