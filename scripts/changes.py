@@ -118,11 +118,11 @@ def with_section(changelog: str, package: Package, made: str) -> str:
         after = re.compile(r"^## |\Z", re.MULTILINE).search(changelog, changelog.index(heading) + len(heading))
         at = after.start() if after else len(changelog)
         changelog = f"{changelog[:at].rstrip()}\n\n{start}{end}\n{changelog[at:]}".rstrip() + "\n"
-    before, _, after = changelog.partition(start)
-    lost = re.search(r"^(## |<!-- changes )", after.partition(end)[0], re.MULTILINE)
-    if end not in after or lost:
+    head, _, tail = changelog.partition(start)
+    lost = re.search(r"^(## |<!-- changes )", tail.partition(end)[0], re.MULTILINE)
+    if end not in tail or lost:
         raise BadInput(f"{CHANGELOG} has lost the line {end.strip()} of {citation.version}; put it back")
-    return f"{before}{start}{made}{end}{after.partition(end)[2]}"
+    return f"{head}{start}{made}{end}{tail.partition(end)[2]}"
 
 
 def refuse_rewritten(package: Package) -> None:

@@ -44,8 +44,8 @@ def check_frictionless(package: Package) -> Iterator[Problem]:
     paths = {table.name: table.path for table in package.tables.values()}
     try:
         found = DataPackage(str(package.root / DESCRIPTOR)).validate()
-    except FrictionlessException as error:
-        reasons = error.reasons or [error.error]
+    except FrictionlessException as refused:
+        reasons = refused.reasons or [refused.error]
         yield from (Problem(DESCRIPTOR, 1, reason.type, reason.message) for reason in reasons)
         return
     for error in found.errors:

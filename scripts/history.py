@@ -126,12 +126,20 @@ def closed(package: Package) -> bool:
 def rewritten(package: Package) -> list["Change"]:
     """What differs between the package and the release that it says it is; nothing before that."""
     version = str(package.descriptor["version"])
-    return list(compare(package, read_release(package.root, version), version)) if closed(package) else []
+    if not closed(package):
+        return []
+    return list(compare(package, read_release(package.root, version), version))
+
+
+def ids(package: Package) -> dict[str, set[str]]:
+    """Table -> the ids that it has."""
+    tables = history_tables(package)
+    return {name: {row[t.key] for row in package.data[name].rows} for name, t in tables.items()}
 
 
 def used_ids(package: Package) -> dict[str, set[str]]:
     """Table -> the ids that it has, and those that it had: none of them may be given to another row."""
-    used = {name: {row[table.key] for row in package.data[name].rows} for name, table in history_tables(package).items()}
+    used = ids(package)
     for version in released(package.root):
         for name, was in read_release(package.root, version).items():
             used.setdefault(name, set()).update(was)
@@ -188,7 +196,7 @@ def level(changes: Iterable[Change], package: Package) -> str:
 def check_withdrawn(package: Package) -> Iterator[Problem]:
     """The list of what has gone: each id once, of a table that exists, out of use, replaced by a row that exists."""
     listed = package.data.get(WITHDRAWN)
-    used = {name: {row[table.key] for row in package.data[name].rows} for name, table in history_tables(package).items()}
+    used = ids(package)
     seen = set()
     for line, row in listed or ():
         name, row_id, by = row["table"], row["row_id"], row["replaced_by"]
@@ -222,12 +230,12 @@ def check_records(package: Package) -> Iterator[Problem]:
 
 def placed(package: Package, changes: Iterable[Change]) -> Iterator[tuple[str, int, Change]]:
     """Each change with the file and the line of its row; line 1 where the row has gone."""
-    lines = {}
+    lines: dict[tuple[str, str], int] = {}
     for name, table in history_tables(package).items():
         lines |= {(name, row[table.key]): line for line, row in package.data[name]}
     for change in changes:
-        table = package.tables.get(change.table)
-        path = table.path if table else DESCRIPTOR
+        held = package.tables.get(change.table)
+        path = held.path if held else DESCRIPTOR
         yield path, lines.get((change.table, change.row_id), 1), change
 
 
@@ -235,13 +243,12 @@ def check(package: Package) -> Iterator[Problem]:
     """Every fault of the history: releases rewritten, ids that came back, ids that vanished."""
     yield from check_withdrawn(package)
     yield from check_records(package)
-    listed, now = gone(package), str(package.descriptor["version"])
+    listed, kept, now = gone(package), ids(package), package.descriptor["version"]
     for version in [v for v in released(package.root) if order(v) < order(now)]:
         was = read_release(package.root, version)
         for name, table in history_tables(package).items():
-            kept = {row[table.key] for row in package.data[name].rows}
             for row_id in [] if table.schema.get("derivedTable") else was.get(name, {}):
-                if row_id not in kept and (name, row_id) not in listed:
+                if row_id not in kept[name] and (name, row_id) not in listed:
                     said = f"{row_id} of {version} has vanished"
                     advice = "restore it, or list it in data/withdrawn.csv"
                     yield Problem(table.path, 1, table.key, f"{said}; {advice}")
@@ -259,8 +266,8 @@ def notes(package: Package) -> Iterator[str]:
         if change.row_id and change.change != "added":
             what = change.field or change.change
             rows.setdefault((path, line, change.row_id), []).append(what)
-    for (path, line, row_id), what in rows.items():
-        yield f"{path}:{line}: {row_id} of {known[-1]} is not as it was: {', '.join(what)}"
+    for (path, line, row_id), differing in rows.items():
+        yield f"{path}:{line}: {row_id} of {known[-1]} is not as it was: {', '.join(differing)}"
     if rows:
         said = f"{len(rows)} rows differ from {known[-1]}"
         yield f"{said}; make changes asks for the reason of each before {version} is released"

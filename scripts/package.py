@@ -29,8 +29,11 @@ FIELD = re.compile(r'(?:"[^"]*(?:""[^"]*)*"|[^",\n]*)(?:[,\n]|\Z)')
 """A cell of a CSV with what ends it."""
 SHAPES = json.loads(Path(__file__).with_name("profile.json").read_text(encoding="utf-8"))
 CHECKER = Draft202012Validator.FORMAT_CHECKER
-PROFILE = {kind: Draft202012Validator(SHAPES | {"$ref": f"#/$defs/{kind}"}, format_checker=CHECKER) for kind in ("package", "schema")}
-"""What keys a descriptor and a schema may have, and of what kind; frictionless lets a misspelt one pass."""
+PROFILE = {
+    # frictionless lets a misspelt key pass in silence, these do not.
+    "package": Draft202012Validator(SHAPES | {"$ref": "#/$defs/package"}, format_checker=CHECKER),
+    "schema": Draft202012Validator(SHAPES | {"$ref": "#/$defs/schema"}, format_checker=CHECKER),
+}
 
 
 @dataclass(frozen=True)
@@ -262,7 +265,8 @@ def read_csv(root: Path, path: str, columns: list[str]) -> tuple[list[dict[str, 
     if header != columns:
         found = ",".join(header)[:500]
         raise BadInput(f"{path}:1 has the header {found!r}; it must be {wanted!r}")
-    rows, lines = [], []
+    rows: list[dict[str, str]] = []
+    lines: list[int] = []
     for cells in reader:
         if len(cells) != len(header):
             first = (lines or [1])[-1] + 1

@@ -1,9 +1,10 @@
 """Prove every span of Chip Controls against the source texts: python verify.py SEEDS_DIR
 
-SEEDS_DIR holds the texts, under any file names: they are known by their SHA-256. Python 3.11 or newer is enough.
-Proved are: the files of this folder (SHA256SUMS names each once, and no other is there); that each span of each table lies in its text, has no white space at its ends and
-reads as the row says; that each annotation selects, by position and by its words, the same and only one passage; and that each span has an
-annotation. Prints one line and exits 0, or each fault and exits 1; 2 if it cannot be run.
+SEEDS_DIR holds the texts, under any file names: they are known by their SHA-256. Python 3.11 or newer
+is enough. Proved are: the files of this folder (SHA256SUMS names each once, and no other is there); that
+each span of each table lies in its text, has no white space at its ends and reads as the row says; that
+each annotation selects, by position and by its words, the same and only one passage; and that each span
+has an annotation. Prints one line and exits 0, or each fault and exits 1; 2 if it cannot be run.
 """
 
 import csv
@@ -38,7 +39,8 @@ def read_json(path: Path) -> Any:
 
 def read_table(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        header, *rows = csv.reader(file, strict=True)
+    return [dict(zip(header, row, strict=True)) for row in rows]
 
 
 def check_files(folder: Path) -> Iterator[str]:
@@ -139,7 +141,7 @@ def verify(folder: Path, seeds: Path) -> tuple[int, list[str]]:
 
 def main() -> int:
     folder = Path(__file__).resolve().parent
-    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
+    if len(sys.argv) != 2 or not sys.argv[1] or not Path(sys.argv[1]).is_dir():
         given = f"{sys.argv[1]!a} is no folder. " if len(sys.argv) == 2 else ""
         said = "Name the folder that holds the source texts: python verify.py SEEDS_DIR"
         print(f"{given}{said}", file=sys.stderr)
