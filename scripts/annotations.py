@@ -91,4 +91,4 @@ def standalone() -> str:
     program = Path(verify.__file__).read_text(encoding="utf-8")
     layout = Path(spans.__file__).read_text(encoding="utf-8")
     first, last = layout.index("LAYOUT = "), layout.index("\n\n\n", layout.index("def reading_text"))
-    return program.replace("from scripts.spans import reading_text\n", f"import re\n\n{layout[first:last]}\n")
+    return program.replace("from scripts.spans import reading_text\n", f"{layout[first:last]}\n")

@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from scripts.build import DATABASE, build
 from scripts.check_evidence import check_spans
+from scripts.files import write_all
 from scripts.package import Rows, Table, read_package
 from scripts.problems import BadInput, parser, run
 from scripts.seeds import read_sources
@@ -49,8 +50,17 @@ def seconds(work: Callable[[], object], times: int) -> float:
     return statistics.median(taken)
 
 
-def command(*words: str) -> Callable[[], object]:
-    return lambda: subprocess.run([sys.executable, "-m", *words], check=True, capture_output=True)
+def command(stage: str, root: Path) -> Callable[[], object]:
+    """A stage as a process of its own; BadInput with the first line that it says where it fails."""
+
+    def runs() -> None:
+        words = [sys.executable, "-m", stage, "--root", str(root)]
+        done = subprocess.run(words, check=False, capture_output=True, text=True)
+        if done.returncode:
+            said = [*done.stderr.splitlines(), *done.stdout.splitlines(), "it says nothing"]
+            raise BadInput(f"{stage} fails: {said[0]}")
+
+    return runs
 
 
 @contextlib.contextmanager
@@ -145,10 +155,11 @@ def ask(address: str, path: str) -> float:
 
 
 def measure(root: Path) -> Iterator[tuple[str, str]]:
-    yield "make check", f"{seconds(command('scripts.check'), 3):.2f} s"
-    yield "make build, after the checks", f"{seconds(command('scripts.build'), 3):.2f} s"
     package = read_package(root)
+    _ = package.data  # what cannot be read at all ends here
     sources = read_sources(package)
+    yield "make check", f"{seconds(command('scripts.check', root), 3):.2f} s"
+    yield "make build, after the checks", f"{seconds(command('scripts.build', root), 3):.2f} s"
     texts = {document: source.text for document, source in sources.items()}
     for count in (25_000, 100_000, 400_000):
         rows = synthetic(package.tables["evidence"], texts, count)
@@ -157,9 +168,9 @@ def measure(root: Path) -> Iterator[tuple[str, str]]:
     yield from measure_site()
     yield from measure_search(root)
     try:
-        yield "make release", f"{seconds(command('scripts.release'), 1):.1f} s"
-    except subprocess.CalledProcessError as error:
-        yield "make release", f"not measured: {error.stderr.decode().strip()}"
+        yield "make release", f"{seconds(command('scripts.release', root), 1):.1f} s"
+    except BadInput as error:
+        yield "make release", f"not measured: {error}"
 
 
 def main() -> int:
@@ -168,7 +179,7 @@ def main() -> int:
     for what, result in measure(arguments.root):
         print(f"{what:<45}{result}", flush=True)
         lines.append(f"| {what} | {result} |")
-    (arguments.root / "docs/benchmarks.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_all(arguments.root, {"docs/benchmarks.md": ("\n".join(lines) + "\n").encode("utf-8")})
     return 0
 
 

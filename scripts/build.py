@@ -16,6 +16,7 @@ from typing import Any
 
 import sqlite_utils
 
+from scripts.files import inside
 from scripts.folding import tokens
 from scripts.package import Package, Rows, read_package
 from scripts.problems import BadInput, parser, run
@@ -196,7 +197,7 @@ def fill_database(db: sqlite_utils.Database, package: Package, with_texts: bool)
 
 def build(package: Package, target: Path, with_texts: bool = True) -> None:
     """Write the database to `target`: aside first, whole or not at all."""
-    target.parent.mkdir(exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
     scratch, new = target.with_suffix(".scratch"), target.with_suffix(".new")
     for path in (scratch, new):
         path.unlink(missing_ok=True)
@@ -224,7 +225,7 @@ def main() -> int:
     options.add_argument("--without-texts", action="store_true", help="leave the full source texts out")
     arguments = options.parse_args()
     package = read_package(arguments.root)
-    build(package, arguments.root / DATABASE, with_texts=not arguments.without_texts)
+    build(package, inside(arguments.root, str(DATABASE)), with_texts=not arguments.without_texts)
     print(f"built {DATABASE}: {sum(len(rows.rows) for rows in package.data.values())} rows")
     return 0
 

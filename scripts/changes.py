@@ -1,6 +1,7 @@
 """Write down what changed since the last release: `make changes`.
 
-Written are `releases/VERSION.json`, the lines of this version in `releases/changes.csv`, and the table of this version in CHANGELOG.md.
+Written are `releases/VERSION/`, the tables as they are, the lines of this version in
+`releases/changes.csv`, and the table of this version in CHANGELOG.md. Once committed, a version is closed.
 A maintainer types the reason of each change into changes.csv (what goes has its reason in `data/withdrawn.csv`), or gives one
 for all that have none yet: `--reason source_new --note "the fifth document"`. `--since VERSION` compares with any earlier release, prints
 the lines and writes nothing.
@@ -11,7 +12,6 @@ corrections a patch.
 
 import csv
 import io
-import json
 import re
 import sys
 from collections import Counter
@@ -20,21 +20,23 @@ from dataclasses import asdict, astuple, replace
 from pathlib import Path
 
 from scripts.citation import cited
+from scripts.files import inside, read_text, write_all
 from scripts.history import (
     COLUMNS,
     LEVELS,
     WITHDRAWN,
     Change,
+    closed,
     compare,
-    git,
     history_tables,
     level,
     order,
+    read_release,
     released,
-    released_rows,
+    rewritten,
     snapshot,
 )
-from scripts.package import DESCRIPTOR, Package, read_package, read_text, to_csv, write_all
+from scripts.package import DESCRIPTOR, Package, read_csv, read_package, to_csv
 from scripts.problems import BadInput, Problem, parser, report, run
 
 CHANGES, CHANGELOG = "releases/changes.csv", "CHANGELOG.md"
@@ -53,7 +55,11 @@ def previous(package: Package) -> str:
 def check_number(before: str, version: str, needed: str) -> None:
     """BadInput unless a version follows from the one before by a step that is large enough."""
     major, minor, patch = order(before)
-    steps = {"patch": f"{major}.{minor}.{patch + 1}", "minor": f"{major}.{minor + 1}.0", "major": f"{major + 1}.0.0"}
+    steps = {
+        "patch": f"{major}.{minor}.{patch + 1}",
+        "minor": f"{major}.{minor + 1}.0",
+        "major": f"{major + 1}.0.0",
+    }
     allowed = [steps[name] for name in LEVELS[LEVELS.index(needed) :]]
     if version not in allowed:
         raise BadInput(f"the changes since {before} make a {needed} version: {DESCRIPTOR} must say {' or '.join(allowed)}, not {version}")
@@ -61,12 +67,9 @@ def check_number(before: str, version: str, needed: str) -> None:
 
 def read_changes(root: Path) -> list[Change]:
     """The lines of changes.csv; none where it does not exist yet."""
-    if not (root / CHANGES).is_file():
+    if not inside(root, CHANGES).exists():
         return []
-    reader = csv.DictReader(io.StringIO(read_text(root, CHANGES), newline=""))
-    if reader.fieldnames != COLUMNS:
-        raise BadInput(f"{CHANGES} must have the header {','.join(COLUMNS)}")
-    return [Change(**row) for row in reader]
+    return [Change(**row) for row in read_csv(root, CHANGES, COLUMNS)[0]]
 
 
 def with_reasons(changes: Iterable[Change], known: Iterable[Change], reason: str, note: str) -> list[Change]:
@@ -100,7 +103,12 @@ def with_section(changelog: str, package: Package, made: str) -> str:
     citation = cited(package.descriptor)
     start, end = f"<!-- changes {citation.version} -->\n", "<!-- /changes -->\n"
     heading = f"## {citation.version} ({citation.date})\n"
-    changelog = re.sub(rf"^## {re.escape(citation.version)}\b.*\n", lambda _: heading, changelog, flags=re.MULTILINE)
+    changelog = re.sub(
+        rf"^## {re.escape(citation.version)}\b.*\n",
+        lambda _: heading,
+        changelog,
+        flags=re.MULTILINE,
+    )
     if heading not in changelog:
         first = re.search(r"^## ", changelog, re.MULTILINE)
         at = first.start() if first else len(changelog)
@@ -110,24 +118,44 @@ def with_section(changelog: str, package: Package, made: str) -> str:
         after = re.compile(r"^## |\Z", re.MULTILINE).search(changelog, changelog.index(heading) + len(heading))
         at = after.start() if after else len(changelog)
         changelog = f"{changelog[:at].rstrip()}\n\n{start}{end}\n{changelog[at:]}".rstrip() + "\n"
-    opened = changelog.index(start) + len(start)
-    return f"{changelog[:opened]}{made}{changelog[changelog.index(end, opened) :]}"
+    head, _, tail = changelog.partition(start)
+    lost = re.search(r"^(## |<!-- changes )", tail.partition(end)[0], re.MULTILINE)
+    if end not in tail or lost:
+        raise BadInput(f"{CHANGELOG} has lost the line {end.strip()} of {citation.version}; put it back")
+    return f"{head}{start}{made}{end}{tail.partition(end)[2]}"
+
+
+def refuse_rewritten(package: Package) -> None:
+    """BadInput that names the rows that a closed version had otherwise, or not at all."""
+    found = dict.fromkeys(c.row_id or c.field or c.table for c in rewritten(package))
+    if found:
+        named = ", ".join(list(found)[:10]) + (f" and {len(found) - 10} more" if len(found) > 10 else "")
+        said = f"{package.descriptor['version']} is released, and its rows were changed ({named})"
+        raise BadInput(f"{said}; restore them, or set a newer version in {DESCRIPTOR}")
 
 
 def outputs(package: Package, reason: str = "", note: str = "") -> dict[str, bytes]:
-    """The files that `make changes` writes (path -> bytes). BadInput if the version cannot be what it says."""
+    """The files that `make changes` writes (path -> bytes). BadInput if the version cannot be that."""
+    refuse_rewritten(package)
     before, version = previous(package), package.descriptor["version"]
-    kept = f"{json.dumps(snapshot(package), ensure_ascii=False, indent=0)}\n"
-    name, known = f"releases/{version}.json", read_changes(package.root)
-    if git(package.root, "tag", "--list", f"v{version}").strip() and git(package.root, "show", f"v{version}:./{name}") != kept:
-        raise BadInput(f"{version} is tagged, and the data have changed since; set a newer version in {DESCRIPTOR}")
-    found = list(compare(package, released_rows(package.root, before), version)) if before else []
+    known = read_changes(package.root)
+    found = list(compare(package, read_release(package.root, before), version)) if before else []
     if before:
         check_number(before, version, level(found, package))
     found = with_reasons(found, known, reason, note)
-    changelog = with_section(read_text(package.root, CHANGELOG), package, section(package, found, before))
+    made = section(package, found, before)
+    changelog = with_section(read_text(package.root, CHANGELOG), package, made)
     lines = [asdict(change) for change in [*(c for c in known if c.version != version), *found]]
-    return {name: kept.encode("utf-8"), CHANGES: to_csv(COLUMNS, lines), CHANGELOG: changelog.encode("utf-8")}
+    record = {} if closed(package) else snapshot(package)
+    return record | {CHANGES: to_csv(COLUMNS, lines), CHANGELOG: changelog.encode("utf-8")}
+
+
+def clear(package: Package, made: dict[str, bytes]) -> None:
+    """Take out of the record of this version, while it is open, the tables that have gone since."""
+    folder = inside(package.root, f"releases/{package.descriptor['version']}")
+    for path in [] if closed(package) or not folder.is_dir() else list(folder.iterdir()):
+        if f"releases/{folder.name}/{path.name}" not in made:
+            path.unlink()
 
 
 def reasons(package: Package) -> list[str]:
@@ -152,17 +180,22 @@ def main() -> int:
     options = parser(__doc__, "scripts.changes")
     options.add_argument("--reason", default="", help="the reason of every change that has none yet")
     options.add_argument("--note", default="", help="what to say of those changes")
-    options.add_argument("--since", default="", metavar="VERSION", help="print the changes since a release, and write nothing")
+    options.add_argument(
+        "--since",
+        default="",
+        metavar="VERSION",
+        help="print the changes since a release, and write nothing",
+    )
     arguments = options.parse_args()
     package = read_package(arguments.root)
     if arguments.reason and arguments.reason not in reasons(package):
         raise BadInput(f"no reason {arguments.reason!r}; known are {', '.join(reasons(package))}")
     if arguments.since:
-        found = compare(package, released_rows(package.root, arguments.since), str(package.descriptor["version"]))
+        found = compare(package, read_release(package.root, arguments.since), package.descriptor["version"])
         sys.stdout.write(to_csv(COLUMNS, [asdict(change) for change in found]).decode("utf-8"))
         return 0
     made = outputs(package, arguments.reason, arguments.note)
-    (arguments.root / "releases").mkdir(exist_ok=True)
+    clear(package, made)
     changed = write_all(arguments.root, made)
     print(f"wrote {', '.join(changed)}" if changed else "the history is of these data")
     return report(without_reason(package, made[CHANGES]))

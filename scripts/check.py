@@ -15,6 +15,8 @@ def main() -> int:
     if status == 0:
         spans = sum(1 for rows in package.data.values() for span in rows.table.spans for row in rows.rows if row[span.start])
         print(f"sound: {len(package.tables)} tables, {sum(len(rows.rows) for rows in package.data.values())} rows, {spans} spans proved")
+    for note in history.notes(package):
+        print(note)
     return status
 
 

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from scripts.build import VIEWS, support_view
-from scripts.package import Package, Table, read_package, read_text, write_all
+from scripts.files import read_text, write_all
+from scripts.package import Package, Table, read_package
 from scripts.problems import parser, run
 from scripts.seeds import read_proved
 

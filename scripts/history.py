@@ -1,28 +1,31 @@
 """The history of the rows: what each release held, what has changed since, and what has gone.
 
-`releases/VERSION.json` keeps the ids and row hashes of each release. The rows themselves are in git, at the tag or at the commit that wrote
-that file, and the hashes prove that they are the released ones. An id that was released stays, or is listed in
-`data/withdrawn.csv` with what replaces it; it is never used again. The rows of a derived table have no such promise: no one gave
-them their ids.
+`releases/VERSION/` keeps the tables as they were released, with their hashes, so that a tarball or a
+shallow clone knows as much as a full one. A version is closed once git has committed that folder, or,
+where git does not hold the package, once the folder is there: its rows are never changed again. An id
+that was released stays, or is listed in `data/withdrawn.csv` with what replaces it; it is never used
+again. The rows of a derived table have no such promise: no one gave them their ids.
 """
 
 import csv
 import hashlib
 import io
-import json
 import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
-from scripts.package import DESCRIPTOR, Package, Table, id_order, read_json
+from scripts.files import inside, read_bytes, read_text
+from scripts.package import DESCRIPTOR, Package, Table, id_order
 from scripts.problems import BadInput, Problem
 
 WITHDRAWN = "withdrawn"
 LEVELS = ("patch", "minor", "major")
 Cells = Mapping[str, str]
+Tables = Mapping[str, Mapping[str, Cells]]
+"""Table -> id -> row."""
+SUMS = "SHA256SUMS"
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,15 @@ COLUMNS = [field.name for field in fields(Change)]
 
 
 def git(root: Path, *arguments: str) -> str:
-    """What git prints; BadInput if the package is not in a git clone."""
-    done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, check=False)
+    """What git prints; BadInput if git is missing or the package is not in a clone."""
+    try:
+        done = subprocess.run(["git", "-C", root, *arguments], capture_output=True, check=False)
+    except FileNotFoundError:
+        raise BadInput("git is not installed; this needs a git clone") from None
     if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise BadInput(f"git {arguments[0]} failed ({said[0] if said else done.returncode}); this needs a full git clone")
-    return done.stdout.decode("utf-8")
+        said = [*done.stderr.decode("utf-8", "replace").splitlines(), str(done.returncode)][0]
+        raise BadInput(f"git {arguments[0]} failed ({said}); this needs a git clone")
+    return done.stdout.decode("utf-8", "replace")
 
 
 def order(version: str) -> tuple[int, ...]:
@@ -57,57 +63,86 @@ def order(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in version.split("."))
 
 
-def row_hash(row: Cells) -> str:
-    """128 bits of the SHA-256 of a row's cells, in the order of the columns."""
-    return hashlib.sha256(json.dumps(list(row.values()), ensure_ascii=False).encode("utf-8")).hexdigest()[:32]
-
-
 def history_tables(package: Package) -> dict[str, Table]:
     """The tables whose rows have a history: all but the list of what has gone."""
     return {name: table for name, table in package.tables.items() if name != WITHDRAWN}
 
 
-def snapshot(package: Package) -> dict[str, Any]:
-    """What `releases/VERSION.json` keeps: version, and of each table id -> row hash."""
-    tables = {name: {"rows": {row[t.key]: row_hash(row) for row in package.data[name].rows}} for name, t in history_tables(package).items()}
-    return {"version": package.descriptor["version"], "tables": tables}
+def snapshot(package: Package) -> dict[str, bytes]:
+    """The files of `releases/VERSION/` (path -> bytes): the tables as they are, and their hashes."""
+    tables = history_tables(package)
+    raw = {f"{name}.csv": read_bytes(package.root, table.path) for name, table in tables.items()}
+    sums = "".join(f"{hashlib.sha256(raw[name]).hexdigest()}  {name}\n" for name in sorted(raw))
+    folder = f"releases/{package.descriptor['version']}"
+    return {f"{folder}/{name}": held for name, held in [*raw.items(), (SUMS, sums.encode())]}
 
 
 def released(root: Path) -> list[str]:
-    """The versions that have a file in releases/, oldest first."""
-    found = [path.stem for path in (root / "releases").glob("*.json")]
-    return sorted((version for version in found if re.fullmatch(r"\d+\.\d+\.\d+", version)), key=order)
+    """The versions that have a folder in releases/, oldest first."""
+    folder = inside(root, "releases")
+    found = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+    number = "(0|[1-9][0-9]{0,8})"
+    pattern = re.compile(rf"{number}\.{number}\.{number}")
+    return sorted((version for version in found if pattern.fullmatch(version)), key=order)
 
 
-def released_rows(root: Path, version: str) -> dict[str, dict[str, dict[str, str]]]:
-    """Table -> id -> row of an earlier release, out of git, proven by its hashes. BadInput if git does not hold them."""
+def read_release(root: Path, version: str) -> Tables:
+    """The rows of a release; BadInput if its folder does not hold them as they were released."""
     if version not in released(root):
-        raise BadInput(f"releases/ holds no {version}; known are {', '.join(released(root)) or 'none'}")
-    name = f"releases/{version}.json"
-    kept = read_json(root, name)["tables"]
-    commit = (
-        f"v{version}" if git(root, "tag", "--list", f"v{version}").strip() else git(root, "log", "-1", "--format=%H", "--", name).strip()
-    )
-    resources = {r["name"]: r for r in json.loads(git(root, "show", f"{commit}:./{DESCRIPTOR}"))["resources"]} if commit else {}
-    tables: dict[str, dict[str, dict[str, str]]] = {}
-    for table, was in kept.items():
-        if table not in resources:
-            raise BadInput(f"git does not hold the data of {version}; fetch the whole history and the tags")
-        text = git(root, "show", f"{commit}:./{resources[table]['path']}")
-        key = json.loads(git(root, "show", f"{commit}:./{resources[table]['schema']}"))["primaryKey"][0]
-        rows = {row[key]: row for row in csv.DictReader(io.StringIO(text, newline=""))}
-        if {row_id: row_hash(row) for row_id, row in rows.items()} != was["rows"]:
-            raise BadInput(f"{resources[table]['path']} at {commit[:12]} is not what {version} released; was {name} edited by hand?")
-        tables[table] = rows
+        known = ", ".join(released(root)) or "none"
+        raise BadInput(f"releases/ holds no {version}; known are {known}")
+    folder, tables = f"releases/{version}", {}
+    listed = [line.partition("  ") for line in read_text(root, f"{folder}/{SUMS}").splitlines()]
+    held = sorted(path.name for path in inside(root, folder).iterdir() if path.name != SUMS)
+    if not held or sorted(name for _, _, name in listed) != held:
+        raise BadInput(f"{folder} does not hold what its {SUMS} lists; restore it from the repository")
+    for wanted, _, name in listed:
+        raw = read_bytes(root, f"{folder}/{name}")
+        if hashlib.sha256(raw).hexdigest() != wanted:
+            said = f"{folder}/{name} is not what {version} released"
+            raise BadInput(f"{said}; restore it from the repository")
+        rows = csv.DictReader(io.StringIO(raw.decode("utf-8"), newline=""))
+        tables[name.removesuffix(".csv")] = {next(iter(row.values())): row for row in rows}
     return tables
+
+
+def committed(root: Path) -> list[str] | None:
+    """The files of releases/ in git's last commit; None where that does not hold the package."""
+    try:
+        listed = git(root, "ls-tree", "-r", "--name-only", "HEAD", "--", DESCRIPTOR, "releases")
+    except BadInput:
+        return None
+    return listed.splitlines() if DESCRIPTOR in listed.splitlines() else None
+
+
+def closed(package: Package) -> bool:
+    """Whether the version of the package is released, so that its rows may not change."""
+    version, held = str(package.descriptor["version"]), committed(package.root)
+    if held is None:
+        return version in released(package.root)
+    return any(path.startswith(f"releases/{version}/") for path in held)
+
+
+def rewritten(package: Package) -> list["Change"]:
+    """What differs between the package and the release that it says it is; nothing before that."""
+    version = str(package.descriptor["version"])
+    if not closed(package):
+        return []
+    return list(compare(package, read_release(package.root, version), version))
+
+
+def ids(package: Package) -> dict[str, set[str]]:
+    """Table -> the ids that it has."""
+    tables = history_tables(package)
+    return {name: {row[t.key] for row in package.data[name].rows} for name, t in tables.items()}
 
 
 def used_ids(package: Package) -> dict[str, set[str]]:
     """Table -> the ids that it has, and those that it had: none of them may be given to another row."""
-    used = {name: {row[table.key] for row in package.data[name].rows} for name, table in history_tables(package).items()}
+    used = ids(package)
     for version in released(package.root):
-        for name, was in read_json(package.root, f"releases/{version}.json")["tables"].items():
-            used.setdefault(name, set()).update(was["rows"])
+        for name, was in read_release(package.root, version).items():
+            used.setdefault(name, set()).update(was)
     for name, row_id in gone(package):
         used.setdefault(name, set()).add(row_id)
     return used
@@ -119,7 +154,7 @@ def gone(package: Package) -> dict[tuple[str, str], Cells]:
     return {(row["table"], row["row_id"]): row for row in listed.rows} if listed else {}
 
 
-def compare(package: Package, old: Mapping[str, Mapping[str, Cells]], version: str) -> Iterator[Change]:
+def compare(package: Package, old: Tables, version: str) -> Iterator[Change]:
     """Every difference between an earlier release and the package, in the order of tables, ids and columns."""
     withdrawn = gone(package)
     for name in [*(t for t in old if t not in package.tables), *history_tables(package)]:
@@ -161,7 +196,7 @@ def level(changes: Iterable[Change], package: Package) -> str:
 def check_withdrawn(package: Package) -> Iterator[Problem]:
     """The list of what has gone: each id once, of a table that exists, out of use, replaced by a row that exists."""
     listed = package.data.get(WITHDRAWN)
-    used = {name: {row[table.key] for row in package.data[name].rows} for name, table in history_tables(package).items()}
+    used = ids(package)
     seen = set()
     for line, row in listed or ():
         name, row_id, by = row["table"], row["row_id"], row["replaced_by"]
@@ -170,22 +205,69 @@ def check_withdrawn(package: Package) -> Iterator[Problem]:
             yield Problem(path, line, "row_id", f"{row_id} of {name} is listed in a row above")
         seen.add((name, row_id))
         if row_id in used.get(name, ()):
-            yield Problem(path, line, "row_id", f"{row_id} is withdrawn and in use in {name}; an id is never used again")
+            yield Problem(
+                path,
+                line,
+                "row_id",
+                f"{row_id} is withdrawn and in use in {name}; an id is never used again",
+            )
         if by and by not in used.get(name, ()) and (name, by) not in gone(package):
             yield Problem(path, line, "replaced_by", f"no row {by} in {name}")
 
 
+def check_records(package: Package) -> Iterator[Problem]:
+    """The records of releases are as git has them, and the rows of a closed version as its record."""
+    if committed(package.root) is not None:
+        since = ("--relative", "--name-only", "--diff-filter=a", "HEAD", "--")
+        for path in git(package.root, "diff", *since, ":(glob)releases/*/*").splitlines():
+            yield Problem(path, 1, "", f"is released and was changed; git checkout HEAD -- {path}")
+    version = package.descriptor["version"]
+    advice = f"{version} is released: restore it, or set a newer version in {DESCRIPTOR}"
+    for path, line, change in placed(package, rewritten(package)):
+        what = f"{change.row_id or change.table} {change.change}"
+        yield Problem(path, line, change.field, f"{what} since the release; {advice}")
+
+
+def placed(package: Package, changes: Iterable[Change]) -> Iterator[tuple[str, int, Change]]:
+    """Each change with the file and the line of its row; line 1 where the row has gone."""
+    lines: dict[tuple[str, str], int] = {}
+    for name, table in history_tables(package).items():
+        lines |= {(name, row[table.key]): line for line, row in package.data[name]}
+    for change in changes:
+        held = package.tables.get(change.table)
+        path = held.path if held else DESCRIPTOR
+        yield path, lines.get((change.table, change.row_id), 1), change
+
+
 def check(package: Package) -> Iterator[Problem]:
-    """Every fault of the history: ids that came back, and ids of an earlier release that vanished."""
+    """Every fault of the history: releases rewritten, ids that came back, ids that vanished."""
     yield from check_withdrawn(package)
-    listed = gone(package)
-    earlier = [v for v in released(package.root) if order(v) < order(str(package.descriptor["version"]))]
-    for version in earlier:
-        was = read_json(package.root, f"releases/{version}.json")["tables"]
+    yield from check_records(package)
+    listed, kept, now = gone(package), ids(package), package.descriptor["version"]
+    for version in [v for v in released(package.root) if order(v) < order(now)]:
+        was = read_release(package.root, version)
         for name, table in history_tables(package).items():
-            now = {row[table.key] for row in package.data[name].rows}
-            for row_id in [] if table.schema.get("derivedTable") else was.get(name, {}).get("rows", {}):
-                if row_id not in now and (name, row_id) not in listed:
-                    yield Problem(
-                        table.path, 1, table.key, f"{row_id} of {version} has vanished; restore it, or list it in data/withdrawn.csv"
-                    )
+            for row_id in [] if table.schema.get("derivedTable") else was.get(name, {}):
+                if row_id not in kept[name] and (name, row_id) not in listed:
+                    said = f"{row_id} of {version} has vanished"
+                    advice = "restore it, or list it in data/withdrawn.csv"
+                    yield Problem(table.path, 1, table.key, f"{said}; {advice}")
+
+
+def notes(package: Package) -> Iterator[str]:
+    """A line for each row of the last release that the package changes or leaves out; no fault yet."""
+    version = str(package.descriptor["version"])
+    known = [v for v in released(package.root) if order(v) < order(version)]
+    if closed(package) or not known:
+        return
+    rows: dict[tuple[str, int, str], list[str]] = {}
+    found = compare(package, read_release(package.root, known[-1]), version)
+    for path, line, change in placed(package, found):
+        if change.row_id and change.change != "added":
+            what = change.field or change.change
+            rows.setdefault((path, line, change.row_id), []).append(what)
+    for (path, line, row_id), differing in rows.items():
+        yield f"{path}:{line}: {row_id} of {known[-1]} is not as it was: {', '.join(differing)}"
+    if rows:
+        said = f"{len(rows)} rows differ from {known[-1]}"
+        yield f"{said}; make changes asks for the reason of each before {version} is released"

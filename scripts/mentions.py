@@ -15,7 +15,7 @@ from scripts.spans import reading_text, without_layout
 
 def name_pattern(names: Sequence[str]) -> re.Pattern[str]:
     """One pattern for all names, the longest first."""
-    ordered = sorted(names, key=lambda name: (-len(name), name))
+    ordered = sorted(filter(None, names), key=lambda name: (-len(name), name))
     return re.compile("|".join(map(whole_word, ordered)) or r"(?!)")
 
 

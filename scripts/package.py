@@ -6,19 +6,34 @@ them. Rules about one table alone stand in scripts/rules.py.
 """
 
 import csv
+import datetime
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from scripts.files import inside, read_json, read_text
 from scripts.problems import BadInput
 
 csv.field_size_limit(2**31 - 1)
 DESCRIPTOR = "datapackage.json"
+FIELD = re.compile(r'(?:"[^"]*(?:""[^"]*)*"|[^",\n]*)(?:[,\n]|\Z)')
+"""A cell of a CSV with what ends it."""
+SHAPES = json.loads(Path(__file__).with_name("profile.json").read_text(encoding="utf-8"))
+CHECKER = Draft202012Validator.FORMAT_CHECKER
+PROFILE = {
+    # frictionless lets a misspelt key pass in silence, these do not.
+    "package": Draft202012Validator(SHAPES | {"$ref": "#/$defs/package"}, format_checker=CHECKER),
+    "schema": Draft202012Validator(SHAPES | {"$ref": "#/$defs/schema"}, format_checker=CHECKER),
+}
 
 
 @dataclass(frozen=True)
@@ -65,7 +80,13 @@ class Table:
     @cached_property
     def spans(self) -> list[Span]:
         return [
-            Span(f["span"]["document"], f["name"], f["span"]["end"], f["span"].get("text", ""), f["span"].get("inside", ""))
+            Span(
+                f["span"]["document"],
+                f["name"],
+                f["span"]["end"],
+                f["span"].get("text", ""),
+                f["span"].get("inside", ""),
+            )
             for f in self.fields
             if "span" in f
         ]
@@ -78,7 +99,10 @@ class Table:
     def references(self) -> dict[str, tuple[str, str]]:
         """Column -> (table, column) that it refers to."""
         return {
-            key["fields"][0]: (key["reference"]["resource"] or self.name, key["reference"]["fields"][0])
+            key["fields"][0]: (
+                key["reference"]["resource"] or self.name,
+                key["reference"]["fields"][0],
+            )
             for key in self.schema.get("foreignKeys", [])
         }
 
@@ -114,75 +138,147 @@ class Package:
 
     def partition_table(self) -> Table:
         """The table whose spans divide each document among articles."""
-        return next(table for table in self.tables.values() if table.schema.get("partition"))
+        for table in self.tables.values():
+            if table.schema.get("partition"):
+                return table
+        raise BadInput(f"{DESCRIPTOR} names no table that divides the documents (partition)")
 
 
-def read_text(root: Path, path: str) -> str:
-    """A file of the package as text; BadInput if it is missing, is not UTF-8, or has a BOM."""
+def check_shape(path: str, value: dict[str, Any], kind: str) -> None:
+    """BadInput that names the first place where a JSON file is not as `profile.json` says."""
+    error = best_match(PROFILE[kind].iter_errors(value))
+    if error is not None:
+        said = error.message
+        if len(said) > 300:
+            said = f"{said[:150]} … {said[-150:]}"
+        place = "/".join(map(str, error.absolute_path)) or "the whole"
+        raise BadInput(f"{path}: {place}: {said}")
+
+
+def check_created(descriptor: dict[str, Any]) -> None:
+    """BadInput unless the day of the version is a day of the calendar."""
     try:
-        raw = (root / path).read_bytes()
-    except FileNotFoundError:
-        raise BadInput(f"{path} is missing; restore it or run this in the folder that holds {DESCRIPTOR}") from None
-    if raw.startswith(b"\xef\xbb\xbf"):
-        raise BadInput(f"{path} begins with a byte order mark; save it as UTF-8 without BOM")
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8") from None
+        datetime.datetime.strptime(descriptor["created"], "%Y-%m-%dT%H:%M:%SZ")
+    except ValueError:
+        said = f"{DESCRIPTOR} says created {descriptor['created'][:40]!r}"
+        advice = "it needs the day of the version, like 2026-11-22T00:00:00Z"
+        raise BadInput(f"{said}; {advice}") from None
 
 
-def read_json(root: Path, path: str) -> dict[str, Any]:
-    """A JSON object of the package; BadInput if it is none."""
-    try:
-        value = json.loads(read_text(root, path))
-    except json.JSONDecodeError as error:
-        raise BadInput(f"{path}:{error.lineno} is not JSON: {error.msg}") from None
-    if not isinstance(value, dict):
-        raise BadInput(f"{path} must hold a JSON object")
-    return value
+def named(table: Table, tables: dict[str, Table]) -> Iterator[tuple[str, str, list[str]]]:
+    """(where, name, the names that there are) of all that a schema names: columns, and tables."""
+    yield "primaryKey", table.key, table.columns
+    yield "label", table.schema.get("label", table.key), table.columns
+    for found in table.fields:
+        columns = [*found.get("span", {}).values(), *found.get("derived", {}).get("from", [])]
+        for column in [*columns, found.get("translationOf", found["name"])]:
+            yield found["name"], column, table.columns
+    for column in table.having("oneOf"):
+        yield column, column, list(table.references)
+    for column, (target, key) in table.references.items():
+        yield "foreignKeys", column, table.columns
+        yield "foreignKeys", target, list(tables)
+        yield "foreignKeys", key, tables[target].columns
+
+
+def check_names(tables: dict[str, Table]) -> None:
+    """BadInput that names a column or table which a schema names and nobody has, or has twice."""
+    for table in tables.values():
+        twice = [column for column, count in Counter(table.columns).items() if count > 1]
+        if twice:
+            raise BadInput(f"{table.schema_path} has the column {twice[0]!r} twice")
+        for where, name, known in named(table, tables):
+            if name not in known:
+                raise BadInput(f"{table.schema_path}: {where}: names {name!r}, which does not exist")
+
+
+def read_tables(root: Path, resources: list[dict[str, Any]]) -> dict[str, Table]:
+    """The tables of a descriptor by name; BadInput where a path leaves the package, or two are one."""
+    tables: dict[str, Table] = {}
+    paths = {inside(root, DESCRIPTOR)}
+    for resource in resources:
+        places = {inside(root, resource["path"]), inside(root, resource["schema"])}
+        if resource["name"] in tables or len(places) < 2 or places & paths:
+            raise BadInput(f"{DESCRIPTOR}: {resource['name']} shares its name or a path with another")
+        paths |= places
+        schema = read_json(root, resource["schema"])
+        check_shape(resource["schema"], schema, "schema")
+        table = Table(resource["name"], resource["path"], resource["schema"], schema)
+        tables[table.name] = table
+    for name in SHAPES["tables"]:
+        if name not in tables:
+            raise BadInput(f"{DESCRIPTOR} names no table {name!r}; restore it from the repository")
+    check_names(tables)
+    return tables
 
 
 def read_package(root: Path) -> Package:
-    """The package in a folder; BadInput where the descriptor or a schema is missing or unreadable."""
+    """The package in a folder; BadInput where the descriptor or a schema is not what it must be."""
     if not (root / DESCRIPTOR).is_file():
-        raise BadInput(f"{root} holds no {DESCRIPTOR}; run this in the folder of the package or name it by --root")
+        advice = "run this in the folder of the package or name it by --root"
+        raise BadInput(f"{root} holds no {DESCRIPTOR}; {advice}")
     descriptor = read_json(root, DESCRIPTOR)
-    try:
-        tables = {r["name"]: Table(r["name"], r["path"], r["schema"], read_json(root, r["schema"])) for r in descriptor["resources"]}
-        for table in tables.values():
-            _ = table.columns, table.key, table.spans, table.derivations, table.references
-    except (KeyError, TypeError, IndexError) as error:
-        raise BadInput(f"{DESCRIPTOR} or a schema it names lacks what every table needs ({error})") from None
-    return Package(root, descriptor, tables)
+    check_shape(DESCRIPTOR, descriptor, "package")
+    check_created(descriptor)
+    return Package(root, descriptor, read_tables(root, descriptor["resources"]))
+
+
+def stray_quote(text: str) -> int | None:
+    """The offset of the first field of a CSV that no rule of quoting allows; None if there is none.
+
+    >>> stray_quote('a,"b"\\n'), stray_quote('a,b\\nc,"d\\ne,"f"\\n')
+    (None, 6)
+    """
+    at = 0
+    while at < len(text) and (found := FIELD.match(text, at)):
+        at = found.end()
+    return at if at < len(text) else None
+
+
+def check_characters(path: str, text: str) -> None:
+    """BadInput that names the line of a carriage return, a NUL or a quote that is one too many."""
+    faults = {
+        "has a carriage return; save it with LF line ends": text.find("\r"),
+        "has a NUL character; it is no CSV": text.find("\0"),
+    }
+    stray = stray_quote(text)
+    if stray is not None:
+        faults[f"is not CSV: a quote too many or too few in {text[stray:][:30]!r}"] = stray
+    for said, at in faults.items():
+        if at >= 0:
+            line = text[:at].count("\n") + 1
+            raise BadInput(f"{path}:{line} {said}")
+
+
+def read_csv(root: Path, path: str, columns: list[str]) -> tuple[list[dict[str, str]], list[int]]:
+    """The rows of a CSV that must have these columns, and the line that each ends on.
+
+    Raises BadInput unless the file is UTF-8 without BOM, has LF line ends, that header, quotes only
+    around whole cells, and as many cells in each row.
+    """
+    text, wanted = read_text(root, path), ",".join(columns)
+    check_characters(path, text)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header = next(reader, None)
+    if header is None:
+        raise BadInput(f"{path} is empty; it needs at least the header {wanted}")
+    if header != columns:
+        found = ",".join(header)[:500]
+        raise BadInput(f"{path}:1 has the header {found!r}; it must be {wanted!r}")
+    rows: list[dict[str, str]] = []
+    lines: list[int] = []
+    for cells in reader:
+        if len(cells) != len(header):
+            first = (lines or [1])[-1] + 1
+            raise BadInput(f"{path}:{first} has {len(cells)} cells, the header has {len(header)}")
+        rows.append(dict(zip(header, cells, strict=True)))
+        lines.append(reader.line_num)
+    return rows, lines
 
 
 def read_rows(root: Path, table: Table) -> Rows:
-    """The rows of a table's CSV.
-
-    Raises BadInput unless the file is UTF-8 without BOM, has LF line ends, the header of the schema,
-    and as many cells in each row.
-    """
-    text = read_text(root, table.path)
-    if "\r" in text:
-        raise BadInput(f"{table.path}:{text[: text.index(chr(13))].count(chr(10)) + 1} has a carriage return; save it with LF line ends")
-    if "\0" in text:
-        raise BadInput(f"{table.path} has a NUL character; it is no CSV")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows, lines = [], []
-    try:
-        header = next(reader, None)
-        if header is None:
-            raise BadInput(f"{table.path} is empty; it needs at least the header {','.join(table.columns)}")
-        if header != table.columns:
-            raise BadInput(f"{table.path}:1 has the header {','.join(header)!r}; {table.schema_path} says {','.join(table.columns)!r}")
-        for cells in reader:
-            if len(cells) != len(header):
-                raise BadInput(f"{table.path}:{reader.line_num} has {len(cells)} cells, the header has {len(header)}")
-            rows.append(dict(zip(header, cells, strict=True)))
-            lines.append(reader.line_num)
-    except csv.Error as error:
-        raise BadInput(f"{table.path}:{reader.line_num} is not CSV: {error}") from None
-    return Rows(table, rows, lines)
+    """The rows of a table; BadInput as `read_csv`."""
+    return Rows(table, *read_csv(root, table.path, table.columns))
 
 
 def id_order(value: str) -> tuple[str, int, str]:
@@ -208,20 +304,3 @@ def to_csv(columns: list[str], rows: list[dict[str, str]]) -> bytes:
     writer.writerow(columns)
     writer.writerows([row[column] for column in columns] for row in rows)
     return out.getvalue().encode("utf-8")
-
-
-def write_all(root: Path, contents: dict[str, bytes]) -> list[str]:
-    """Write files (path -> bytes) beside their places, then rename all; return the paths that changed.
-
-    A reader, or a kill, sees each file whole: as it was or as it is to be.
-    """
-    changed = [p for p, raw in contents.items() if not (root / p).is_file() or (root / p).read_bytes() != raw]
-    try:
-        for path in changed:
-            (root / f"{path}.new").write_bytes(contents[path])
-        for path in changed:
-            (root / f"{path}.new").replace(root / path)
-    finally:
-        for path in changed:
-            (root / f"{path}.new").unlink(missing_ok=True)
-    return changed

@@ -46,9 +46,17 @@ def parser(doc: str | None, name: str) -> argparse.ArgumentParser:
     return made
 
 
+def refuse_bytes(words: Iterable[str]) -> None:
+    """BadInput for an argument that is no text: Python keeps its bytes as halves of surrogate pairs."""
+    for word in words:
+        if any("\ud800" <= character <= "\udfff" for character in word):
+            raise BadInput(f"the argument {ascii(word)[:80]} is not UTF-8; type it in a UTF-8 terminal")
+
+
 def run(command: Callable[[], int]) -> None:
     """Run a command and exit with its status; bad input and a full disk become one sentence and status 2."""
     try:
+        refuse_bytes(sys.argv[1:])
         status = command()
     except BadInput as error:
         status = 2

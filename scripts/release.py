@@ -21,8 +21,9 @@ from rich.progress import track
 
 from scripts import annotations, build, changes, citation, codebook, croissant, parquet, spreadsheets
 from scripts.check import STAGES
+from scripts.files import inside, read_bytes, read_text
 from scripts.history import git
-from scripts.package import DESCRIPTOR, Package, read_package, read_text
+from scripts.package import DESCRIPTOR, Package, read_package
 from scripts.problems import BadInput, parser, run
 
 DIST, SCRATCH = Path("dist"), Path("build/release")
@@ -52,10 +53,8 @@ def copy_files(package: Package, folder: Path) -> None:
     tables = package.tables.values()
     same = [DESCRIPTOR, *(t.path for t in tables), *(t.schema_path for t in tables), *licences, changes.CHANGELOG]
     for source, target in [*zip(same, same, strict=True), ("docs/codebook.md", "codebook.md"), (changes.CHANGES, "changes.csv")]:
-        if not (root / source).is_file():
-            raise BadInput(f"{source} is missing; make docs writes the codebook, make changes the history, all else is in the repository")
-        (folder / target).parent.mkdir(exist_ok=True)
-        (folder / target).write_bytes((root / source).read_bytes())
+        (folder / target).parent.mkdir(parents=True, exist_ok=True)
+        (folder / target).write_bytes(read_bytes(root, source))
 
 
 def write_codebook(package: Package, folder: Path) -> None:
@@ -155,7 +154,8 @@ def refuse(package: Package) -> None:
     wanted = changes.outputs(package)
     for verb, files in (("docs", codebook.written(package)), ("cite", citation.written(package)), ("changes", wanted)):
         for path, raw in files.items():
-            if not (package.root / path).is_file() or (package.root / path).read_bytes() != raw:
+            at = inside(package.root, path)
+            if not at.is_file() or at.read_bytes() != raw:
                 raise BadInput(f"{path} is not of this version and these data; run make {verb}, and commit")
     found = changes.without_reason(package, wanted[changes.CHANGES]) or [p for stage in STAGES for p in stage.check(package)]
     if found:
@@ -164,7 +164,7 @@ def refuse(package: Package) -> None:
 
 def release(package: Package) -> Path:
     """Assemble, pack and publish; returns the folder under `dist/`."""
-    dist, scratch = package.root / DIST, package.root / SCRATCH
+    dist, scratch = (inside(package.root, str(path)) for path in (DIST, SCRATCH))
     restore(dist, scratch)
     name = f"{package.descriptor['name']}-{package.descriptor['version']}"
     folder, archive = scratch / name, scratch / f"{name}.zip"
@@ -180,9 +180,10 @@ def release(package: Package) -> Path:
 def main() -> int:
     arguments = parser(__doc__, "scripts.release").parse_args()
     package = read_package(arguments.root)
+    _ = package.data  # what cannot be read at all ends here
     refuse(package)
     made = release(package)
-    print(f"released {made.relative_to(arguments.root)}: {sum(1 for path in made.rglob('*') if path.is_file())} files, and a zip of them")
+    print(f"released {DIST / made.name}: {sum(1 for path in made.rglob('*') if path.is_file())} files, and a zip of them")
     return 0
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from scripts.files import read_bytes
 from scripts.package import Package, Rows
 from scripts.problems import BadInput
 
@@ -34,19 +35,22 @@ class Source:
 
 def read_source(root: Path, path: str) -> Source:
     """Read one document; BadInput if it is missing, lies outside the package or is not UTF-8."""
-    place = root / path
-    if not path or not place.resolve().is_relative_to(root.resolve()) or not place.is_file():
-        raise BadInput(f"the source {path or '(no path)'} is missing; restore it from the repository")
-    raw = place.read_bytes()
     try:
+        raw = read_bytes(root, path)
         return Source(path, hashlib.sha256(raw).hexdigest(), raw.decode("utf-8"))
+    except BadInput as error:
+        raise BadInput(f"the source {error}") from None
     except UnicodeDecodeError as error:
-        raise BadInput(f"the source {path} is not UTF-8 (byte {error.start}); restore it from the repository") from None
+        said = f"the source {path} is not UTF-8 (byte {error.start})"
+        raise BadInput(f"{said}; restore it from the repository") from None
 
 
 def documents_table(package: Package) -> Rows:
     """The table whose rows are files: the one that derives a SHA-256."""
-    return next(package.data[t.name] for t in package.tables.values() if any(d.rule == "sha256" for d in t.derivations))
+    for table in package.tables.values():
+        if any(derivation.rule == "sha256" for derivation in table.derivations):
+            return package.data[table.name]
+    raise BadInput("no table derives the sha256 of its files; restore the schemas from the repository")
 
 
 def read_sources(package: Package) -> Mapping[str, Source]:
@@ -68,13 +72,13 @@ def slice_source(sources: Mapping[str, Source], document: str, start: str, end: 
 
 def is_offset(*values: str) -> bool:
     """Whether cells are plain non-negative integers; `isdigit` alone takes ² for one."""
-    return all(value.isascii() and value.isdigit() for value in values)
+    return all(value.isascii() and value.isdigit() and len(value) < 10 for value in values)
 
 
 def offset(value: str) -> int:
     """A cell as an offset. Errors: ValueError unless it is a plain non-negative integer."""
     if not is_offset(value):
-        raise ValueError(f"{value!r} is not an offset")
+        raise ValueError(f"{value[:40]!r} is not an offset")
     return int(value)
 
 

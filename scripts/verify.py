@@ -1,14 +1,16 @@
 """Prove every span of Chip Controls against the source texts: python verify.py SEEDS_DIR
 
-SEEDS_DIR holds the texts, under any file names: they are known by their SHA-256. Python 3.11 or newer is enough.
-Proved are: the files of this folder (SHA256SUMS); that each span of each table lies in its text, has no white space at its ends and
-reads as the row says; that each annotation selects, by position and by its words, the same and only one passage; and that each span has an
-annotation. Prints one line and exits 0, or each fault and exits 1; 2 if it cannot be run.
+SEEDS_DIR holds the texts, under any file names: they are known by their SHA-256. Python 3.11 or newer
+is enough. Proved are: the files of this folder (SHA256SUMS names each once, and no other is there); that
+each span of each table lies in its text, has no white space at its ends and reads as the row says; that
+each annotation selects, by position and by its words, the same and only one passage; and that each span
+has an annotation. Prints one line and exits 0, or each fault and exits 1; 2 if it cannot be run.
 """
 
 import csv
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +19,8 @@ from typing import Any
 from scripts.spans import reading_text
 
 csv.field_size_limit(2**31 - 1)
+UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, csv.Error)
+"""What reading a file that is no table, no schema or no collection of annotations can raise."""
 
 
 def occurrences(text: str, words: str) -> int:
@@ -35,16 +39,26 @@ def read_json(path: Path) -> Any:
 
 def read_table(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        header, *rows = csv.reader(file, strict=True)
+    return [dict(zip(header, row, strict=True)) for row in rows]
 
 
 def check_files(folder: Path) -> Iterator[str]:
-    """Each file listed in SHA256SUMS is there, unchanged."""
-    for line in (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
-        wanted, _, name = line.partition("  ")
-        path = folder / name
-        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != wanted:
-            yield f"{name}: is missing or is not the file that was released"
+    """SHA256SUMS lists each file of the folder once, and each is unchanged."""
+    held = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if not p.is_dir()}
+    held.pop("SHA256SUMS", None)
+    listed: set[str] = set()
+    sums = (folder / "SHA256SUMS").read_bytes().decode("utf-8")
+    for number, line in enumerate(re.findall(r"[^\n]*\n|[^\n]+", sums), start=1):
+        wanted, _, name = line.rstrip("\n").partition("  ")
+        if name in listed or not re.fullmatch("[0-9a-f]{64}  .+\n", line):
+            yield f"SHA256SUMS:{number}: {line[:120]!r} is no line of it, or names a file again"
+        elif name not in held or held[name].is_symlink() or not held[name].is_file():
+            yield f"{name}: is listed in SHA256SUMS, and is no file of this folder"
+        elif hashlib.sha256(held[name].read_bytes()).hexdigest() != wanted:
+            yield f"{name}: is not the file that was released"
+        listed.add(name)
+    yield from (f"{name}: is not listed in SHA256SUMS" for name in sorted(set(held) - listed))
 
 
 def read_texts(folder: Path, seeds: Path) -> tuple[dict[str, str], dict[str, str], list[str]]:
@@ -62,11 +76,18 @@ def read_texts(folder: Path, seeds: Path) -> tuple[dict[str, str], dict[str, str
     return texts, paths, faults
 
 
+def inside(folder: Path, path: str) -> Path:
+    """A file of the release. Errors: ValueError if the path leads out of it."""
+    if not (folder / path).resolve().is_relative_to(folder):
+        raise ValueError(f"{path} is no file of the release")
+    return folder / path
+
+
 def table_spans(folder: Path) -> Iterator[tuple[str, str, int, int, str | None]]:
     """(id, document, start, end, words or None) of every span, as the schemas say where they are."""
     for resource in read_json(folder / "datapackage.json")["resources"]:
-        schema = read_json(folder / resource["schema"])
-        rows = read_table(folder / resource["path"])
+        schema = read_json(inside(folder, resource["schema"]))
+        rows = read_table(inside(folder, resource["path"]))
         for field in schema["fields"]:
             span, start = field.get("span"), field["name"]
             for row in rows if span else []:
@@ -101,8 +122,7 @@ def check_annotation(item: dict[str, Any], text: str, span: tuple[int, int]) -> 
 
 def verify(folder: Path, seeds: Path) -> tuple[int, list[str]]:
     """The number of spans, and every fault."""
-    texts, paths, missing = read_texts(folder, seeds)
-    faults = [*check_files(folder), *missing]
+    texts, paths, faults = read_texts(folder, seeds)
     spans: dict[str, tuple[int, int]] = {}
     for name, document, start, end, words in table_spans(folder):
         spans[name] = start, end
@@ -120,12 +140,24 @@ def verify(folder: Path, seeds: Path) -> tuple[int, list[str]]:
 
 
 def main() -> int:
-    seeds = Path(sys.argv[1]) if len(sys.argv) == 2 else None
     folder = Path(__file__).resolve().parent
-    if seeds is None or not seeds.is_dir():
-        print("Name the folder that holds the source texts: python verify.py SEEDS_DIR", file=sys.stderr)
+    if len(sys.argv) != 2 or not sys.argv[1] or not Path(sys.argv[1]).is_dir():
+        given = f"{sys.argv[1]!a} is no folder. " if len(sys.argv) == 2 else ""
+        said = "Name the folder that holds the source texts: python verify.py SEEDS_DIR"
+        print(f"{given}{said}", file=sys.stderr)
         return 2
-    count, faults = verify(folder, seeds)
+    seeds, changed = Path(sys.argv[1]), []
+    try:
+        changed = list(check_files(folder))
+        count, faults = verify(folder, seeds)
+    except UNREADABLE as error:
+        if changed:
+            print("\n".join(changed))
+            return 1
+        said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        print(f"this folder or {str(seeds)!a} cannot be read as a release: {said}", file=sys.stderr)
+        return 2
+    faults = changed + faults
     print("\n".join(faults) if faults else f"{count} spans proved against the texts of {seeds}")
     return 1 if faults else 0
 

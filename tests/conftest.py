@@ -1,5 +1,6 @@
 """What tests share: a copy of the real package to spoil, commands run as a user runs them, the site as `make serve` serves it."""
 
+import hashlib
 import os
 import shutil
 import sys
@@ -33,12 +34,18 @@ class Outcome:
 
 
 def copy_package(target: Path) -> Path:
-    """A copy of all that the checks and the build read."""
-    for folder in ("data", "schemas", "seeds", "docs"):
+    """A copy of all that the commands read."""
+    for folder in ("data", "schemas", "seeds", "docs", "releases"):
         shutil.copytree(ROOT / folder, target / folder)
-    for file in (DESCRIPTOR, "README.md"):
+    for file in (DESCRIPTOR, "README.md", "CHANGELOG.md", "CITATION.cff", "LICENSE"):
         shutil.copy(ROOT / file, target / file)
     return target
+
+
+def snapshot(root: Path) -> dict[str, str]:
+    """Every file below a folder -> its hash."""
+    files = (path for path in sorted(root.rglob("*")) if path.is_file())
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def write_rows(root: Path, *tables: Rows) -> None:

@@ -242,29 +242,11 @@ def spoil_json(root: Path, path: str, change: Callable[[dict[str, Any]], object]
 
 
 DESCRIPTORS: dict[str, tuple[str, Callable[[dict[str, Any]], object], str]] = {
-    "a misspelt key of the package": (DESCRIPTOR, lambda d: d.update(licence="CC0"), "unknown key 'licence' of a package"),
-    "no $schema": (DESCRIPTOR, lambda d: d.pop("$schema"), "must be https://datapackage.org/profiles/2.0/"),
-    "a misspelt key of a resource": (DESCRIPTOR, lambda d: d["resources"][0].update(titel="x"), "unknown key 'titel' of a resource"),
-    "evidence that cannot be given": ("schemas/units.json", lambda d: d["fields"][1].update(evidence=True), "has no column unit_id"),
-    "a misspelt key of a schema": ("schemas/quotes.json", lambda d: d.update(foreignkeys=[]), "unknown key 'foreignkeys' of a schema"),
-    "a key that is not relied on": ("schemas/quotes.json", lambda d: d.update(uniqueKeys=[]), "unknown key 'uniqueKeys' of a schema"),
-    "a misspelt property of a field": (
-        "schemas/quotes.json",
-        lambda d: d["fields"][0].update(dervied={}),
-        "unknown key 'dervied' of a field",
+    "evidence that cannot be given": (
+        "schemas/units.json",
+        lambda d: d["fields"][1].update(evidence=True),
+        "has no column unit_id",
     ),
-    "an unknown rule": (
-        "schemas/quotes.json",
-        lambda d: d["fields"][0].update(derived={"rule": "guess", "from": []}),
-        "names the rule 'guess'",
-    ),
-    "a span of no column": (
-        "schemas/events.json",
-        lambda d: d["fields"][0].update(span={"document": "document_id", "end": "fin"}),
-        "names the column 'fin'",
-    ),
-    "no description": ("schemas/events.json", lambda d: d["fields"][0].pop("description"), "has no description"),
-    "a type that invents": ("schemas/events.json", lambda d: d["fields"][0].update(type="any"), "has the type 'any'"),
     "meanings that leave a value out": (
         "schemas/quotes.json",
         lambda d: d["fields"][1]["meanings"].popitem(),
@@ -277,7 +259,8 @@ DESCRIPTORS: dict[str, tuple[str, Callable[[dict[str, Any]], object], str]] = {
 def test_a_fault_of_the_descriptor_is_found(name: str, package: Path) -> None:
     path, change, expected = DESCRIPTORS[name]
     spoil_json(package, path, change)
-    assert any(expected in p.message and p.file == path for p in check_schema.check_descriptor(read_package(package)))
+    said = check_schema.check_descriptor(read_package(package))
+    assert any(expected in p.message and p.file == path for p in said)
 
 
 def test_a_wrong_hash_is_found(package: Path) -> None:

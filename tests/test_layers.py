@@ -9,6 +9,7 @@ from tests.conftest import ROOT
 
 LINE = [
     "problems",
+    "files",
     "package",
     "history",
     "seeds",

@@ -81,6 +81,16 @@ def compare(first: Rows, second: Rows) -> Agreement:
     return found
 
 
+def check_offsets(folder: Path, rows: Rows) -> None:
+    """BadInput that names a row without a span, or with an empty one."""
+    for span in rows.table.spans:
+        for line, row in rows:
+            bounds = row[span.start], row[span.end]
+            if not is_offset(*bounds) or int(bounds[0]) >= int(bounds[1]):
+                said = f"{folder / rows.table.path}:{line} has the span {'-'.join(bounds)[:40]!r}"
+                raise BadInput(f"{said}, which holds no character; run make fill on it first")
+
+
 def main() -> int:
     options = parser(__doc__, "scripts.curate.compare")
     options.add_argument("first", type=Path)
@@ -97,8 +107,8 @@ def main() -> int:
         table = package.tables[name]
         moved = Table(table.name, f"{name}.csv", table.schema_path, table.schema)
         readings = read_rows(arguments.first, moved), read_rows(arguments.second, moved)
-        if not all(is_offset(row[span.start], row[span.end]) for rows in readings for row in rows.rows for span in table.spans):
-            raise BadInput(f"a reading of {name} has rows without offsets; run make fill on it first")
+        for folder, rows in zip((arguments.first, arguments.second), readings, strict=True):
+            check_offsets(folder, rows)
         found = compare(*readings)
         total = found.both + found.first_only + found.second_only
         differing = ", ".join(f"{column} {count}" for column, count in found.differing.items() if count) or "none"

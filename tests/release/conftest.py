@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from scripts import changes, citation, codebook, fill, release
-from scripts.package import Package, read_package, write_all
+from scripts.files import write_all
+from scripts.package import Package, read_package
 from scripts.problems import run
 
 REPOSITORY = Path(__file__).parents[2]

@@ -119,14 +119,60 @@ def change_text(folder: Path, texts: Path) -> None:
     path.write_bytes(path.read_bytes() + b" ")
 
 
+def sums(change: Callable[[list[str]], list[str]]) -> Callable[[Path, Path], object]:
+    """SHA256SUMS with other lines."""
+
+    def plant(folder: Path, texts: Path) -> None:
+        path = folder / "SHA256SUMS"
+        path.write_text("".join(change(path.read_text("utf-8").splitlines(keepends=True))), "utf-8")
+
+    return plant
+
+
+def link_readme(folder: Path, texts: Path) -> None:
+    (folder / "README.md").rename(texts / "README.md")
+    (folder / "README.md").symlink_to(texts / "README.md")
+
+
+def folder_for_readme(folder: Path, texts: Path) -> None:
+    (folder / "README.md").unlink()
+    (folder / "README.md").mkdir()
+
+
 PLANTED: dict[str, tuple[Callable[[Path, Path], object], str]] = {
     "annotation elsewhere": (shift_annotation, "its row says"),
     "annotation gone": (drop_annotation, "has no annotation"),
     "annotation with other words": (change_word, "its words are not those at"),
     "cell with other words": (change_cell, "is not what stands at"),
     "another text": (change_text, "has the SHA-256"),
-    "a changed file": (lambda folder, texts: (folder / "README.md").write_text(""), "README.md: is missing or is not"),
-    "a missing file": (lambda folder, texts: (folder / "README.md").unlink(), "README.md: is missing or is not"),
+    "a changed file": (
+        lambda folder, texts: (folder / "README.md").write_text(""),
+        "README.md: is not the file that was released",
+    ),
+    "a missing file": (
+        lambda folder, texts: (folder / "README.md").unlink(),
+        "README.md: is listed in SHA256SUMS, and is no file",
+    ),
+    "a linked file": (link_readme, "README.md: is listed in SHA256SUMS, and is no file"),
+    "a folder for a file": (folder_for_readme, "README.md: is listed in SHA256SUMS, and is no file"),
+    "an extra file": (
+        lambda folder, texts: (folder / "data/more.csv").write_text("a"),
+        "data/more.csv: is not listed in SHA256SUMS",
+    ),
+    "a hidden file": (
+        lambda folder, texts: (folder / ".x").write_text("a"),
+        ".x: is not listed in SHA256SUMS",
+    ),
+    "sums emptied": (sums(lambda lines: []), "README.md: is not listed in SHA256SUMS"),
+    "sums cut short": (sums(lambda lines: lines[:-1]), "verify.py: is not listed in SHA256SUMS"),
+    "a line cut short": (sums(lambda lines: [*lines[:-1], lines[-1][:-3]]), "is no line of it"),
+    "a line twice": (sums(lambda lines: [lines[0], *lines]), "SHA256SUMS:2: "),
+    "sums padded": (sums(lambda lines: [*lines, "\n"]), "is no line of it"),
+    "sums padded with words": (sums(lambda lines: [*lines, "more"]), "'more' is no line of it"),
+    "a line that leads out": (
+        sums(lambda lines: [*lines, f"{'0' * 64}  ../texts\n"]),
+        "../texts: is listed in SHA256SUMS, and is no file",
+    ),
 }
 
 
@@ -137,6 +183,48 @@ def test_verify_finds(fault: str, draft: Package, folder: Path, tmp_path: Path) 
     plant(copy, texts)
     status, printed = verify(copy, texts)
     assert status == 1 and said in printed
+
+
+UNREADABLE: dict[str, tuple[str, bytes]] = {
+    "no table": ("data/quotes.csv", b""),
+    "no text": ("data/quotes.csv", b"\xff\xfe"),
+    "cells too few": ("data/quotes.csv", b"quote_id,document_id,start,end,text\nQ1\n"),
+    "offsets in words": ("data/quotes.csv", b"quote_id,document_id,start,end,text\nQ1,x,one,two,y\n"),
+    "no JSON": ("annotations.jsonld", b"{"),
+    "other JSON": ("annotations.jsonld", b"[]"),
+    "no selectors": ("annotations.jsonld", b'{"first": {"items": [{"id": "x"}]}}'),
+    "nested deep": ("annotations.jsonld", b"[" * 100_000),
+    "no resources": ("datapackage.json", b"{}"),
+    "resources in words": ("datapackage.json", b'{"resources": "x"}'),
+    "a path that leads out": (
+        "datapackage.json",
+        b'{"resources": [{"name": "x", "path": "../../x", "schema": "/etc/hostname"}]}',
+    ),
+    "no schema": ("schemas/quotes.json", b"null"),
+    "a document without a text": ("data/documents.csv", b"document_id\nx\n"),
+}
+
+
+@pytest.mark.parametrize("case", UNREADABLE)
+def test_verify_says_what_it_cannot_read(case: str, draft: Package, folder: Path, tmp_path: Path) -> None:
+    """Also where SHA256SUMS was made to fit."""
+    copy = Path(shutil.copytree(folder, tmp_path / "copy"))
+    name, raw = UNREADABLE[case]
+    (copy / name).write_bytes(raw)
+    status, printed = verify(copy, seeds(draft))
+    assert status == 1 and f"{name}: is not the file that was released" in printed
+    (copy / "SHA256SUMS").unlink()
+    release.write_sums(copy)
+    status, printed = verify(copy, seeds(draft))
+    assert status == 2 and len(printed.splitlines()) == 1 and "cannot be read as a release" in printed
+
+
+@pytest.mark.parametrize("words", [[], ["/nonexistent"], ["a", "b"], [__file__], [""]])
+def test_verify_asks_for_a_folder(words: list[str], folder: Path) -> None:
+    program = [sys.executable, "-I", "-S", str(folder / "verify.py"), *words]
+    done = subprocess.run(program, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1 and "python verify.py SEEDS_DIR" in done.stderr
 
 
 def test_annotations_are_of_the_model(draft: Package, folder: Path) -> None:

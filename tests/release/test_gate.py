@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts import check, release
+from scripts import check, citation, codebook, release
+from scripts.files import write_all
 from scripts.package import read_package
 from tests.release.conftest import REPOSITORY, commit, contents, edit, git, run_here, set_version
 
@@ -26,7 +28,7 @@ def plant(root: Path) -> dict[str, bytes]:
 
 
 def newer_version(root: Path) -> None:
-    (root / "releases/1.1.0.json").write_text("{}")
+    shutil.copytree(root / "releases/1.0.0", root / "releases/1.1.0")
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "newer")
 
@@ -37,6 +39,7 @@ def no_version(root: Path) -> None:
 
 
 def failing_check(root: Path) -> None:
+    set_version(root, "1.0.1")
     path = root / "data/quotes.csv"
     path.write_text(path.read_text("utf-8").replace("back door", "後門"), "utf-8")
     commit(root)
@@ -48,18 +51,20 @@ def stale_citation(root: Path) -> None:
     git(root, "commit", "--quiet", "--all", "--message", "stale")
 
 
-def stale_history(root: Path) -> None:
+def rewritten(root: Path) -> None:
     edit(root, "data/quotes.csv", "back door", "backdoor")
+    git(root, "commit", "--quiet", "--all", "--message", "rewritten")
+
+
+def stale_history(root: Path) -> None:
+    set_version(root, "1.0.1")
+    rewritten(root)
+    for stage in (codebook, citation):
+        write_all(root, stage.written(read_package(root)))
     git(root, "commit", "--quiet", "--all", "--message", "stale")
 
 
-def tagged(root: Path) -> None:
-    git(root, "tag", "v1.0.0")
-    stale_history(root)
-
-
 def no_reason(root: Path) -> None:
-    git(root, "tag", "v1.0.0")
     set_version(root, "1.0.1")
     edit(root, "data/quotes.csv", "back door", "backdoor")
     commit(root)
@@ -75,14 +80,14 @@ def no_codebook(root: Path) -> None:
 
 FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "unclean tree": (lambda root: (root / "stray.txt").write_text(""), "the tree is not clean (1 files, the first stray.txt)"),
-    "no git": (lambda root: (root / ".git").rename(root / "not-git"), "this needs a full git clone"),
+    "no git": (lambda root: (root / ".git").rename(root / "not-git"), "this needs a git clone"),
     "no package": (lambda root: (root / "datapackage.json").unlink(), "holds no datapackage.json"),
-    "missing version": (no_version, "it needs three numbers, like 1.0.0"),
+    "missing version": (no_version, "datapackage.json: version: '' does not match"),
     "older version": (newer_version, "has the version 1.0.0, and 1.1.0 has been released"),
     "failing check": (failing_check, "faults stand against a release"),
     "stale citation": (stale_citation, "CITATION.cff is not of this version and these data; run make cite"),
     "stale history": (stale_history, "is not of this version and these data; run make changes"),
-    "tagged": (tagged, "1.0.0 is tagged, and the data have changed since"),
+    "rewritten": (rewritten, "1.0.0 is released, and its rows were changed (Q0002)"),
     "no reason": (no_reason, "quotes Q0002 text_en needs a reason: source_new"),
     "no codebook": (no_codebook, "docs/codebook.md is not of this version and these data; run make docs"),
 }

@@ -2,14 +2,16 @@
 
 import csv
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from scripts import changes, check, history
+from scripts import changes, check, history, release
 from scripts.package import read_package
 from scripts.problems import BadInput
-from tests.release.conftest import commit, edit, git, refill, run_here, set_version
+from tests.release.conftest import commit, contents, edit, git, refill, run_here, set_version
 
 WITHDRAWN = "withdrawn_id,table,row_id,version,replaced_by,reason,note\n"
 
@@ -17,7 +19,7 @@ WITHDRAWN = "withdrawn_id,table,row_id,version,replaced_by,reason,note\n"
 def found(root: Path, since: str = "1.0.0") -> list[tuple[str, ...]]:
     """What `make changes` finds, without version, reason and note."""
     package = read_package(root)
-    listed = history.compare(package, history.released_rows(root, since), "")
+    listed = history.compare(package, history.read_release(root, since), "")
     return [(c.table, c.row_id, c.field, c.old, c.new, c.change) for c in listed]
 
 
@@ -58,7 +60,7 @@ def test_correction_is_a_patch(small: Path) -> None:
     set_version(small, "1.1.0")
     commit(small)  # more than needed is allowed
     set_version(small, "1.0.2")
-    (small / "releases/1.1.0.json").unlink()
+    shutil.rmtree(small / "releases/1.1.0")
     with pytest.raises(BadInput, match=r"make a patch version: datapackage.json must say 1.0.1 or 1.1.0 or 2.0.0, not 1.0.2"):
         changes.outputs(read_package(small))
 
@@ -129,16 +131,130 @@ def test_changelog_keeps_what_a_maintainer_wrote(sound: Path) -> None:
     assert changes.with_section("# Changelog\n", package, "| table |\n") == f"# Changelog\n\n## 1.0.0 ({day})\n\n{generated}\n"
 
 
-def test_edited_record_and_missing_history_are_refused(small: Path) -> None:
-    path = small / "releases/1.0.0.json"
-    with pytest.raises(BadInput, match=r"releases/ holds no 0\.1\.0; known are 1\.0\.0"):
-        history.released_rows(small, "0.1.0")
-    path.write_text(path.read_text("utf-8").replace('"Q0002": "', '"Q0002": "0'), "utf-8")
-    with pytest.raises(BadInput, match=r"is not what 1\.0\.0 released"):
-        history.released_rows(small, "1.0.0")
-    (small / "releases/0.9.0.json").write_text(path.read_text("utf-8"))
-    with pytest.raises(BadInput, match=r"git does not hold the data of 0\.9\.0"):
-        history.released_rows(small, "0.9.0")
+def away_from_git(root: Path) -> None:
+    """What a tarball holds."""
+    (root / ".git").rename(root.parent / "git")
+
+
+def inside_another_clone(root: Path) -> None:
+    """A tarball unpacked in somebody's clone, which does not hold it."""
+    away_from_git(root)
+    git(root.parent, "init", "--quiet")
+    (root.parent / "README").write_text("theirs")
+    git(root.parent, "add", "README")
+    git(root.parent, "commit", "--quiet", "--message", "theirs")
+
+
+def shallow(root: Path) -> None:
+    """The last commit alone, after one that touches nothing of the record."""
+    (root / "CHANGELOG.md").write_text((root / "CHANGELOG.md").read_text("utf-8") + "\nMore.\n", "utf-8")
+    git(root, "commit", "--quiet", "--all", "--message", "more")
+    git(root.parent, "clone", "--quiet", "--depth", "1", root.as_uri(), "shallow")
+    shutil.rmtree(root)
+    (root.parent / "shallow").rename(root)
+
+
+COPIES: dict[str, Callable[[Path], object]] = {
+    "a full clone": lambda root: None,
+    "a shallow clone": shallow,
+    "a tarball": away_from_git,
+    "a tarball in another clone": inside_another_clone,
+}
+
+
+def without_git(root: Path) -> dict[str, bytes]:
+    return {path: raw for path, raw in contents(root).items() if not path.startswith(".git/")}
+
+
+def drop_listed(root: Path) -> None:
+    drop_quote(root, "")
+
+
+REWRITTEN: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a changed row": (lambda root: edit(root, "data/quotes.csv", "back door", "backdoor"), "Q0002"),
+    "a row that has gone": (drop_listed, "Q0003"),
+    "a row that came": (add_quote, "Q0004"),
+    "a column that came": (add_column, "mood"),
+}
+
+
+@pytest.mark.parametrize("copy", COPIES)
+@pytest.mark.parametrize("name", REWRITTEN)
+def test_a_released_version_is_closed(copy: str, name: str, small: Path) -> None:
+    rewrite, row = REWRITTEN[name]
+    COPIES[copy](small)
+    rewrite(small)
+    before = without_git(small)
+    status, printed, _ = run_here(check.main, small)
+    assert status == 1 and row in printed and "1.0.0 is released" in printed
+    status, _, errors = run_here(changes.main, small)
+    assert status == 2 and f"1.0.0 is released, and its rows were changed ({row})" in errors
+    assert run_here(release.main, small)[0] == 2
+    assert without_git(small) == before
+
+
+@pytest.mark.parametrize("copy", COPIES)
+def test_every_copy_knows_what_was_released(copy: str, small: Path) -> None:
+    COPIES[copy](small)
+    set_version(small, "2.0.0")
+    edit(small, "data/quotes.csv", "back door", "backdoor")
+    drop_quote(small, "")
+    printed = run_here(check.main, small)[1]
+    assert printed.splitlines()[-3:] == [
+        "data/quotes.csv:3: Q0002 of 1.0.0 is not as it was: text_en",
+        "data/quotes.csv:1: Q0003 of 1.0.0 is not as it was: withdrawn",
+        "2 rows differ from 1.0.0; make changes asks for the reason of each before 2.0.0 is released",
+    ]
+    printed = run_here(changes.main, small, "--since", "1.0.0")[1]
+    assert [line.split(",")[2] for line in printed.splitlines()[1:]] == ["Q0002", "Q0003"]
+
+
+def test_an_open_version_is_written_anew_until_it_is_committed(small: Path) -> None:
+    set_version(small, "1.0.1")
+    for old, new in (("back door", "backdoor"), ("backdoor", "rear door")):
+        edit(small, "data/quotes.csv", old, new)
+        assert run_here(changes.main, small, "--reason", "source_corrected")[0] == 0
+    git(small, "add", "--all")
+    git(small, "commit", "--quiet", "--message", "closed")
+    edit(small, "data/quotes.csv", "rear door", "back door")
+    assert run_here(changes.main, small)[0] == 2
+
+
+RECORDS: dict[str, tuple[Callable[[Path], object], str]] = {
+    "edited": (
+        lambda folder: (folder / "quotes.csv").write_text("quote_id\n", "utf-8"),
+        "releases/1.0.0/quotes.csv is not what 1.0.0 released",
+    ),
+    "emptied": (
+        lambda folder: (folder / "SHA256SUMS").write_text(""),
+        "does not hold what its SHA256SUMS lists",
+    ),
+    "less a table": (
+        lambda folder: (folder / "quotes.csv").unlink(),
+        "does not hold what its SHA256SUMS lists",
+    ),
+    "gone": (shutil.rmtree, "releases/ holds no 1.0.0; known are none"),
+}
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_spoilt_record_is_refused(name: str, small: Path) -> None:
+    spoil, said = RECORDS[name]
+    spoil(small / "releases/1.0.0")
+    for main in (check.main, changes.main):
+        status, _, errors = run_here(main, small)
+        assert status == 2 and said in errors
+
+
+def test_a_record_edited_with_its_hash_is_seen_by_git(small: Path) -> None:
+    folder = small / "releases/1.0.0"
+    edit(small, "data/quotes.csv", "back door", "backdoor")
+    for path, raw in history.snapshot(read_package(small)).items():
+        (small / path).write_bytes(raw)
+    status, printed, _ = run_here(check.main, small)
+    assert status == 1
+    for name in ("quotes.csv", "SHA256SUMS"):
+        assert f"git checkout HEAD -- releases/{folder.name}/{name}" in printed
 
 
 def vanished(root: Path) -> None:
@@ -147,14 +263,17 @@ def vanished(root: Path) -> None:
 
 
 def reused(root: Path) -> None:
+    set_version(root, "1.0.1")
     (root / "data/withdrawn.csv").write_text(f"{WITHDRAWN}W0001,quotes,Q0001,1.0.0,,coding_changed,\n")
 
 
 def replaced_by_nothing(root: Path) -> None:
+    set_version(root, "2.0.0")
     drop_quote(root, "Q0099")
 
 
 def listed_twice(root: Path) -> None:
+    set_version(root, "2.0.0")
     drop_quote(root, "")
     line = "W0002,quotes,Q0003,2.0.0,,coding_changed,\n"
     (root / "data/withdrawn.csv").write_text((root / "data/withdrawn.csv").read_text() + line)
