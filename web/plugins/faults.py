@@ -19,7 +19,7 @@ from typing import Any
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import QueryInterrupted
-from datasette.utils.asgi import Base400, NotFound, Request, Response
+from datasette.utils.asgi import Base400, Request, Response
 from datasette.views.base import DatasetteError
 
 # Datasette loads this file by its path, so the package beside it is found by path too.
@@ -83,15 +83,16 @@ def unreadable(exception: BaseException) -> bool:
 def ours(exception: BaseException) -> bool:
     """Whether code or a template of this project called what failed. Datasette's own pages read
     their parameters as they come and fail at odd ones; ours read them with care."""
-    files = (Path(frame.f_code.co_filename) for frame, _ in traceback.walk_tb(exception.__traceback__))
-    return any(file.is_relative_to(ROOT / folder) for file in files for folder in ("web", "scripts"))
+    frames = traceback.walk_tb(exception.__traceback__)
+    files = [Path(frame.f_code.co_filename) for frame, _ in frames]
+    return any(file.is_relative_to(ROOT / part) for file in files for part in ("web", "scripts"))
 
 
 def fault(exception: Exception) -> Fault:
     """Who is at fault, and what is said about it.
 
-    >>> fault(NotFound("Table not found"))
-    Fault(status=404, sentence='Table not found', log='')
+    >>> fault(Base400("There is no such column"))
+    Fault(status=400, sentence='There is no such column', log='')
     >>> fault(sqlite3.OperationalError("no such column: x")).status
     400
     """
@@ -131,17 +132,19 @@ def note(found: Fault, request: Request, exception: Exception) -> None:
     shown = exception if found.log == "traceback" else None
     line = "%s for %s %.300s: %s%s"
     words = found.status, request.method, request.full_path, type(exception).__name__, place
-    LOG.warning(line, *words, exc_info=shown)
+    LOG.log(logging.ERROR if shown else logging.WARNING, line, *words, exc_info=shown)
 
 
 async def answer(datasette: Datasette, request: Request, found: Fault) -> Response:
     """The refusal: JSON where the address ends in .json, else a page."""
-    headers = {"retry-after": str(RETRY), "cache-control": "no-store"} if found.status == 503 else {}
+    later = {"retry-after": str(RETRY), "cache-control": "no-store"}
+    headers = later if found.status == 503 else {}
     if request.path.endswith(".json"):
         told = {"ok": False, "error": found.sentence, "status": found.status}
         return Response.json(told, status=found.status, headers=headers)
+    # Without the request: a fault may come before Datasette has put its token for forms in it.
     context = {"error": found.sentence, "status": found.status}
-    page = await datasette.render_template("error.html", context, request)
+    page = await datasette.render_template("error.html", context)
     return Response.html(page, status=found.status, headers=headers)
 
 
@@ -164,7 +167,9 @@ def handle_exception(
 
 @hookimpl(tryfirst=True)
 def forbidden(
-    datasette: Datasette, request: Request, message: str
+    datasette: Datasette,
+    request: Request,
+    message: str,
 ) -> Callable[[], Awaitable[Response]]:
     """What nobody may see is refused like everything else."""
 

@@ -36,7 +36,7 @@ Stamp = tuple[int, int, int, int]
 
 
 def stamp(path: str) -> Stamp | None:
-    """What tells a file from any other, and from itself once it was written to; None without one."""
+    """What tells a file from others, and from itself once written to; None if there is none."""
     try:
         found = Path(path).stat()
     except OSError:
@@ -49,17 +49,16 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
     """Refuse everything once the database is not the one that was opened."""
     files = [db.path for db in datasette.databases.values() if db.path and not db.is_mutable]
     opened = {path: stamp(path) for path in files}
+    aside = tuple(datasette.urls.path(place) for place in ASIDE)
 
     def wrap(app: Application) -> Application:
         async def looked(scope: dict[str, Any], receive: Any, send: Any) -> None:
             same = all(stamp(path) == was for path, was in opened.items())
-            if same or scope["type"] != "http" or scope["path"].startswith(ASIDE):
+            if same or scope["type"] != "http" or scope["path"].startswith(aside):
                 return await app(scope, receive, send)
-            request = Request(scope, receive)
-            if scope["path"] == datasette.urls.path("-/health"):
+            refusal = await answer(datasette, Request(scope, receive), CHANGED)
+            if scope["path"] == datasette.urls.path("/-/health"):
                 refusal = sick(CHANGED.sentence)
-            else:
-                refusal = await answer(datasette, request, CHANGED)
             await refusal.asgi_send(send)
 
         return looked

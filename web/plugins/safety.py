@@ -9,8 +9,11 @@ these hold can change no answer and break none.
 
 import re
 import sqlite3
+import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +21,12 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils import tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
+from h11 import LocalProtocolError
+
+# Datasette loads this file by its path, so the package beside it is found by path too.
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from scripts.asking import DATABASE
 
 LONGEST_VALUE = 10_000_000
 """Bytes of one value or row in SQL: without it `SELECT zeroblob(1000000000)` takes a gigabyte."""
@@ -46,8 +55,9 @@ OPEN = (
 CLOSED = rf"/-/(?!(?:{'|'.join(OPEN)})(?:[./]|$))"
 """Datasette's pages for whoever runs it: threads and databases (they show paths of the server),
 logins, permissions, messages, patterns."""
-UNKNOWN_ENDING = r"/[^/.]+(?:/[^/.]+(?:/[^/]+)?)?\.(?!(?:json|jsono|csv|blob|db)$)\w+$"
-"""A database, table or row in a format that there is not; Datasette would show it as a page."""
+UNKNOWN_ENDING = rf"/(?!{DATABASE}\.db$){DATABASE}\b(?=.*\.)(?!.*\.(?:json|jsono|csv|blob)$)"
+"""Tables and rows in a format that there is not; Datasette would show them as a page. A point
+within an id is written ~2E."""
 
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
@@ -92,8 +102,13 @@ def guarded(headers: list[tuple[bytes, bytes]], path: str) -> list[tuple[bytes, 
     policy = (b"content-security-policy", POLICY.format(style=style).encode())
     ours = {name for name, _ in HEADERS} | {policy[0]}
     kept = [(name, value) for name, value in headers if name.lower() not in ours | {b"vary"}]
-    varies = [part.strip() for name, value in headers if name.lower() == b"vary"
-              for part in value.split(b",") if part.strip().lower() not in READER]
+    varies = [
+        part.strip()
+        for name, value in headers
+        if name.lower() == b"vary"
+        for part in value.split(b",")
+        if part.strip().lower() not in READER
+    ]
     return [*kept, *((b"vary", part) for part in varies), *HEADERS, policy]
 
 
@@ -111,7 +126,10 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
                 if message["type"] == "http.response.start":
                     given = list(message.get("headers", []))
                     message = message | {"headers": guarded(given, scope["path"])}
-                await send(message)
+                # uvicorn has hung up on a request whose body broke off while it was answered:
+                # nobody listens, and nothing is wrong here.
+                with suppress(LocalProtocolError):
+                    await send(message)
 
             target = scope.get("raw_path") or scope["path"].encode()
             target += b"?" + scope.get("query_string", b"")
