@@ -1,17 +1,15 @@
 """Any request at all: the site answers with a status below 500, its headers and no traceback.
 
 Requests are made of bytes and given to the application as a server would give them, so that
-nothing on the way mends them; those that a server itself must read go to a real one by a socket.
+nothing on the way mends them. What a server itself must read is tried in test_wire.py.
 """
 
 import logging
-import re
-import socket
 import sqlite3
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -21,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import ROOT
-from tests.site.conftest import DATABASE, Answer, Ask, scope, serving
+from tests.site.conftest import Answer, Ask, scope
 
 REQUESTS = 5_000
 HEADERS = {
@@ -189,6 +187,30 @@ def test_any_json_may_stand_in_a_parameter(ask: Ask, name: str, value: str) -> N
         assert answer.status in (200, 400) and guarded(answer)
 
 
+TABLE_QUESTIONS = (
+    *("_facet=nowhere", "_facet_date=%7B%22simple%22:1%7D", "_facet_array=[]", "_facet_x=kind%00"),
+    *("_through=0", "_through=null", "_through=[]", "_through=%7B", "_through=%7B%7D"),
+    *("_timelimit=soon", "_timelimit=-1", "_searchx=1", "_search_nowhere=1"),
+)
+
+
+@pytest.mark.parametrize("question", TABLE_QUESTIONS)
+def test_what_a_table_cannot_be_asked_is_said_in_a_sentence(
+    site: httpx.Client,
+    question: str,
+) -> None:
+    answer = site.get(f"/chip_controls/quotes.json?{question}")
+    assert answer.status_code == 400
+    assert answer.json()["error"] != "This address holds a value that cannot be read."
+
+
+def test_what_a_table_can_be_asked_is_answered(site: httpx.Client) -> None:
+    through = '{"table":"event_actors","column":"actor_id","value":"nvidia"}'
+    for asked in ({"_facet": "type"}, {"_facet_size": "5"}, {"_through": through}):
+        answer = site.get("/chip_controls/events.json", params=asked)
+        assert answer.status_code == 200 and answer.json()["rows"]
+
+
 PLACES = ("", "/metrics", "/metrics/M0001", "/timeline", "/what_happened_when")
 NO_FORMATS = (".html", ".xml", ".txt", ".JSON", ".yaml", ".", ".j", ".json.html", ".php", ".1")
 
@@ -237,48 +259,6 @@ def test_a_cookie_changes_nothing(ask: Ask, path: bytes, cookie: bytes) -> None:
     ours = {name for name, _ in plain.headers}
     assert (other.status, {name for name, _ in other.headers}) == (plain.status, ours)
     assert b"vary" not in {name.lower() for name in ours}, "caches share the page"
-
-
-RAW = {
-    "HTTP/1.0 without a host": b"GET / HTTP/1.0\r\n\r\n",
-    "HTTP/1.1 without a host": b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
-    "two hosts": b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n",
-    "an open bracket for a host": b"GET /chip_controls HTTP/1.0\r\nHost: [::1\r\n\r\n",
-    "a host in bytes": b"GET /chip_controls HTTP/1.0\r\nHost: \xff\xfe\r\n\r\n",
-    "a cookie in bytes": b"GET / HTTP/1.0\r\nCookie: \xff\xfe=\x80\r\n\r\n",
-    "a tag in bytes": b"GET / HTTP/1.0\r\nIf-None-Match: \xff\xfe\r\n\r\n",
-    "bytes in the address": b"GET /chip_controls/quotes?_sort=\xff\xfe HTTP/1.0\r\n\r\n",
-    "blanks in the address": b"GET /chip_controls/quotes?_sort= x HTTP/1.0\r\n\r\n",
-    "an address of another site": b"GET http://a.example/x HTTP/1.0\r\n\r\n",
-    "a star": b"OPTIONS * HTTP/1.0\r\n\r\n",
-    "no method": b" / HTTP/1.0\r\n\r\n",
-    "no HTTP": b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n",
-    "HTTP/2": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-    "HTTP/9.9": b"GET / HTTP/9.9\r\nHost: a\r\n\r\n",
-    "an upgrade": b"GET / HTTP/1.0\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
-    "a bad length": b"GET / HTTP/1.0\r\nContent-Length: -1\r\n\r\n",
-    "a bad chunk": b"GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-    "a folded header": b"GET / HTTP/1.0\r\nCookie: a=b\r\n c=d\r\n\r\n",
-    "a nul in a header": b"GET / HTTP/1.0\r\nCookie: a\x00b\r\n\r\n",
-    "a header of 100 kB": b"GET / HTTP/1.0\r\nCookie: " + b"a" * 100_000 + b"\r\n\r\n",
-    "a range": b"GET /chip_controls.db HTTP/1.0\r\nRange: bytes=9-1,-\r\n\r\n",
-}
-
-
-def told(address: str, request: bytes) -> bytes:
-    """All that a server answers to these bytes."""
-    place = urlsplit(address)
-    with socket.create_connection((place.hostname or "", place.port or 0), timeout=30) as line:
-        line.sendall(request)
-        return b"".join(iter(lambda: line.recv(65_536), b""))
-
-
-def test_no_bytes_are_a_fault_of_the_server(tmp_path: Path) -> None:
-    with (tmp_path / "log").open("wb") as log, serving(DATABASE, log) as (address, _):
-        for name, request in RAW.items():
-            answer = told(address, request)
-            assert re.match(rb"HTTP/1.1 [234]", answer), (name, answer[:200])
-    assert "Traceback" not in (tmp_path / "log").read_text(encoding="utf-8", errors="replace")
 
 
 def test_a_fault_of_ours_is_500_and_leaves_a_trace(
