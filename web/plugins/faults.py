@@ -59,6 +59,8 @@ class Fault:
     log: str = ""
 
 
+UNHELPFUL = {"", "404", "Database not found"}
+"""What Datasette says of an address that leads nowhere; the last sounds like a fault of ours."""
 NOTHING = Fault(404, "There is nothing at this address.")
 AWAY = Fault(503, "The database cannot be read at the moment.", "traceback")
 UNREAD = Fault(400, "This address holds a value that cannot be read.", "line")
@@ -102,10 +104,11 @@ def fault(exception: Exception) -> Fault:
         return AWAY if ours(exception) else SLOW
     if isinstance(exception, Base400):
         said = str(exception.args[0]) if exception.args else ""
-        return Fault(exception.status, said) if said not in ("", "404") else NOTHING
+        return NOTHING if said in UNHELPFUL else Fault(exception.status, said)
     if isinstance(exception, DatasetteError):
         # Datasette says 500 where it cannot sort by a column that the address names.
-        return Fault(exception.status if exception.status < 500 else 400, str(exception.message))
+        status = 400 if exception.status == 500 else exception.status
+        return Fault(status, str(exception.message))
     if isinstance(exception, QuestionError):
         return Fault(400, str(exception))
     return unforeseen(exception)
