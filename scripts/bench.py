@@ -15,6 +15,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 from scripts.build import DATABASE, build
@@ -64,15 +65,19 @@ def command(stage: str, root: Path) -> Callable[[], object]:
 
 
 @contextlib.contextmanager
-def served(words: list[str]) -> Iterator[tuple[str, float]]:
-    """A Datasette of its own on a free port: (address, seconds until its first answer)."""
+def served(
+    words: list[str],
+    log: IO[bytes] | int = subprocess.DEVNULL,
+) -> Iterator[tuple[str, float]]:
+    """A Datasette of its own on a free port: (address, seconds until its first answer).
+
+    `log` is an open file, or a number as subprocess takes it, for all that the server prints."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     begun = time.perf_counter()
-    server = subprocess.Popen(
-        [sys.executable, "-m", "datasette", *words, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    command = [sys.executable, "-m", "datasette", *words, "--port", str(port)]
+    server = subprocess.Popen(command, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
         while True:

@@ -1,13 +1,21 @@
 """The site for these tests: one server of the folder that `make serve` uses, and a browser where there is one."""
 
+import asyncio
 import contextlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any
+from urllib.parse import unquote
 
 import pytest
+import yaml
+from datasette.app import Datasette
+from datasette.plugins import pm
 from playwright.sync_api import Browser, Error, sync_playwright
 
 from scripts.bench import SERVE, served
@@ -19,9 +27,68 @@ from tests.conftest import ROOT
 DATABASE = ROOT / BUILT
 
 
-def serving(database: Path) -> contextlib.AbstractContextManager[tuple[str, float]]:
-    """A server of `web/` on a free port, as `make serve` starts it."""
-    return served([*SERVE[:-1], str(database)])
+def serving(
+    database: Path,
+    log: IO[bytes] | int = subprocess.DEVNULL,
+) -> contextlib.AbstractContextManager[tuple[str, float]]:
+    """A server of `web/` on a free port, as `make serve` starts it; `log` takes what it prints."""
+    return served([*SERVE[:-1], str(database)], log)
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+Ask = Callable[[Mapping[str, Any]], Answer]
+
+
+async def asked(app: Any, scope: Mapping[str, Any]) -> Answer:
+    """What the application sends for a request."""
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    await app(dict(scope), receive, send)
+    body = b"".join(message.get("body", b"") for message in sent[1:])
+    return Answer(sent[0]["status"], [(name, value) for name, value in sent[0]["headers"]], body)
+
+
+def scope(
+    path: bytes,
+    query: bytes = b"",
+    headers: list[tuple[bytes, bytes]] | None = None,
+    method: str = "GET",
+) -> dict[str, Any]:
+    """A request as ASGI words it."""
+    return {
+        **{"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http"},
+        **{"method": method, "raw_path": path, "path": unquote(path.decode("latin-1"))},
+        **{"query_string": query, "root_path": "", "headers": headers or []},
+        **{"client": ("127.0.0.1", 1), "server": ("127.0.0.1", 8001)},
+    }
+
+
+@pytest.fixture(scope="module")
+def ask() -> Iterator[Ask]:
+    """The application of `web/` in this process, without a server before it."""
+    metadata = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
+    datasette = Datasette(config_dir=ROOT / "web", immutables=[str(DATABASE)], metadata=metadata)
+    try:
+        with asyncio.Runner() as runner:
+            runner.run(datasette.invoke_startup())
+            app = datasette.app()
+            yield lambda scope: runner.run(asked(app, scope))
+    finally:
+        # Plugins are registered for the whole process, and other tests want a plain Datasette.
+        for plugin in (ROOT / "web/plugins").glob("*.py"):
+            pm.unregister(name=plugin.name)
 
 
 @pytest.fixture(scope="session")

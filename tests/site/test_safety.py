@@ -1,10 +1,6 @@
-"""The site in public: nothing can be written, no value breaks a page, and no bad request is a fault of the server."""
+"""The site in public: nothing can be written, and no value breaks a page."""
 
-import random
 import sqlite3
-import string
-from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import quote
 
 import httpx
 import pytest
@@ -37,25 +33,6 @@ VALUES = (
     "\U0001f5ff",
 )
 PAGES = ("/-/search", "/-/search.json", "/-/timeline", "/-/charts", "/-/contradictions", "/-/cite", "/-/read", "/")
-PARAMETERS = (
-    "q",
-    "kind",
-    "limit",
-    "page",
-    "type",
-    "actor",
-    "document",
-    "from",
-    "to",
-    "subject",
-    "name",
-    "_size",
-    "_sort",
-    "_shape",
-    "_facet",
-    "_next",
-)
-FUZZED = 2000
 
 
 @pytest.mark.parametrize("sql", WRITES)
@@ -125,30 +102,3 @@ def test_values_of_the_data_are_escaped_on_every_page(db: sqlite3.Connection, tm
             assert answer.status_code == 200, path
             assert "<script>alert" not in answer.text or "json" in answer.headers["content-type"], path
             assert not re.search(r"href=[\"']javascript:", answer.text), path
-
-
-def test_no_request_is_a_fault_of_the_server(site: httpx.Client, db: sqlite3.Connection) -> None:
-    """2,000 random requests to the added pages, the canned queries and the tables: never a status of 500 or more."""
-    chance = random.Random(20)
-    queries = [f"/chip_controls/{name}" for name in site.get("/-/metadata.json").json()["databases"]["chip_controls"]["queries"]]
-    tables = [f"/chip_controls/{row[0]}" for row in db.execute("SELECT table_name FROM table_notes")]
-    letters = string.printable + "晶片芯片黃仁勳\u202e\U0001f5ff\x00"
-
-    def value() -> str:
-        kinds = (
-            lambda: chance.choice(VALUES),
-            lambda: "".join(chance.choices(letters, k=chance.randrange(0, 40))),
-            lambda: str(chance.choice([0, -1, 10**9, 10**30, 3.5, "1e9", "NaN", "0x1"])),
-            lambda: str(chance.choice(["quotes", "events", "2025", "", "on", "array", "arrays", "object", "text"])),
-        )
-        return chance.choice(kinds)()
-
-    asked = []
-    for _ in range(FUZZED):
-        path = chance.choice([*PAGES, *queries, *queries, *tables, "/-/read/" + quote(value()[:60], safe="")])
-        names = chance.sample(PARAMETERS, chance.randrange(0, 4))
-        ending = chance.choice(["", "", ".json", ".csv"]) if path.startswith("/chip_controls") else ""
-        asked.append((path + ending, {name: value() for name in names}))
-    with ThreadPoolExecutor(4) as pool:
-        answers = pool.map(lambda request: site.get(request[0], params=request[1]), asked)
-        assert [(answer.status_code, str(answer.url)) for answer in answers if answer.status_code >= 500] == []

@@ -2,7 +2,7 @@
 
 The database is served immutable, so an address has one answer as long as database, code and settings stay. The ETag is a hash of these
 and of the address; it is weak, because Datasette prints into the page how long the queries took. A question in SQL may ask for the
-time or for chance, and whoever sends a cookie may see something else: neither is ever stored.
+time or for chance, so it is never stored. Cookies and logins do not get here: safety.py drops them.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ Headers = list[tuple[bytes, bytes]]
 def fingerprint(datasette: Datasette) -> bytes:
     """A hash of all that an answer depends on beside its address."""
     digest = hashlib.sha256(json.dumps(datasette.metadata(), sort_keys=True, default=str).encode())
-    digest.update(json.dumps(datasette._settings, sort_keys=True, default=str).encode())
+    digest.update(json.dumps(datasette.settings_dict(), sort_keys=True, default=str).encode())
     for db in datasette.databases.values():
         digest.update(str(db.hash).encode())
     digest.update(__version__.encode())
@@ -69,10 +69,9 @@ class Store:
 
 def lasting(scope: dict[str, Any]) -> bool:
     """Whether an address has one answer for everybody and for ever."""
-    personal = any(name in (b"cookie", b"authorization") for name, _ in scope["headers"])
     asked = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     chance = "sql" in asked or "_where" in asked
-    return scope["method"] in ("GET", "HEAD") and not personal and not chance and bool(LASTING.match(scope["path"]))
+    return scope["method"] in ("GET", "HEAD") and not chance and bool(LASTING.match(scope["path"]))
 
 
 def tag(print_: bytes, scope: dict[str, Any]) -> tuple[bytes, bytes]:

@@ -8,17 +8,18 @@ from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import Request
 
 # Datasette loads this file by its path, so the package beside it is found by path too.
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from scripts.asking import DATABASE
 from web.plugins.chip_controls import FUNCTIONS
+from web.plugins.faults import Fault, answer
 from web.site.answerer import is_answerer
 from web.site.bounded import BoundedDatabase
 from web.site.limits import INTRODUCTION, PRAGMAS, guard
-from web.site.questions import RETRY_SECONDS, Questions, RefusedError, asks_sql
+from web.site.questions import Questions, RefusedError, asks_sql
 
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
@@ -36,18 +37,6 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
         guard(conn, PRAGMAS | INTRODUCTION)
 
 
-async def refuse(datasette: Datasette, scope: dict[str, Any], error: RefusedError) -> Response:
-    """The answer to a question that gets none, as JSON or as a page."""
-    headers = {"retry-after": str(RETRY_SECONDS)} if error.status == 503 else {}
-    said = {"ok": False, "error": str(error), "status": error.status}
-    if scope["path"].endswith(".json"):
-        return Response.json(said, status=error.status, headers=headers)
-    if scope["path"].endswith(".csv"):
-        return Response.text(f"{error}\n", status=error.status, headers=headers)
-    page = await datasette.render_template("error.html", said)
-    return Response.html(page, status=error.status, headers=headers)
-
-
 # First to wrap, so innermost: the guard of safety.py adds its headers here too.
 @hookimpl(tryfirst=True)
 def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
@@ -61,7 +50,9 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
             try:
                 await (await questions.answer(scope)).send(send)
             except RefusedError as error:
-                await (await refuse(datasette, scope, error)).asgi_send(send)
+                fault = Fault(error.status, str(error))
+                refused = await answer(datasette, Request(scope, receive), fault)
+                await refused.asgi_send(send)
 
         return sorted_out
 

@@ -15,7 +15,6 @@ import datasette.views.table as usual
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils import is_url, path_from_row_pks, tilde_encode, to_css_class, truncate_url
-from datasette.utils.asgi import BadRequest, Request
 from markupsafe import Markup, escape
 
 # Datasette loads this file by its path, so the package beside it is found by path too.
@@ -115,19 +114,6 @@ async def display(
 def render_cell(row: Mapping[str, Any], value: object, column: str) -> Markup | None:
     """For pages of queries; a table's page asks `body`."""
     return link(row, column, value)
-
-
-@hookimpl
-def filters_from_request(request: Request, table: str, database: str, datasette: Datasette) -> Callable[[], Awaitable[None]]:
-    """A search of a table that has no index is refused: Datasette would leave the question out and answer with all rows."""
-
-    async def refuse() -> None:
-        asked = any(key == "_search" or key.startswith("_search_") for key in request.args)
-        indexed = datasette.table_metadata(database, table).get("fts_table") or await datasette.get_database(database).fts_table(table)
-        if asked and not indexed:
-            raise BadRequest(f"{table} has no index of words; search everything at /-/search, or filter by a column")
-
-    return refuse
 
 
 @hookimpl

@@ -6,6 +6,7 @@ Here rows are read a few at a time until they are as many bytes as an answer may
 is cut as rows beyond the limit are: the page and the JSON say `truncated`.
 """
 
+import errno
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted, Results
 from datasette.utils.asgi import BadRequest
 
+from web.plugins.faults import unreadable
 from web.site.limits import HEAP_BYTES, PRAGMAS, Guard, guard
 
 ANSWER_BYTES = 20_000_000
@@ -151,6 +153,9 @@ class BoundedDatabase(Database):  # type: ignore[misc]
     def explained(self, error: Exception, conn: sqlite3.Connection) -> Exception:
         """An error as a sentence, of the kind that the page which asked shows without a fuss."""
         sentence = str(error)
+        if unreadable(error):
+            # Datasette shows what SQLite says as if the question were at fault.
+            return OSError(errno.EIO, sentence)
         if self.allowances[conn].left < 0:
             sentence = SLOW.format(FOLDED_CHARACTERS)
         elif sentence == "interrupted":

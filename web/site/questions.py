@@ -27,7 +27,6 @@ ROOT = Path(__file__).parents[2]
 QUEUE = 8
 WAIT_SECONDS = 3.0
 READY_SECONDS = 20.0
-RETRY_SECONDS = 5
 ENVIRONMENT = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "131072"}
 """For glibc: what a large answer took is given back, so that the next one may take it."""
 HELD_BYTES = 64 * 2**20

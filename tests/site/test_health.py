@@ -1,0 +1,201 @@
+"""What the site says once its database is damaged, replaced or gone: 503 and a sentence, on every
+page and to programs alike; never that the address is bad, never what it kept."""
+
+import os
+import shutil
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from datasette.plugins import pm
+from datasette.views.base import DatasetteError
+
+from tests.site.conftest import DATABASE, Ask, scope, serving
+from web.plugins.faults import fault
+
+PATHS = (
+    *("/", "/-/search?q=chip", "/-/search.json?q=chip", "/-/timeline", "/-/cite", "/-/health"),
+    *("/chip_controls", "/chip_controls/quotes", "/chip_controls/quotes.json", "/chip_controls.db"),
+    *("/chip_controls/quotes.csv?_stream=on", "/chip_controls/quotes/Q0001", "/robots.txt"),
+    *("/chip_controls/quotes/Q0001.json", "/chip_controls.json?sql=select+count(*)+from+quotes"),
+)
+KEPT = "/chip_controls/quotes"
+"""A page that was asked for before the damage: it is finished and in the store."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running site, the database that it serves, and the file that takes its log."""
+
+    client: httpx.Client
+    database: Path
+    log: Path
+
+    def told(self) -> str:
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    copy = tmp_path / DATABASE.name
+    shutil.copy(DATABASE, copy)
+    with (
+        (tmp_path / "log").open("wb") as log,
+        serving(copy, log) as (address, _),
+        httpx.Client(base_url=address, timeout=30) as client,
+    ):
+        assert client.get("/-/health").text == "ok\n"
+        assert client.get(KEPT).status_code == 200
+        yield Server(client, copy, tmp_path / "log")
+
+
+def cut(database: Path) -> None:
+    os.truncate(database, database.stat().st_size // 2)
+
+
+def empty(database: Path) -> None:
+    os.truncate(database, 0)
+
+
+def overwrite(database: Path) -> None:
+    with database.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (database.stat().st_size - 4096))
+
+
+def replace(database: Path) -> None:
+    other = database.with_suffix(".new")
+    shutil.copy(database, other)
+    with sqlite3.connect(other) as conn:
+        conn.execute("UPDATE package_notes SET value = '9.9.9' WHERE key = 'version'")
+    conn.close()
+    other.replace(database)
+
+
+def edit(database: Path) -> None:
+    with sqlite3.connect(database) as conn:
+        conn.execute("DELETE FROM quotes")
+    conn.close()
+
+
+def become_a_folder(database: Path) -> None:
+    database.unlink()
+    database.mkdir()
+
+
+DAMAGES = (cut, empty, overwrite, replace, edit, Path.unlink, become_a_folder)
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_changed_database_is_answered_with_503(
+    server: Server,
+    damage: Callable[[Path], None],
+) -> None:
+    damage(server.database)
+    for path in PATHS:
+        answer = server.client.get(path)
+        assert answer.status_code == 503, path
+        assert int(answer.headers["retry-after"]) > 0
+        assert answer.headers["cache-control"] == "no-store"
+        assert "content-security-policy" in answer.headers
+        said = answer.json()["error"] if ".json" in path else answer.text
+        assert "The database was changed while it was served" in said
+    assert server.client.get("/static/chip_controls.css").status_code == 200
+    assert "Traceback" not in server.told()
+
+
+def test_rot_that_leaves_no_mark_on_the_file_is_answered_with_503(server: Server) -> None:
+    """Bytes go bad, size and time stay: only SQLite can tell, once it reads them."""
+    before = server.database.stat()
+    overwrite(server.database)
+    os.utime(server.database, ns=(before.st_atime_ns, before.st_mtime_ns))
+    asked = ("/chip_controls/{}?_size=7", "/chip_controls/{}.json?_size=7", "/chip_controls/{}.csv")
+    tables = ("events", "metrics", "evidence", "article_spans", "names")
+    paths = [*(form.format(table) for form in asked for table in tables), "/-/search?q=Nvidia"]
+    answers = {path: server.client.get(path) for path in [*paths, "/chip_controls/metrics/M0002"]}
+    assert {answer.status_code for answer in answers.values()} <= {200, 503}
+    failed = [answer for answer in answers.values() if answer.status_code == 503]
+    assert len(failed) > len(answers) / 2
+    assert all("The database cannot be read" in answer.text for answer in failed)
+
+
+def test_a_database_that_does_not_answer_in_time_is_told(
+    ask: Ask,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Every thread of the database is busy: the health address does not wait for ever."""
+    module, release = pm.get_plugin("health.py"), threading.Event()
+    monkeypatch.setattr(module, "ask", lambda conn: release.wait(60))
+    monkeypatch.setattr(module, "PATIENCE", 0.05)
+    try:
+        answers = [ask(scope(b"/-/health")) for _ in range(4)]
+    finally:
+        release.set()
+    assert [answer.status for answer in answers] == [503] * 4
+    assert all(b"did not answer" in answer.body for answer in answers)
+    monkeypatch.undo()
+    assert ask(scope(b"/-/health")).body == b"ok\n"
+
+
+def test_a_bad_address_stays_one(server: Server) -> None:
+    """What was asked badly of a sound database is no fault of it."""
+    bad = {
+        "/chip_controls/nowhere": 404,
+        "/chip_controls/quotes/Q9999": 404,
+        "/chip_controls/quotes?_sort=nothing": 400,
+        "/chip_controls.json?sql=select+nothing": 400,
+        "/chip_controls.json?sql=select+*+from+nowhere": 400,
+        "/chip_controls/quotes.json?_where=nothing": 400,
+        "/-/search?kind=nothing": 400,
+    }
+    assert {path: server.client.get(path).status_code for path in bad} == bad
+    assert server.client.get("/-/health").status_code == 200
+    assert "Traceback" not in server.told()
+
+
+def broken(tmp_path: Path, what: str) -> sqlite3.Error:
+    """The very exception of SQLite for a database in this state."""
+    path = tmp_path / "x.db"
+    with sqlite3.connect(path) as conn:
+        conn.execute("CREATE TABLE t (a)")
+        conn.executemany("INSERT INTO t VALUES (?)", [("x" * 900,)] * 500)
+    if what == "not a database":
+        path.write_bytes(b"x" * 9000)
+    if what == "malformed":
+        overwrite(path)
+    if what == "vanished":
+        path = tmp_path / "nowhere.db"
+    other = sqlite3.connect(path if path.exists() else ":memory:", isolation_level=None)
+    if what == "locked":
+        other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(sqlite3.Error) as raised:
+        reading = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=0)
+        column = "nothing" if what == "sound" else "a"
+        reading.execute(f"SELECT {column} FROM t").fetchall()
+    conn.close()
+    other.close()
+    return raised.value
+
+
+STATES = {"not a database": 503, "malformed": 503, "vanished": 503, "locked": 503, "sound": 400}
+
+
+@pytest.mark.parametrize(("what", "status"), STATES.items())
+def test_faults_of_the_database_are_told_from_those_of_the_question(
+    tmp_path: Path,
+    what: str,
+    status: int,
+) -> None:
+    error = broken(tmp_path, what)
+    assert fault(error).status == status
+    # Datasette makes one kind of exception of both.
+    with pytest.raises(DatasetteError) as wrapped:
+        try:
+            raise error
+        except sqlite3.Error as caught:
+            raise DatasetteError(str(caught), title="Invalid SQL", status=400) from None
+    assert fault(wrapped.value).status == status
