@@ -51,10 +51,10 @@ class Server:
                     held += sum(map(int, re.findall(r"^VmRSS:\s+(\d+)", said, re.MULTILINE)))
         return held / 1024
 
-    def complaints(self) -> int:
-        """Tracebacks and answers of 500 in the log."""
-        said = self.log.read_text(encoding="utf-8", errors="replace")
-        return said.count("Traceback") + len(re.findall(r'HTTP/1\.1" 500', said))
+    def complaints(self) -> list[str]:
+        """The lines of the log that tell of a fault."""
+        said = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return [line[:200] for line in said if re.search(r'Traceback|Error|HTTP/1\.1" 500', line)]
 
 
 @contextlib.contextmanager
@@ -161,9 +161,10 @@ def main() -> int:
         measured = {
             "memory, MB": watch.memory,
             "slowest page, s": watch.page,
-            "faults": server.complaints() + len(watch.statuses - {200}),
+            "faults": len(server.complaints()) + len(watch.statuses - {200}),
             "SIGTERM, s": terminate(server),
         }
+        print("\n".join(server.complaints()))
     print(f"{len(BOMBS)} bombs, {answers} answers, the slowest after {slowest:.1f} s")
     for what, value in measured.items():
         print(f"{what:<20}{value:.2f} (at most {LIMITS[what]:g})")
