@@ -18,7 +18,7 @@ from web.plugins.chip_controls import FUNCTIONS
 from web.plugins.faults import Fault, answer
 from web.site.answerer import is_answerer
 from web.site.bounded import BoundedDatabase
-from web.site.limits import INTRODUCTION, PRAGMAS, guard
+from web.site.limits import INTRODUCTION, PRAGMAS, STORED_BYTES, guard
 from web.site.questions import Questions, RefusedError, asks_sql
 
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
@@ -34,7 +34,7 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
     if isinstance(db, BoundedDatabase):
         db.bind(conn, FUNCTIONS)
     else:
-        guard(conn, PRAGMAS | INTRODUCTION)
+        guard(conn, PRAGMAS | INTRODUCTION, STORED_BYTES)
 
 
 # First to wrap, so innermost: the guard of safety.py adds its headers here too.

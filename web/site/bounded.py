@@ -18,7 +18,7 @@ from datasette.database import Database, QueryInterrupted, Results
 from datasette.utils.asgi import BadRequest
 
 from web.plugins.faults import unreadable
-from web.site.limits import HEAP_BYTES, PRAGMAS, Guard, guard
+from web.site.limits import HEAP_BYTES, PRAGMAS, VALUE_BYTES, Guard, guard
 
 ANSWER_BYTES = 20_000_000
 CELL_BYTES = 200
@@ -99,7 +99,7 @@ class BoundedDatabase(Database):  # type: ignore[misc]
         for name, function in functions.items():
             metered = allowance.metered(function)
             conn.create_function(name, len(signature(function).parameters), metered)
-        self.guards[conn] = guard(conn, PRAGMAS)
+        self.guards[conn] = guard(conn, PRAGMAS, VALUE_BYTES)
 
     async def execute(
         self,

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 VALUE_BYTES = 100_000
-"""The largest value of a statement; the largest one stored, a whole document, has 14.6 kB."""
+"""The largest value of a question; the largest one stored, a whole document, has 14.6 kB."""
+STORED_BYTES = 10_000_000
+"""The largest value that our own pages read: a document may be a book."""
 COLUMNS = 200
 PATTERN_BYTES = 1_000
 HEAP_BYTES = 64 * 2**20
@@ -45,7 +47,6 @@ INTRODUCTION = frozenset({"database_list", "compile_options"})
 """Pragmas that Datasette's own pages ask, and a reader may not."""
 READING = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE})
 SIZES = {
-    sqlite3.SQLITE_LIMIT_LENGTH: VALUE_BYTES,
     sqlite3.SQLITE_LIMIT_COLUMN: COLUMNS,
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: PATTERN_BYTES,
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: VALUE_BYTES,
@@ -98,10 +99,11 @@ class Guard:
         return self.refuses(f"the table {table}") if hidden else sqlite3.SQLITE_OK
 
 
-def guard(conn: sqlite3.Connection, pragmas: frozenset[str]) -> Guard:
-    """Limit a connection, and return what guards it."""
+def guard(conn: sqlite3.Connection, pragmas: frozenset[str], value: int) -> Guard:
+    """Limit a connection, its values to `value` bytes, and return what guards it."""
     for limit, size in SIZES.items():
         conn.setlimit(limit, size)
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, value)
     modules = frozenset(row[0] for row in conn.execute("PRAGMA module_list"))
     guarding = Guard(modules, pragmas)
     conn.set_authorizer(guarding.allows)
