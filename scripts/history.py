@@ -1,10 +1,10 @@
 """The history of the rows: what each release held, what has changed since, and what has gone.
 
-`releases/VERSION/` keeps the tables as they were released, with their hashes, so that a tarball or a
-shallow clone knows as much as a full one. A version is closed once git has committed that folder, or,
-where git does not hold the package, once the folder is there: its rows are never changed again. An id
-that was released stays, or is listed in `data/withdrawn.csv` with what replaces it; it is never used
-again. The rows of a derived table have no such promise: no one gave them their ids.
+`releases/VERSION/` keeps the tables as they were released, with their hashes, so that a tarball or
+a shallow clone knows as much as a full one. A version is closed once git has committed that folder,
+or, where git does not hold the package, once the folder is there: its rows never change again. An
+id that was released stays, or is listed in `data/withdrawn.csv` with what replaces it; it is never
+used again. The rows of a derived table have no such promise: no one gave them their ids.
 """
 
 import csv
@@ -269,5 +269,5 @@ def notes(package: Package) -> Iterator[str]:
     for (path, line, row_id), differing in rows.items():
         yield f"{path}:{line}: {row_id} of {known[-1]} is not as it was: {', '.join(differing)}"
     if rows:
-        said = f"{len(rows)} rows differ from {known[-1]}"
+        said = f"rows that differ from {known[-1]}: {len(rows)}"
         yield f"{said}; make changes asks for the reason of each before {version} is released"

@@ -189,7 +189,8 @@ def test_a_released_version_is_closed(copy: str, name: str, small: Path) -> None
     assert status == 1 and row in printed and "1.0.0 is released" in printed
     status, _, errors = run_here(changes.main, small)
     assert status == 2 and f"1.0.0 is released, and its rows were changed ({row})" in errors
-    assert run_here(release.main, small)[0] == 2
+    status, _, errors = run_here(release.main, small)
+    assert status == 2 and f"its rows were changed ({row})" in errors
     assert without_git(small) == before
 
 
@@ -203,7 +204,7 @@ def test_every_copy_knows_what_was_released(copy: str, small: Path) -> None:
     assert printed.splitlines()[-3:] == [
         "data/quotes.csv:3: Q0002 of 1.0.0 is not as it was: text_en",
         "data/quotes.csv:1: Q0003 of 1.0.0 is not as it was: withdrawn",
-        "2 rows differ from 1.0.0; make changes asks for the reason of each before 2.0.0 is released",
+        "rows that differ from 1.0.0: 2; make changes asks for the reason of each before 2.0.0 is released",
     ]
     printed = run_here(changes.main, small, "--since", "1.0.0")[1]
     assert [line.split(",")[2] for line in printed.splitlines()[1:]] == ["Q0002", "Q0003"]
