@@ -1,7 +1,7 @@
 """Files of the package and of nothing else: read as UTF-8, written whole, always inside its folder.
 
-A path in a descriptor or a table is not to be trusted: an absolute one, one with `..`, an address or
-a link that leads elsewhere would let a stranger's package read or overwrite what it does not hold.
+A path in a descriptor or a table is not to be trusted: an absolute one, one with `..`, an address
+or a link that leads elsewhere would let a stranger's package read or overwrite other files.
 """
 
 import json

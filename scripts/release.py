@@ -184,7 +184,8 @@ def main() -> int:
     _ = package.data  # what cannot be read at all ends here
     refuse(package)
     made = release(package)
-    print(f"released {DIST / made.name}: {sum(1 for path in made.rglob('*') if path.is_file())} files, and a zip of them")
+    count = sum(1 for path in made.rglob("*") if path.is_file())
+    print(f"released {DIST / made.name}: {count} files, and a zip of them")
     return 0
 
 
