@@ -1,7 +1,7 @@
 """Write down what changed since the last release: `make changes`.
 
 Written are `releases/VERSION/`, the tables as they are, the lines of this version in
-`releases/changes.csv`, and the table of this version in CHANGELOG.md. Once committed, a version is closed.
+`releases/changes.csv`, and the table of this version in CHANGELOG.md. Committed, it is closed.
 A maintainer types the reason of each change into changes.csv (what goes has its reason in `data/withdrawn.csv`), or gives one
 for all that have none yet: `--reason source_new --note "the fifth document"`. `--since VERSION` compares with any earlier release, prints
 the lines and writes nothing.
@@ -121,7 +121,7 @@ def with_section(changelog: str, package: Package, made: str) -> str:
     head, _, tail = changelog.partition(start)
     lost = re.search(r"^(## |<!-- changes )", tail.partition(end)[0], re.MULTILINE)
     if end not in tail or lost:
-        raise BadInput(f"{CHANGELOG} has lost the line {end.strip()} of {citation.version}; put it back")
+        raise BadInput(f"{CHANGELOG} has lost the line {end.strip()} of {citation.version}")
     return f"{head}{start}{made}{end}{tail.partition(end)[2]}"
 
 
@@ -129,13 +129,14 @@ def refuse_rewritten(package: Package) -> None:
     """BadInput that names the rows that a closed version had otherwise, or not at all."""
     found = dict.fromkeys(c.row_id or c.field or c.table for c in rewritten(package))
     if found:
-        named = ", ".join(list(found)[:10]) + (f" and {len(found) - 10} more" if len(found) > 10 else "")
+        more = f" and {len(found) - 10} more" if len(found) > 10 else ""
+        named = ", ".join(list(found)[:10]) + more
         said = f"{package.descriptor['version']} is released, and its rows were changed ({named})"
         raise BadInput(f"{said}; restore them, or set a newer version in {DESCRIPTOR}")
 
 
 def outputs(package: Package, reason: str = "", note: str = "") -> dict[str, bytes]:
-    """The files that `make changes` writes (path -> bytes). BadInput if the version cannot be that."""
+    """What `make changes` writes (path -> bytes). BadInput if the version cannot be that."""
     refuse_rewritten(package)
     before, version = previous(package), package.descriptor["version"]
     known = read_changes(package.root)
@@ -191,7 +192,8 @@ def main() -> int:
     if arguments.reason and arguments.reason not in reasons(package):
         raise BadInput(f"no reason {arguments.reason!r}; known are {', '.join(reasons(package))}")
     if arguments.since:
-        found = compare(package, read_release(package.root, arguments.since), package.descriptor["version"])
+        was = read_release(package.root, arguments.since)
+        found = compare(package, was, package.descriptor["version"])
         sys.stdout.write(to_csv(COLUMNS, [asdict(change) for change in found]).decode("utf-8"))
         return 0
     made = outputs(package, arguments.reason, arguments.note)

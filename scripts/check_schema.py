@@ -1,8 +1,8 @@
 """Checks of the descriptor and the schema: what any reader of Data Packages can rely on.
 
-`profile.json` says which keys the descriptor and the schemas may have, and every command looks at it
-first. Here frictionless validates the package from `datapackage.json` alone, as a stranger would: types,
-enums, patterns, keys, foreign keys, sizes and hashes.
+`profile.json` says which keys the descriptor and the schemas may have, and every command looks at
+it first. Here frictionless validates the package from `datapackage.json` alone, as a stranger
+would: types, enums, patterns, keys, foreign keys, sizes and hashes.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
-"""Files of the package, and of nothing else: read as UTF-8, written whole, always inside its folder.
+"""Files of the package and of nothing else: read as UTF-8, written whole, always inside its folder.
 
-A path in a descriptor or a table is not to be trusted: an absolute one, one with `..`, an address or a
-link that leads elsewhere would let a stranger's package read or overwrite what it does not hold.
+A path in a descriptor or a table is not to be trusted: an absolute one, one with `..`, an address
+or a link that leads elsewhere would let a stranger's package read or overwrite other files.
 """
 
 import json
@@ -13,11 +13,11 @@ from scripts.problems import BadInput
 
 NAME = r"[^./\\:\x00-\x1f\x7f][^/\\:\x00-\x1f\x7f]*"
 PATH = re.compile(f"{NAME}(?:/{NAME})*")
-"""Names divided by slashes: none is empty or begins with a dot, none holds a colon or a backslash."""
+"""Names divided by slashes: none is empty, begins with a dot, or holds a colon or a backslash."""
 
 
 def inside(root: Path, path: Any) -> Path:
-    """The place of a path of the package, links followed; BadInput if it is not inside the package."""
+    """The place of a path of the package, links followed; BadInput if it is not inside."""
     if not isinstance(path, str) or not PATH.fullmatch(path):
         raise BadInput(f"{str(path)[:80]!r} is no path inside the package, like data/events.csv")
     try:
@@ -74,10 +74,10 @@ def _refuse(constant: str) -> None:
 
 
 def write_all(root: Path, contents: dict[str, bytes]) -> list[str]:
-    """Write files (path -> bytes) beside their places, then rename all; return the paths that changed.
+    """Write files (path -> bytes) beside their places, then rename all; return what changed.
 
-    A reader, or a kill, sees each file whole: as it was or as it is to be. BadInput if a path leads out
-    of the package.
+    A reader, or a kill, sees each file whole: as it was or as it is to be. BadInput if a path leads
+    out of the package.
     """
     at = {path: inside(root, path) for path in contents}
     same = [p for p, raw in contents.items() if at[p].is_file() and at[p].read_bytes() == raw]

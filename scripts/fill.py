@@ -13,7 +13,16 @@ from scripts.derive import FIXED, RULES, Context, article_index
 from scripts.files import write_all
 from scripts.history import used_ids
 from scripts.mentions import find_mentions
-from scripts.package import DESCRIPTOR, Package, Rows, Span, id_order, read_package, split_id, to_csv
+from scripts.package import (
+    DESCRIPTOR,
+    Package,
+    Rows,
+    Span,
+    id_order,
+    read_package,
+    split_id,
+    to_csv,
+)
 from scripts.problems import BadInput, Problem, parser, report, run
 from scripts.seeds import Source, offset, read_sources, slice_source
 from scripts.spans import Folded, around, find_passage, fold_text, near_miss

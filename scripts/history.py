@@ -1,10 +1,10 @@
 """The history of the rows: what each release held, what has changed since, and what has gone.
 
-`releases/VERSION/` keeps the tables as they were released, with their hashes, so that a tarball or a
-shallow clone knows as much as a full one. A version is closed once git has committed that folder, or,
-where git does not hold the package, once the folder is there: its rows are never changed again. An id
-that was released stays, or is listed in `data/withdrawn.csv` with what replaces it; it is never used
-again. The rows of a derived table have no such promise: no one gave them their ids.
+`releases/VERSION/` keeps the tables as they were released, with their hashes, so that a tarball or
+a shallow clone knows as much as a full one. A version is closed once git has committed that folder,
+or, where git does not hold the package, once the folder is there: its rows never change again. An
+id that was released stays, or is listed in `data/withdrawn.csv` with what replaces it; it is never
+used again. The rows of a derived table have no such promise: no one gave them their ids.
 """
 
 import csv
@@ -69,7 +69,7 @@ def history_tables(package: Package) -> dict[str, Table]:
 
 
 def snapshot(package: Package) -> dict[str, bytes]:
-    """The files of `releases/VERSION/` (path -> bytes): the tables as they are, and their hashes."""
+    """The files of `releases/VERSION/` (path -> bytes): the tables as they are, and hashes."""
     tables = history_tables(package)
     raw = {f"{name}.csv": read_bytes(package.root, table.path) for name, table in tables.items()}
     sums = "".join(f"{hashlib.sha256(raw[name]).hexdigest()}  {name}\n" for name in sorted(raw))
@@ -95,7 +95,7 @@ def read_release(root: Path, version: str) -> Tables:
     listed = [line.partition("  ") for line in read_text(root, f"{folder}/{SUMS}").splitlines()]
     held = sorted(path.name for path in inside(root, folder).iterdir() if path.name != SUMS)
     if not held or sorted(name for _, _, name in listed) != held:
-        raise BadInput(f"{folder} does not hold what its {SUMS} lists; restore it from the repository")
+        raise BadInput(f"{folder} does not hold what its {SUMS} lists; restore it from git")
     for wanted, _, name in listed:
         raw = read_bytes(root, f"{folder}/{name}")
         if hashlib.sha256(raw).hexdigest() != wanted:
@@ -216,7 +216,7 @@ def check_withdrawn(package: Package) -> Iterator[Problem]:
 
 
 def check_records(package: Package) -> Iterator[Problem]:
-    """The records of releases are as git has them, and the rows of a closed version as its record."""
+    """Records of releases are as git has them, the rows of a closed version as its record."""
     if committed(package.root) is not None:
         since = ("--relative", "--name-only", "--diff-filter=a", "HEAD", "--")
         for path in git(package.root, "diff", *since, ":(glob)releases/*/*").splitlines():
@@ -255,7 +255,7 @@ def check(package: Package) -> Iterator[Problem]:
 
 
 def notes(package: Package) -> Iterator[str]:
-    """A line for each row of the last release that the package changes or leaves out; no fault yet."""
+    """A line for each row of the last release that is changed or left out; no fault yet."""
     version = str(package.descriptor["version"])
     known = [v for v in released(package.root) if order(v) < order(version)]
     if closed(package) or not known:
@@ -269,5 +269,5 @@ def notes(package: Package) -> Iterator[str]:
     for (path, line, row_id), differing in rows.items():
         yield f"{path}:{line}: {row_id} of {known[-1]} is not as it was: {', '.join(differing)}"
     if rows:
-        said = f"{len(rows)} rows differ from {known[-1]}"
+        said = f"rows that differ from {known[-1]}: {len(rows)}"
         yield f"{said}; make changes asks for the reason of each before {version} is released"

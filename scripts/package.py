@@ -189,17 +189,17 @@ def check_names(tables: dict[str, Table]) -> None:
             raise BadInput(f"{table.schema_path} has the column {twice[0]!r} twice")
         for where, name, known in named(table, tables):
             if name not in known:
-                raise BadInput(f"{table.schema_path}: {where}: names {name!r}, which does not exist")
+                raise BadInput(f"{table.schema_path}: {where}: names {name!r}, which is not there")
 
 
 def read_tables(root: Path, resources: list[dict[str, Any]]) -> dict[str, Table]:
-    """The tables of a descriptor by name; BadInput where a path leaves the package, or two are one."""
+    """The tables of a descriptor; BadInput where a path leaves the package, or two are one."""
     tables: dict[str, Table] = {}
     paths = {inside(root, DESCRIPTOR)}
     for resource in resources:
         places = {inside(root, resource["path"]), inside(root, resource["schema"])}
         if resource["name"] in tables or len(places) < 2 or places & paths:
-            raise BadInput(f"{DESCRIPTOR}: {resource['name']} shares its name or a path with another")
+            raise BadInput(f"{DESCRIPTOR}: {resource['name']} shares its name or a path")
         paths |= places
         schema = read_json(root, resource["schema"])
         check_shape(resource["schema"], schema, "schema")

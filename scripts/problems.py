@@ -47,10 +47,10 @@ def parser(doc: str | None, name: str) -> argparse.ArgumentParser:
 
 
 def refuse_bytes(words: Iterable[str]) -> None:
-    """BadInput for an argument that is no text: Python keeps its bytes as halves of surrogate pairs."""
+    """BadInput for an argument that is no text: Python keeps its bytes as lone surrogates."""
     for word in words:
         if any("\ud800" <= character <= "\udfff" for character in word):
-            raise BadInput(f"the argument {ascii(word)[:80]} is not UTF-8; type it in a UTF-8 terminal")
+            raise BadInput(f"the argument {ascii(word)[:80]} is not UTF-8; set a UTF-8 locale")
 
 
 def run(command: Callable[[], int]) -> None:

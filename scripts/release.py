@@ -148,6 +148,7 @@ def publish(made: list[Path], dist: Path, scratch: Path) -> None:
 
 def refuse(package: Package) -> None:
     """BadInput unless the package may be released: a clean commit, a version that follows, every change with its reason, every check passed."""
+    changes.refuse_rewritten(package)
     unclean = git(package.root, "status", "--porcelain").splitlines()
     if unclean:
         raise BadInput(f"the tree is not clean ({len(unclean)} files, the first {unclean[0][3:]}); commit or stash before a release")
@@ -183,7 +184,8 @@ def main() -> int:
     _ = package.data  # what cannot be read at all ends here
     refuse(package)
     made = release(package)
-    print(f"released {DIST / made.name}: {sum(1 for path in made.rglob('*') if path.is_file())} files, and a zip of them")
+    count = sum(1 for path in made.rglob("*") if path.is_file())
+    print(f"released {DIST / made.name}: {count} files, and a zip of them")
     return 0
 
 

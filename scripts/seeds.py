@@ -50,7 +50,7 @@ def documents_table(package: Package) -> Rows:
     for table in package.tables.values():
         if any(derivation.rule == "sha256" for derivation in table.derivations):
             return package.data[table.name]
-    raise BadInput("no table derives the sha256 of its files; restore the schemas from the repository")
+    raise BadInput("no table derives the sha256 of its files; restore the schemas from git")
 
 
 def read_sources(package: Package) -> Mapping[str, Source]:

@@ -1,10 +1,11 @@
 """Prove every span of Chip Controls against the source texts: python verify.py SEEDS_DIR
 
-SEEDS_DIR holds the texts, under any file names: they are known by their SHA-256. Python 3.11 or newer
-is enough. Proved are: the files of this folder (SHA256SUMS names each once, and no other is there); that
-each span of each table lies in its text, has no white space at its ends and reads as the row says; that
-each annotation selects, by position and by its words, the same and only one passage; and that each span
-has an annotation. Prints one line and exits 0, or each fault and exits 1; 2 if it cannot be run.
+SEEDS_DIR holds the texts, under any file names: they are known by their SHA-256. Python 3.11 or
+newer is enough. Proved are: the files of this folder (SHA256SUMS names each once, and no other is
+there); that each span of each table lies in its text, has no white space at its ends and reads as
+the row says; that each annotation selects, by position and by its words, the same and only one
+passage; and that each span has an annotation. Prints
+one line and exits 0, or each fault and exits 1; 2 if it cannot be run.
 """
 
 import csv
@@ -19,7 +20,7 @@ from typing import Any
 from scripts.spans import reading_text
 
 csv.field_size_limit(2**31 - 1)
-UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, csv.Error)
+MISSHAPEN = (ValueError, LookupError, TypeError, AttributeError, RecursionError, csv.Error)
 """What reading a file that is no table, no schema or no collection of annotations can raise."""
 
 
@@ -150,7 +151,7 @@ def main() -> int:
     try:
         changed = list(check_files(folder))
         count, faults = verify(folder, seeds)
-    except UNREADABLE as error:
+    except (OSError, *MISSHAPEN) as error:
         if changed:
             print("\n".join(changed))
             return 1

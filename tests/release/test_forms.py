@@ -153,8 +153,8 @@ PLANTED: dict[str, tuple[Callable[[Path, Path], object], str]] = {
         lambda folder, texts: (folder / "README.md").unlink(),
         "README.md: is listed in SHA256SUMS, and is no file",
     ),
-    "a linked file": (link_readme, "README.md: is listed in SHA256SUMS, and is no file"),
-    "a folder for a file": (folder_for_readme, "README.md: is listed in SHA256SUMS, and is no file"),
+    "a linked file": (link_readme, "README.md: is listed in SHA256SUMS"),
+    "a folder for a file": (folder_for_readme, "README.md: is listed in SHA256SUMS"),
     "an extra file": (
         lambda folder, texts: (folder / "data/more.csv").write_text("a"),
         "data/more.csv: is not listed in SHA256SUMS",
@@ -189,7 +189,7 @@ UNREADABLE: dict[str, tuple[str, bytes]] = {
     "no table": ("data/quotes.csv", b""),
     "no text": ("data/quotes.csv", b"\xff\xfe"),
     "cells too few": ("data/quotes.csv", b"quote_id,document_id,start,end,text\nQ1\n"),
-    "offsets in words": ("data/quotes.csv", b"quote_id,document_id,start,end,text\nQ1,x,one,two,y\n"),
+    "offsets in words": ("data/quotes.csv", b"quote_id,document_id,start,end,text\nQ,x,one,2,y\n"),
     "no JSON": ("annotations.jsonld", b"{"),
     "other JSON": ("annotations.jsonld", b"[]"),
     "no selectors": ("annotations.jsonld", b'{"first": {"items": [{"id": "x"}]}}'),
@@ -205,10 +205,14 @@ UNREADABLE: dict[str, tuple[str, bytes]] = {
 }
 
 
+@pytest.fixture
+def copy(folder: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(folder, tmp_path / "copy"))
+
+
 @pytest.mark.parametrize("case", UNREADABLE)
-def test_verify_says_what_it_cannot_read(case: str, draft: Package, folder: Path, tmp_path: Path) -> None:
+def test_verify_says_what_it_cannot_read(case: str, draft: Package, copy: Path) -> None:
     """Also where SHA256SUMS was made to fit."""
-    copy = Path(shutil.copytree(folder, tmp_path / "copy"))
     name, raw = UNREADABLE[case]
     (copy / name).write_bytes(raw)
     status, printed = verify(copy, seeds(draft))
@@ -216,7 +220,8 @@ def test_verify_says_what_it_cannot_read(case: str, draft: Package, folder: Path
     (copy / "SHA256SUMS").unlink()
     release.write_sums(copy)
     status, printed = verify(copy, seeds(draft))
-    assert status == 2 and len(printed.splitlines()) == 1 and "cannot be read as a release" in printed
+    assert status == 2 and len(printed.splitlines()) == 1
+    assert "cannot be read as a release" in printed
 
 
 @pytest.mark.parametrize("words", [[], ["/nonexistent"], ["a", "b"], [__file__], [""]])

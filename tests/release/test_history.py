@@ -147,7 +147,8 @@ def inside_another_clone(root: Path) -> None:
 
 def shallow(root: Path) -> None:
     """The last commit alone, after one that touches nothing of the record."""
-    (root / "CHANGELOG.md").write_text((root / "CHANGELOG.md").read_text("utf-8") + "\nMore.\n", "utf-8")
+    path = root / "CHANGELOG.md"
+    path.write_text(path.read_text("utf-8") + "\nMore.\n", "utf-8")
     git(root, "commit", "--quiet", "--all", "--message", "more")
     git(root.parent, "clone", "--quiet", "--depth", "1", root.as_uri(), "shallow")
     shutil.rmtree(root)
@@ -189,7 +190,8 @@ def test_a_released_version_is_closed(copy: str, name: str, small: Path) -> None
     assert status == 1 and row in printed and "1.0.0 is released" in printed
     status, _, errors = run_here(changes.main, small)
     assert status == 2 and f"1.0.0 is released, and its rows were changed ({row})" in errors
-    assert run_here(release.main, small)[0] == 2
+    status, _, errors = run_here(release.main, small)
+    assert status == 2 and f"its rows were changed ({row})" in errors
     assert without_git(small) == before
 
 
@@ -199,11 +201,12 @@ def test_every_copy_knows_what_was_released(copy: str, small: Path) -> None:
     set_version(small, "2.0.0")
     edit(small, "data/quotes.csv", "back door", "backdoor")
     drop_quote(small, "")
+    advice = "make changes asks for the reason of each before 2.0.0 is released"
     printed = run_here(check.main, small)[1]
     assert printed.splitlines()[-3:] == [
         "data/quotes.csv:3: Q0002 of 1.0.0 is not as it was: text_en",
         "data/quotes.csv:1: Q0003 of 1.0.0 is not as it was: withdrawn",
-        "2 rows differ from 1.0.0; make changes asks for the reason of each before 2.0.0 is released",
+        f"rows that differ from 1.0.0: 2; {advice}",
     ]
     printed = run_here(changes.main, small, "--since", "1.0.0")[1]
     assert [line.split(",")[2] for line in printed.splitlines()[1:]] == ["Q0002", "Q0003"]
