@@ -17,7 +17,7 @@ ALLOWED = {
     "package": "$schema name id title description version licenses contributors sources keywords homepage created resources",
     "resource": "name type title description path scheme format mediatype encoding dialect schema bytes hash",
     "schema": "$schema fields missingValues primaryKey foreignKeys label partition derivedTable",
-    "field": "name type title description constraints span derived edtf codes evidence oneOf meanings translationOf search accounts",
+    "field": "name type title description constraints span derived edtf codes evidence oneOf meanings translationOf search accounts script distinct words endings",
     "constraints": "required unique pattern enum minimum maximum",
     "span": "document end text inside",
     "derived": "rule from",

@@ -1,0 +1,224 @@
+"""Rules of dates and figures: what is printed of them, and what they allow."""
+
+import re
+
+from scripts.rules.codes import is_code
+from scripts.rules.proof import printed_in
+from scripts.rules.rule import (
+    Frame,
+    Frames,
+    Holds,
+    Row,
+    Rule,
+    Verdict,
+    each,
+    empty,
+    looked_up,
+    number,
+    rowwise,
+    unique,
+    verdict,
+)
+
+QUALIFIER_WORDS = (
+    ("nearly", r"近$", r"^$"),
+    ("about", r"(約|大約|約為|大約為)$", r"^$"),
+    ("more_than", r"(逾|超|超過|突破|多於|首超|上)$", r"^$"),
+    ("more_than", r"^$", r"^(多|餘)"),
+    ("less_than", r"(不到|低於|不足)$", r"^$"),
+    ("at_least", r"(至少|不少於)$", r"^$"),
+    ("at_most", r"(至多|不超過)$", r"^$"),
+)
+"""(qualifier, what ends right before the number, what begins right after it)."""
+
+
+def qualifier_agrees(row: Row) -> bool:
+    """The word printed right before or after a number is the one that the qualifier stands for."""
+    printed = row["value_text"]
+    if not printed or row["text"].count(printed) != 1:
+        return True
+    before, _, after = row["text"].partition(printed)
+    for qualifier, ends, begins in QUALIFIER_WORDS:
+        if (
+            (ends != "^$" and re.search(ends, before))
+            or (begins != "^$" and re.search(begins, after))
+            or (qualifier == "more_than" and re.search("[多餘]", printed))
+        ):
+            return row["qualifier"] in (qualifier, "range")
+    return True
+
+
+UNITS_PRINTED = (
+    (r"^[多餘萬億]{0,3}美元", ("USD",)),
+    (r"^[多餘萬億]{0,3}歐元", ("EUR",)),
+    (r"^[多餘萬億]{0,3}港元", ("HKD",)),
+    (r"^[多餘萬億]{0,3}英鎊", ("GBP",)),
+    (r"^[多餘萬億]{0,3}[日韓]元", ("JPY", "KRW")),
+    (r"^[多餘萬億]{0,2}元", ("CNY", "HKD", "TWD", "MOP")),
+    (r"^個?百分點", ("percentage_point",)),
+    (r"^(?:納米|nm)", ("nm",)),
+)
+"""(what stands right after a number, the units of which it has one)."""
+
+
+def unit_is_printed(row: Row) -> bool:
+    """The currency or unit that is printed after a number, or the sign in it, is its unit."""
+    printed = row["value_text"]
+    if "%" in printed:
+        return row["unit"] == "%"
+    once = printed != "" and row["text"].count(printed) == 1
+    after = row["text"].partition(printed)[2] if once else ""
+    return all(row["unit"] in units for word, units in UNITS_PRINTED if re.match(word, after))
+
+
+def known_by_publication(start: str) -> Holds:
+    """What has happened, or is measured, began before its document was published."""
+
+    def holds(frame: Frame, frames: Frames) -> Verdict:
+        documents = frames["documents"]
+        published = looked_up(frame["document_id"], documents, "document_id", "published_end")
+        if "realis" in frame:
+            past = frame["realis"].isin(["happened", "ongoing"])
+        else:
+            status = frame["obs_status"] if "obs_status" in frame else empty(frame[start])
+            past = ~status.isin(["F", "E"])
+        return ~past | empty(frame[start]) | empty(published) | (frame[start] <= published)
+
+    return holds
+
+
+def date_words_stand(frame: Frame, frames: Frames) -> Verdict:
+    """The printed words of a date stand in the evidence for it or in the passage."""
+    evidence = frames["evidence"]
+    dated = evidence.loc[evidence["field"] == "date"].groupby("event_id")["text"].agg("\n".join)
+    where = frame["event_id"].map(dated).fillna("") + "\n" + frame["text"]
+    return verdict(
+        frame, (words in text for words, text in zip(frame["date_text"], where, strict=True))
+    )
+
+
+def below_maximum(frame: Frame, frames: Frames) -> Verdict:
+    maximum = number(looked_up(frame["indicator"], frames["indicators"], "indicator_id", "maximum"))
+    return maximum.isna() | (number(frame["value_high"]) <= maximum)
+
+
+def same_dimension(frame: Frame, frames: Frames) -> Verdict:
+    of_unit = looked_up(frame["unit"], frames["units"], "unit_id", "dimension")
+    return of_unit == looked_up(
+        frame["indicator"], frames["indicators"], "indicator_id", "dimension"
+    )
+
+
+def within_values(frame: Frame, frames: Frames) -> Verdict:
+    low, value, high = (number(frame[column]) for column in ("value_low", "value", "value_high"))
+    return (low <= high) & (value.isna() | ((low <= value) & (value <= high)))
+
+
+def dates_agree(row: Row) -> bool:
+    return printed_in(row["date_text"], row["date"])
+
+
+def basis_fits(row: Row) -> bool:
+    """A date that is printed in full has its year among its words."""
+    has_year = re.search(r"\d{4}", row["date_text"]) is not None
+    return has_year or row["date_basis"] != "stated"
+
+
+def forecasts_ahead(row: Row) -> bool:
+    """A figure printed after a word of expectation is a forecast."""
+    before = row["text"].partition(row["value_text"])[0] if row["value_text"] else ""
+    expected = re.search(r"(?:預計|有望|預測)[^，。；]*$", before)
+    return expected is None or row["obs_status"] == "F"
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "events",
+        "date_text",
+        "these words stand neither in the evidence for the date nor in the passage",
+        date_words_stand,
+    ),
+    Rule(
+        "events",
+        "date_text",
+        "a date that is stated or relative has its words",
+        lambda f, frames: (f["date_basis"] == "inferred") | ~empty(f["date_text"]),
+    ),
+    Rule(
+        "events",
+        "note",
+        "an inferred date needs a note that says how",
+        lambda f, frames: (f["date_basis"] != "inferred") | ~empty(f["note"]),
+    ),
+    Rule(
+        "events",
+        "date",
+        "what happened cannot begin after its document was published",
+        known_by_publication("date_start"),
+    ),
+    Rule(
+        "units",
+        "unit_id",
+        "is no code of ISO 4217",
+        lambda f, frames: (
+            (f["system"] != "ISO 4217") | each(f["unit_id"], lambda v: is_code("ISO 4217", v))
+        ),
+    ),
+    Rule(
+        "metrics",
+        "unit",
+        "the unit measures another kind of quantity than the indicator",
+        same_dimension,
+    ),
+    Rule("metrics", "value", "must lie between value_low and value_high", within_values),
+    Rule("metrics", "value_high", "is larger than the indicator allows", below_maximum),
+    Rule(
+        "metrics",
+        "value_low",
+        "must not be negative",
+        lambda f, frames: number(f["value_low"]) >= 0,
+    ),
+    Rule(
+        "metrics",
+        "qualifier",
+        "a range has two values, all else has one",
+        lambda f, frames: (f["qualifier"] == "range") == (f["value_low"] != f["value_high"]),
+    ),
+    Rule(
+        "metrics",
+        "qualifier",
+        "disagrees with the word that is printed beside the number",
+        rowwise(qualifier_agrees),
+    ),
+    Rule(
+        "metrics",
+        "period",
+        "a figure that is no forecast cannot be for a time after its document was published",
+        known_by_publication("period_start"),
+    ),
+    Rule(
+        "metrics",
+        "value_start",
+        "this printed number measures the same in a row above",
+        unique(["document_id", "value_start", "value_end", "indicator", "subject_id"]),
+    ),
+    Rule(
+        "events",
+        "date_text",
+        "prints another day, month or year than the date",
+        rowwise(dates_agree),
+    ),
+    Rule(
+        "events",
+        "date_basis",
+        "a date printed in full has a year in its words",
+        rowwise(basis_fits),
+    ),
+    Rule("metrics", "unit", "is not what is printed after the number", rowwise(unit_is_printed)),
+    Rule(
+        "metrics",
+        "obs_status",
+        "is no forecast, though a word of expectation stands before it",
+        rowwise(forecasts_ahead),
+    ),
+)
