@@ -27,6 +27,7 @@ LINE = [
     "rules.wording",
     "rules.naming",
     "rules.proof",
+    "rules.nearness",
     "rules.across",
     "rules.figures",
     "rules.quotes",

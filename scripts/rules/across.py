@@ -8,7 +8,6 @@ from scripts.rules.rule import (
     Frame,
     Frames,
     Holds,
-    Mentions,
     Row,
     Rule,
     Verdict,
@@ -16,6 +15,7 @@ from scripts.rules.rule import (
     grouped,
     kin,
     looked_up,
+    mentions,
     rows,
     unique,
     verdict,
@@ -87,7 +87,7 @@ SAID_PARTS = {"headline": "headline", "sub-headline": "headline", "caption": "ca
 
 def stands_where_it_says(frame: Frame, frames: Frames) -> Verdict:
     """A side told as the headline's stands in a headline, one of the body in a body."""
-    part, said = parts_of(frames), {}
+    part, said = parts_of(frames), dict[str, Row]()
     for table, key in {"evidence": "evidence_id", **OCCASIONS}.items():
         said |= {row[key]: row for row in rows(frames[table])}
 
@@ -155,7 +155,7 @@ def same_country(frame: Frame, frames: Frames) -> Verdict:
 
 def names_no_other_actor(frame: Frame, frames: Frames) -> Verdict:
     """The words of an actor of an event do not name another one instead."""
-    inside, family = Mentions(frames), kin(frames)
+    inside, family = mentions(frames), kin(frames)
     actors = set(frames["actors"]["actor_id"])
 
     def fits(row: Row) -> bool:

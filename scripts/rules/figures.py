@@ -13,8 +13,10 @@ from scripts.rules.rule import (
     Verdict,
     each,
     empty,
+    grouped,
     looked_up,
     number,
+    rows,
     rowwise,
     unique,
     verdict,
@@ -48,6 +50,15 @@ def qualifier_agrees(row: Row) -> bool:
     return True
 
 
+QUALIFIED_BY = {
+    "nearly": "近|接近|將近",
+    "about": "約|左右|上下|級|大概",
+    "more_than": "逾|超|突破|多|餘|上|強|高於|以上",
+    "less_than": "不到|低於|不足|少於|以下",
+    "at_least": "至少|不少於|起碼|以上",
+    "at_most": "至多|不超過|以內|最多",
+}
+"""Qualifier -> the words of which one is printed where it holds."""
 UNITS_PRINTED = (
     (r"^[多餘萬億]{0,3}美元", ("USD",)),
     (r"^[多餘萬億]{0,3}歐元", ("EUR",)),
@@ -119,9 +130,41 @@ def dates_agree(row: Row) -> bool:
 
 
 def basis_fits(row: Row) -> bool:
-    """A date that is printed in full has its year among its words."""
+    """A date is stated where, and only where, its year is among its words."""
     has_year = re.search(r"\d{4}", row["date_text"]) is not None
-    return has_year or row["date_basis"] != "stated"
+    return has_year == (row["date_basis"] == "stated")
+
+
+REALIS_WORDS = {
+    "planned": r"plan|aim|intend|prepar|propos|seek",
+    "announced": r"announc|declare",
+    "alleged": r"said|says|accord|linked|suspect|alleg|claim|account|accus|report",
+    "forecast": r"expect|forecast|hope|may|could|possible|predict|likely",
+}
+"""Realis -> what the English title of an event of this kind says."""
+
+
+def realis_is_told(row: Row) -> bool:
+    """A title does not tell as a fact what is planned, announced, alleged or forecast."""
+    return re.search(REALIS_WORDS.get(row["realis"], ""), row["title_en"]) is not None
+
+
+def goes_on(row: Row) -> bool:
+    """What is ongoing is no matter of one day; what is forecast is an event of that type."""
+    lasting = row["realis"] != "ongoing" or row["date_start"] != row["date_end"]
+    return lasting and (row["realis"] != "forecast" or row["type"] == "forecast")
+
+
+def is_qualified(frame: Frame, frames: Frames) -> Verdict:
+    """A qualifier has its word in the passage, in the number or in the evidence for it."""
+    proofs = grouped(frames["evidence"], "metric_id")
+
+    def told(row: Row) -> bool:
+        words = QUALIFIED_BY.get(row["qualifier"])
+        proof = (r["text"] for r in proofs.get(row["metric_id"], ()) if r["field"] == "qualifier")
+        return words is None or re.search(words, "\n".join([row["text"], *proof])) is not None
+
+    return verdict(frame, map(told, rows(frame)))
 
 
 def forecasts_ahead(row: Row) -> bool:
@@ -214,6 +257,9 @@ RULES: tuple[Rule, ...] = (
         "a date printed in full has a year in its words",
         rowwise(basis_fits),
     ),
+    Rule("events", "realis", "is not told by title_en", rowwise(realis_is_told)),
+    Rule("events", "realis", "is no realis of this type or date", rowwise(goes_on)),
+    Rule("metrics", "qualifier", "has no word that is printed for it", is_qualified),
     Rule("metrics", "unit", "is not what is printed after the number", rowwise(unit_is_printed)),
     Rule(
         "metrics",

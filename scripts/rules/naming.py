@@ -8,12 +8,13 @@ from scripts.rules.rule import (
     Frame,
     Frames,
     Holds,
-    Mentions,
     Row,
     Rule,
     Verdict,
     grouped,
     kin,
+    mentions,
+    once,
     owner,
     rows,
     verdict,
@@ -111,6 +112,21 @@ def pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
     )
 
 
+@once
+def english_forms(frames: Frames) -> dict[str, str]:
+    """English name in lower case -> the thing; short ones are words like others."""
+    return {
+        row["name"].lower(): owner(row)
+        for row in rows(frames["names"])
+        if row["language"] == "en" and len(row["name"]) > 3 and not row["document_id"]
+    }
+
+
+def named_in_english(forms: dict[str, str], text: str) -> set[str]:
+    """The things that an English text names in full."""
+    return {forms[found[0]] for found in pattern(tuple(forms)).finditer(text.lower())}
+
+
 class Named:
     """Which things a title names: forms in Chinese, or full English names."""
 
@@ -133,11 +149,16 @@ class Named:
         return {self.owners[found[0]] for found in self.pattern.finditer(text)}
 
 
+@once
+def named_by(frames: Frames) -> Named:
+    return Named(frames)
+
+
 def keeps_names(chinese: str, english: str) -> Holds:
     """People, firms, papers and products that the Chinese names are named in the English."""
 
     def holds(frame: Frame, frames: Frames) -> Verdict:
-        named = Named(frames)
+        named = named_by(frames)
 
         def keeps(row: Row) -> bool:
             told = set(re.findall(r"[a-z0-9]+", row[english].lower()))
@@ -155,7 +176,8 @@ def about_its_own(title: str) -> Holds:
     """The title of an event names nothing but what its passages, actors or references name."""
 
     def holds(frame: Frame, frames: Frames) -> Verdict:
-        named, inside, family = Named(frames), Mentions(frames), kin(frames)
+        named, inside, family = named_by(frames), mentions(frames), kin(frames)
+        forms = english_forms(frames)
         told = {
             table: grouped(frames[table], "event_id")
             for table in ("evidence", "event_actors", "quotes", "metrics")
@@ -176,7 +198,12 @@ def about_its_own(title: str) -> Holds:
                     found |= inside.inside(other) | {other.get("actor_id", "")}
             found |= {made.get(thing, "") for thing in found}
             found = set().union(*(family.get(thing, {thing}) for thing in found))
-            return named.of(row[title]) - named.states <= found
+            told_of_it = (
+                named_in_english(forms, row[title]) & named.proper
+                if title.endswith("_en")
+                else named.of(row[title]) - named.states
+            )
+            return told_of_it <= found
 
         return verdict(frame, map(own, rows(frame)))
 
@@ -185,7 +212,7 @@ def about_its_own(title: str) -> Holds:
 
 def says_of_its_row(frame: Frame, frames: Frames) -> Verdict:
     """What a member says names only who its row names, speaks or is measured."""
-    named, inside = Named(frames), Mentions(frames)
+    named, inside = named_by(frames), mentions(frames)
     found: dict[str, set[str]] = {}
     for table, key in (("events", "event_id"), ("metrics", "metric_id"), ("quotes", "quote_id")):
         for row in rows(frames[table]):
@@ -232,6 +259,12 @@ RULES: tuple[Rule, ...] = (
         "title_zh_hant",
         "names what neither the passages nor the actors of the event name",
         about_its_own("title_zh_hant"),
+    ),
+    Rule(
+        "events",
+        "title_en",
+        "names what neither the passages nor the actors of the event name",
+        about_its_own("title_en"),
     ),
     Rule(
         "events",

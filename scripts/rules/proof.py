@@ -11,11 +11,12 @@ from scripts.rules.rule import (
     Frame,
     Frames,
     Holds,
-    Mentions,
     Row,
     Rule,
     Verdict,
     kin,
+    mentions,
+    once,
     owner,
     rows,
     verdict,
@@ -49,6 +50,7 @@ def supported_rows(frames: Frames, table: Table) -> dict[str, Row]:
     return {row[table.key]: row for row in rows(frames[table.name])}
 
 
+@once
 def forms(frames: Frames) -> dict[str, str]:
     """Form without its spaces -> the thing that it names."""
     return {re.sub(r"\s", "", row["name"]): owner(row) for row in rows(frames["names"])}
@@ -166,7 +168,7 @@ def evidence_rules(table: Table, tables: dict[str, Table]) -> Iterator[Rule]:
         return holds
 
     def not_another(frame: Frame, frames: Frames) -> Verdict:
-        proof, inside, family = Proof(tables, subjects, frames), Mentions(frames), kin(frames)
+        proof, inside, family = Proof(tables, subjects, frames), mentions(frames), kin(frames)
         return verdict(
             frame,
             (

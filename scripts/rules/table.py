@@ -12,7 +12,7 @@ from functools import partial
 import pandas as pd
 
 from scripts.package import Table, id_order
-from scripts.rules import across, figures, naming, quotes, wording
+from scripts.rules import across, figures, naming, nearness, quotes, wording
 from scripts.rules.codes import is_code, is_edtf
 from scripts.rules.proof import evidence_rules, is_named
 from scripts.rules.rule import (
@@ -29,7 +29,7 @@ from scripts.rules.rule import (
     verdict,
 )
 
-RULES = (*naming.RULES, *across.RULES, *figures.RULES, *quotes.RULES)
+RULES = (*naming.RULES, *nearness.RULES, *across.RULES, *figures.RULES, *quotes.RULES)
 CHARACTERS = (
     (wording.UNTIDY, "has white space at an end, a line break or an invisible character"),
     (wording.SPREADSHEET, "has an error of a spreadsheet"),
@@ -120,11 +120,22 @@ def supports_a_column(columns: dict[str, list[str]]) -> Holds:
     return holds
 
 
+def free_columns(table: Table) -> list[str]:
+    """The columns that hold what somebody writes: no ids, no values of a list, no numbers."""
+    return [
+        field["name"]
+        for field in table.fields
+        if field["type"] == "string"
+        and field["name"] not in table.references
+        and not {"enum", "pattern"} & set(field.get("constraints", {}))
+    ]
+
+
 def column_rules(table: Table) -> Iterator[Rule]:
     """The rules of the characters of each column."""
     name, scripts = table.name, table.having("script")
     reading = {d.column for d in table.derivations if d.rule == "reading_text"}
-    for column in table.columns:
+    for column in free_columns(table):
         for pattern, message in CHARACTERS:
             yield Rule(name, column, message, cells(column, lacks(pattern)))
         for message, test in SCRIPTS.get(scripts.get(column, ""), ()):

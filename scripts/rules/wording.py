@@ -35,7 +35,7 @@ NOT_ENGLISH = re.compile(
 )
 PLAINLY_NOT = re.compile(r"\b(not|no|never|neither|nor|cannot|without|none)\b|n't", re.IGNORECASE)
 NOT_CHINESE = re.compile(
-    r"沒有|並非|並不|並未|不是|不會|不能(?!不)|無法|從未|從不|毫無|未能|不再|未有"
+    r"沒有|並非|並不|並未|不是|不會|不能(?!不)|不認為|無法|從未|從不|毫無|未能|不再|未有"
 )
 ANY_NOT_CHINESE = re.compile(r"[不沒無未非勿別莫否免]|難以|拒|禁|缺|停止|絕")
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
