@@ -46,10 +46,7 @@ def check_table(table: Table, lines: list[int], frames: Frames, rules: list[Rule
 
 def check(package: Package) -> Iterator[Problem]:
     """Every fault across columns, tables and codes."""
-    frames = {
-        name: pd.DataFrame(rows.rows, columns=rows.table.columns, dtype=str)
-        for name, rows in package.data.items()
-    }
+    frames = {name: pd.DataFrame(rows.rows, columns=rows.table.columns, dtype=str) for name, rows in package.data.items()}
     texts = [(document, source.text) for document, source in read_sources(package).items()]
     frames["sources"] = pd.DataFrame(texts, columns=["document_id", "text"], dtype=str)
     for name, table in package.tables.items():

@@ -11,16 +11,19 @@ from typing import Any
 from scripts.derive import RULES
 from scripts.package import DESCRIPTOR, Package, Table, read_package
 from scripts.problems import Problem, parser, report, run
+from scripts.rules.table import SCRIPTS
 
 PROFILE = "https://datapackage.org/profiles/2.0/"
 ALLOWED = {
     "package": "$schema name id title description version licenses contributors sources keywords homepage created resources",
     "resource": "name type title description path scheme format mediatype encoding dialect schema bytes hash",
     "schema": "$schema fields missingValues primaryKey foreignKeys label partition derivedTable",
-    "field": "name type title description constraints span derived edtf codes evidence oneOf meanings translationOf search accounts script distinct words endings",
+    "field": "name type title description constraints span derived edtf codes evidence oneOf meanings translationOf search accounts"
+    " script distinct words endings",
     "constraints": "required unique pattern enum minimum maximum",
     "span": "document end text inside",
     "derived": "rule from",
+    "endings": "in words",
     "foreignKey": "fields reference",
     "reference": "resource fields",
 }
@@ -38,7 +41,7 @@ def check_keys(file: str, kind: str, where: str, value: dict[str, Any]) -> Itera
 def check_field(table: Table, field: dict[str, Any], proof: list[str]) -> Iterator[Problem]:
     """One field of a Table Schema: its keys, and that its properties name columns and rules that exist."""
     file, columns, key, name = table.schema_path, table.columns, table.key, field["name"]
-    for kind in ("constraints", "span", "derived"):
+    for kind in ("constraints", "span", "derived", "endings"):
         yield from check_keys(file, kind, name, field.get(kind, {}))
     yield from check_keys(file, "field", name, field)
     if field.get("type") not in TYPES:
@@ -60,6 +63,21 @@ def check_field(table: Table, field: dict[str, Any], proof: list[str]) -> Iterat
         yield Problem(file, 1, name, "the meanings do not name each value of the enum, in its order")
 
 
+def check_words(table: Table, field: dict[str, Any]) -> Iterator[Problem]:
+    """The script and the glossaries of a field: they name scripts, columns and values that exist."""
+    file, name, known = table.schema_path, field["name"], ", ".join(SCRIPTS)
+    script, endings = field.get("script", "Latn"), field.get("endings", {})
+    values = field.get("constraints", {}).get("enum")
+    if script not in SCRIPTS:
+        yield Problem(file, 1, name, f"has the script {script!r}; known are {known}")
+    if endings and endings.get("in") not in table.columns:
+        said = f"names the column {endings.get('in')!r}, which the schema does not hold"
+        yield Problem(file, 1, name, said)
+    for value in [*field.get("words", {}), *endings.get("words", {})]:
+        if values is not None and value not in values:
+            yield Problem(file, 1, name, f"has words for {value!r}, which is no value of the enum")
+
+
 def check_descriptor(package: Package) -> Iterator[Problem]:
     """The descriptor and the schemas, key by key; every file of data/ and schemas/ listed."""
     descriptor = package.descriptor
@@ -77,6 +95,7 @@ def check_descriptor(package: Package) -> Iterator[Problem]:
         if len(table.schema["primaryKey"]) != 1:
             yield Problem(file, 1, "primaryKey", "must be one column")
         for field in table.fields:
+            yield from check_words(table, field)
             yield from check_field(table, field, package.tables["evidence"].columns if "evidence" in package.tables else [])
     listed = {table.path for table in package.tables.values()} | {table.schema_path for table in package.tables.values()}
     for path in sorted([*package.root.glob("data/*"), *package.root.glob("schemas/*")]):

@@ -254,7 +254,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "events",
         "date_basis",
-        "a date printed in full has a year in its words",
+        "is stated where, and only where, a year is printed",
         rowwise(basis_fits),
     ),
     Rule("events", "realis", "is not told by title_en", rowwise(realis_is_told)),

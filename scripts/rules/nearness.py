@@ -74,14 +74,25 @@ def in_its_document(frame: Frame, frames: Frames) -> Verdict:
 
 
 def met_in(frames: Frames, place: Callable[[Row], str]) -> Places:
-    """Thing -> the places where it is mentioned, or one that belongs to it is."""
+    """Thing -> the places where it is mentioned."""
     found: Places = {}
     for row in rows(frames["mentions"]):
         found.setdefault(owner(row), set()).add(place(row))
-    for actor, line in kin(frames).items():
-        for above in line - {actor}:
-            found.setdefault(above, set()).update(found.get(actor, ()))
     return found
+
+
+def met_of(met: Places, frames: Frames) -> Callable[[str, str], set[str]]:
+    """The places where an actor, or another than `thing` that belongs to it, is mentioned."""
+    members: Places = {}
+    for actor, line in kin(frames).items():
+        for above in line:
+            members.setdefault(above, set()).add(actor)
+
+    def places(other: str, thing: str) -> set[str]:
+        belong = members.get(other, set()) - {thing} | {other}
+        return set().union(*(met.get(actor, set()) for actor in belong))
+
+    return places
 
 
 def holds_its_name(frames: Frames) -> Callable[[str, str], bool]:
@@ -99,11 +110,12 @@ def met_together(key: str, column: str) -> Holds:
 
     def holds(frame: Frame, frames: Frames) -> Verdict:
         met, holds_name = met_in(frames, article_at(frames)), holds_its_name(frames)
+        of = met_of(met, frames)
         return verdict(
             frame,
             (
                 not other
-                or bool(met.get(thing, set()) & met.get(other, set()))
+                or bool(met.get(thing, set()) & of(other, thing))
                 or holds_name(thing, other)
                 for thing, other in zip(frame[key], frame[column], strict=True)
             ),
@@ -118,11 +130,12 @@ def describes_it(key: str, column: str) -> Holds:
     def holds(frame: Frame, frames: Frames) -> Verdict:
         met = met_in(frames, lambda row: row["document_id"])
         forms, holds_name = english_forms(frames), holds_its_name(frames)
+        of = met_of(met, frames)
 
         def fits(row: Row) -> bool:
             return all(
                 thing == row[key]
-                or bool(met.get(thing, set()) & met.get(row[key], set()))
+                or bool(of(thing, row[key]) & met.get(row[key], set()))
                 or holds_name(row[key], thing)
                 for thing in named_in_english(forms, row[column])
             )
@@ -135,11 +148,12 @@ def describes_it(key: str, column: str) -> Holds:
 def country_is_met(frame: Frame, frames: Frames) -> Verdict:
     """The state of a country is mentioned in a document that mentions the actor, if it is an actor."""
     met = met_in(frames, lambda row: row["document_id"])
+    of = met_of(met, frames)
     states = {row["country"]: row["actor_id"] for row in rows(frame) if row["kind"] == "state"}
     return verdict(
         frame,
         (
-            country not in states or bool(met.get(states[country], set()) & met.get(actor, set()))
+            country not in states or bool(of(states[country], actor) & met.get(actor, set()))
             for actor, country in zip(frame["actor_id"], frame["country"], strict=True)
         ),
     )
@@ -163,7 +177,8 @@ def published_here(frame: Frame, frames: Frames) -> Verdict:
 
     def fits(row: Row, of: str) -> bool:
         region = re.search(r"-([A-Z]{2})$", row["language"])
-        known = not row["publisher_id"] or row["document_id"] in met.get(row["publisher_id"], ())
+        publisher = row["publisher_id"]
+        known = not publisher or row["document_id"] in met.get(publisher, ())
         return known and (not of or region is None or region[1] == of)
 
     return verdict(frame, (fits(row, of) for row, of in pairs))
@@ -174,13 +189,13 @@ PARTS = {"caption": {"caption", "byline"}, "remnant": {"caption"}}
 
 
 def has_its_parts(frame: Frame, frames: Frames) -> Verdict:
-    """An article has running text; a caption has none."""
+    """An article has a headline or running text; a caption has neither, as a rule."""
     spans = grouped(frames["article_spans"], "article_id")
 
     def fits(row: Row) -> bool:
         parts = {span["part"] for span in spans.get(row["article_id"], ())}
         allowed = PARTS.get(row["kind"])
-        return parts <= allowed if allowed else bool(parts - {"caption"})
+        return parts <= allowed if allowed else bool(parts & {"body", "headline"})
 
     return verdict(frame, map(fits, rows(frame)))
 
