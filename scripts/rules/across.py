@@ -120,6 +120,26 @@ def title_stands(frame: Frame, frames: Frames) -> Verdict:
     return verdict(frame, map(stands, rows(frame)))
 
 
+def has_its_sides(frame: Frame, frames: Frames) -> Verdict:
+    """A discrepancy of values has a figure; one of a headline has a side in a headline."""
+    part, sides = parts_of(frames), grouped(frames["discrepancy_members"], "discrepancy_id")
+    told = {
+        row[key]: row
+        for table, key in {"evidence": "evidence_id", **OCCASIONS}.items()
+        for row in rows(frames[table])
+    }
+
+    def fits(row: Row) -> bool:
+        members = sides.get(row["discrepancy_id"], [])
+        if row["kind"] == "value":
+            return any(member["metric_id"] for member in members)
+        places = [told[m[key]] for m in members for key in MEMBERS if m[key] in told]
+        heads = any(part(place) in ("headline", "caption") for place in places)
+        return row["kind"] != "headline_vs_body" or heads
+
+    return verdict(frame, map(fits, rows(frame)))
+
+
 def in_its_parts(column: str, part: str) -> Holds:
     """Each word of a headline, byline or agency stands in spans of its article."""
 
@@ -180,6 +200,27 @@ def has_its_roles(frame: Frame, frames: Frames) -> Verdict:
 
 
 RULES: tuple[Rule, ...] = (
+    Rule("discrepancies", "kind", "has no member of this kind of side", has_its_sides),
+    Rule(
+        "actors",
+        "role_en",
+        "only a person has a role",
+        lambda f, frames: empty(f["role_en"]) | (f["kind"] == "person"),
+    ),
+    Rule(
+        "actors",
+        "kind",
+        "is a state without a country, or one that belongs to another",
+        lambda f, frames: (
+            (f["kind"] != "state") | (~empty(f["country"]) & empty(f["affiliation_id"]))
+        ),
+    ),
+    Rule(
+        "evidence",
+        "relation",
+        "is said of a whole row, not of a field",
+        lambda f, frames: ~f["relation"].isin(["continues", "contradicts"]) | (f["field"] == "row"),
+    ),
     Rule(
         "actors",
         "affiliation_id",

@@ -50,6 +50,19 @@ def qualifier_agrees(row: Row) -> bool:
     return True
 
 
+AHEAD = re.compile("預計|預期|有望|預測|料|擬|計劃|將|目標|未來|可望")
+
+
+def looks_ahead(frame: Frame, frames: Frames) -> Verdict:
+    """A forecast has a word of the time to come, or is of an event that lies ahead."""
+    events = frames["events"]
+    realis = looked_up(frame["event_id"], events, "event_id", "realis")
+    proposal = looked_up(frame["event_id"], events, "event_id", "type") == "proposal"
+    ahead = realis.isin(["forecast", "planned", "announced"]) | proposal
+    worded = frame["text"].map(lambda text: AHEAD.search(text) is not None).astype(bool)
+    return (frame["obs_status"] != "F") | ahead | worded
+
+
 QUALIFIED_BY = {
     "nearly": "近|接近|將近",
     "about": "約|左右|上下|級|大概",
@@ -257,6 +270,7 @@ RULES: tuple[Rule, ...] = (
         "is stated where, and only where, a year is printed",
         rowwise(basis_fits),
     ),
+    Rule("metrics", "obs_status", "is a forecast without a word that says so", looks_ahead),
     Rule("events", "realis", "is not told by title_en", rowwise(realis_is_told)),
     Rule("events", "realis", "is no realis of this type or date", rowwise(goes_on)),
     Rule("metrics", "qualifier", "has no word that is printed for it", is_qualified),

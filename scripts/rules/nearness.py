@@ -1,4 +1,4 @@
-"""Rules of what belongs together: words about one thing stand in one article, or in one document."""
+"""Rules of what belongs together: words about one thing stand in one article, or one document."""
 
 import bisect
 import re
@@ -146,7 +146,7 @@ def describes_it(key: str, column: str) -> Holds:
 
 
 def country_is_met(frame: Frame, frames: Frames) -> Verdict:
-    """The state of a country is mentioned in a document that mentions the actor, if it is an actor."""
+    """A state that is an actor is mentioned where an actor of its country is."""
     met = met_in(frames, lambda row: row["document_id"])
     of = met_of(met, frames)
     states = {row["country"]: row["actor_id"] for row in rows(frame) if row["kind"] == "state"}

@@ -1,7 +1,7 @@
 """What a rule is, and the pieces that rules are made of.
 
-A rule maps the frame of its table, all values as strings and '' for a missing one, and the frames of
-all tables to a boolean a row: True where it is kept.
+A rule maps the frame of its table, all values as strings and '' for a missing one, and the frames
+of all tables to a boolean a row: True where it is kept.
 """
 
 import bisect

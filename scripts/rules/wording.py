@@ -45,7 +45,7 @@ ENGLISH_NUMBERS = (
     "eight eighth August", "nine ninth September", "ten tenth October hundred thousand million",
 )  # fmt: skip
 WORDED = {
-    **{word: str(n).rstrip("0") for n, words in enumerate(ENGLISH_NUMBERS, 1) for word in words.split()},
+    **{w: str(n).rstrip("0") for n, words in enumerate(ENGLISH_NUMBERS, 1) for w in words.split()},
     **{"eleven": "11", "November": "11", "twelve": "12", "December": "12", "fifteen": "15"},
     **{"twenty": "2", "thirty": "3", "forty": "4", "fifty": "5", "billion": "1", "dozen": "12"},
 }  # fmt: skip

@@ -86,7 +86,7 @@ CASES = (
     Case("events", "E0101", "title_zh_hant", "小米發布報告", "names what neither the passages"),
     Case("events", "E0100", "title_en", "Xiaomi gives a figure for 2024", "names what neither"),
     Case("events", "E0043", "title_en", "Huawei plans a 4 nm AI chip", "does not name who"),
-    Case("quotes", "Q0106", "text_en", "Huawei sold about 1 million H20 chips in 2024.", "not name"),
+    Case("quotes", "Q0106", "text_en", "Huawei sold about 1 million H20s in 2024.", "not name"),
     Case("discrepancy_members", "B0018", "says", "Pan Kefeng", "names a person"),
     # evidence
     Case("evidence", "V0001", "field", "place", "supports a value that is empty"),
@@ -130,12 +130,19 @@ CASES = (
     Case("event_actors", "A0001", "actor_id", "xiaomi", "names another actor", at="text"),
     # discrepancies
     Case("discrepancy_members", "B0001", "evidence_id", "V0002", "about another row"),
-    Case("discrepancy_members", "B0003", "quote_id", "Q0001", "has this member in a row above", at="discrepancy_id"),
+    Case("discrepancy_members", "B0003", "quote_id", "Q0001", "has this member",
+         at="discrepancy_id"),
     Case("discrepancy_members", "B0014", "says", "body: hurting China", "in another part"),
     Case("discrepancy_members", "B0015", "says", "headline: can often hurt", "in another part"),
     Case("discrepancy_members", "B0035", "says", "no spectrum", "shares no word"),
-    Case("discrepancy_members", "B0132", "discrepancy_id", "D0052", "needs two members", "",
-         ("discrepancies", "D0051")),
+    Case("discrepancy_members", "B0130", "discrepancy_id", "D0049", "needs two members", "",
+         ("discrepancies", "D0050")),
+    Case("discrepancies", "D0005", "kind", "value", "no member of this kind of side"),
+    Case("discrepancies", "D0022", "kind", "headline_vs_body", "no member of this kind of side"),
+    Case("actors", "huawei", "role_en", "analyst", "only a person has a role"),
+    Case("actors", "russia", "affiliation_id", "china", "is a state without", at="kind"),
+    Case("evidence", "V0531", "relation", "continues", "said of a whole row"),
+    Case("metrics", "M0010", "obs_status", "F", "a forecast without a word"),
     # events and figures
     Case("events", "E0012", "realis", "planned", "is not told by title_en"),
     Case("events", "E0113", "type", "deal", "is no realis of this type", at="realis"),
@@ -242,7 +249,7 @@ GONE = {
     "the speaker of an occasion": ("event_actors", "A0001", "is no actor of the event"),
     "the proof of a date": ("evidence", "V0001", "has no evidence"),
     "a mention": ("mentions", "takungpao-nvidia.5", "run make fill"),
-    "a side of a discrepancy": ("discrepancy_members", "B0132", "needs two members"),
+    "a side of a discrepancy": ("discrepancy_members", "B0130", "needs two members"),
 }
 
 
