@@ -7,6 +7,7 @@ translates; all else here is the same for every column.
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
 
 from scripts.folding import KEPT, converter
 
@@ -39,16 +40,28 @@ NOT_CHINESE = re.compile(
 )
 ANY_NOT_CHINESE = re.compile(r"[不沒無未非勿別莫否免]|難以|拒|禁|缺|停止|絕")
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
-ENGLISH_NUMBERS = (
-    "one first once January", "two second twice February half", "three third March",
-    "four fourth quarter April", "five fifth May", "six sixth June", "seven seventh July",
-    "eight eighth August", "nine ninth September", "ten tenth October hundred thousand million",
-)  # fmt: skip
+COUNTED = (
+    "one first january single once hundred thousand million billion trillion",
+    "two second february twice double",
+    "three third march",
+    "four fourth april",
+    "five fifth may half",
+    "six sixth june",
+    "seven seventh july",
+    "eight eighth august",
+    "nine ninth september",
+    "ten tenth october",
+    "eleven eleventh november",
+    "twelve twelfth december dozen",
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+TENS = ("ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 WORDED = {
-    **{w: str(n).rstrip("0") for n, words in enumerate(ENGLISH_NUMBERS, 1) for w in words.split()},
-    **{"eleven": "11", "November": "11", "twelve": "12", "December": "12", "fifteen": "15"},
-    **{"twenty": "2", "thirty": "3", "forty": "4", "fifty": "5", "billion": "1", "dozen": "12"},
-}  # fmt: skip
+    **{word: str(n).rstrip("0") for n, words in enumerate(COUNTED, 1) for word in words.split()},
+    **{word: str(n) for n, word in enumerate(TENS, 1)},
+    "quarter": "25",
+}
+"""An English word -> the significant digits of the number that it stands for."""
 
 
 @cache
@@ -84,23 +97,31 @@ def figures(text: str) -> set[str]:
 
 
 def figures_in_english(text: str) -> set[str]:
-    words = re.findall(r"[A-Za-z]+", text)
-    return figures(text) | {WORDED[w] for w in words if w in WORDED}
+    """Those of an English text, with the numbers in words, and the short forms of its years."""
+    words = re.findall(r"[a-z]+", text.lower())
+    pairs = {
+        WORDED[tens] + WORDED[unit]
+        for tens, unit in pairwise(words)
+        if tens in TENS and len(WORDED.get(unit, "")) == 1
+    }
+    years = {year.strip("0") for year in re.findall(r"\b\d\d(\d\d)s?\b", text)}
+    worded = {WORDED[word] for word in words if word in WORDED}
+    return figures(text) | pairs | years | worded
 
 
 def latin_words(text: str) -> set[str]:
-    """The Latin words and percentages of a Chinese text."""
-    return set(
-        re.findall(
-            r"[A-Za-z][A-Za-z0-9+./-]*[A-Za-z0-9]|\d+(?:\.\d+)?%",
-            unicodedata.normalize("NFKC", text),
-        )
-    )
+    """The Latin words of a Chinese text."""
+    plain = unicodedata.normalize("NFKC", text)
+    return set(re.findall(r"[A-Za-z][A-Za-z0-9+./-]*[A-Za-z0-9]", plain))
 
 
 def squeezed(text: str) -> str:
-    spelt = re.sub(r" ?per ?cent\b", "%", text.lower())
-    return re.sub(r"[^a-z0-9%.]", "", spelt)
+    return re.sub(r"[^a-z0-9.]", "", text.lower())
+
+
+def keeps_percent(chinese: str, english: str) -> bool:
+    percent = re.search(r"%|per ?cent|percentage", english, re.IGNORECASE)
+    return percent is not None or not re.search("[%％]", chinese)
 
 
 def keeps_figures(chinese: str, english: str) -> bool:
@@ -129,7 +150,8 @@ def keeps_length(chinese: str, english: str) -> bool:
 
 TRANSLATION = (
     ("has not all the numbers of {of}", keeps_figures),
-    ("has not all the Latin words and percentages of {of}", keeps_latin),
+    ("has not all the Latin words of {of}", keeps_latin),
+    ("has no percentage, unlike {of}", keeps_percent),
     ("says not where {of} does not, or drops it", keeps_negation),
     ("is too short or too long for {of}", keeps_length),
 )
