@@ -6,7 +6,7 @@ DATABASE := build/chip_controls.db
 READY := .venv/ready
 RUN := .venv/bin/python -m
 DATA := datapackage.json $(wildcard data/*.csv schemas/*.json seeds/*.txt)
-CODE := $(wildcard scripts/*.py scripts/*.sql)
+CODE := $(wildcard scripts/*.py scripts/*/*.py scripts/*.sql)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

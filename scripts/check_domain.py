@@ -1,7 +1,7 @@
 """Checks across columns, tables and codes: the rules of the domain, by pandera.
 
 pandera builds no schema from ours that serves (its reader of Table Schemas loses foreign keys, dates and missing values), so one short
-function does: the columns as strings, the rules of `scripts.rules` as checks of the frame.
+function does: the columns as strings, the rules of `scripts.rules.table` as checks of the frame.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,7 +11,9 @@ import pandera.pandas as pa
 
 from scripts.package import Package, Table, read_package
 from scripts.problems import Problem, parser, report, run
-from scripts.rules import RULES, Frame, Frames, Rule, Verdict, property_rules
+from scripts.rules.rule import Frame, Frames, Rule, Verdict
+from scripts.rules.table import RULES, property_rules
+from scripts.seeds import read_sources
 
 
 def bound(rule: Rule, frames: Frames) -> Callable[[Frame], Verdict]:
@@ -45,6 +47,8 @@ def check_table(table: Table, lines: list[int], frames: Frames, rules: list[Rule
 def check(package: Package) -> Iterator[Problem]:
     """Every fault across columns, tables and codes."""
     frames = {name: pd.DataFrame(rows.rows, columns=rows.table.columns, dtype=str) for name, rows in package.data.items()}
+    texts = [(document, source.text) for document, source in read_sources(package).items()]
+    frames["sources"] = pd.DataFrame(texts, columns=["document_id", "text"], dtype=str)
     for name, table in package.tables.items():
         rules = [*property_rules(table, package.tables), *(rule for rule in RULES if rule.table == name)]
         yield from check_table(table, package.data[name].lines, frames, rules)

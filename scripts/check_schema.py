@@ -10,6 +10,7 @@ from typing import Any
 
 from scripts.package import DESCRIPTOR, Package, Table, read_package
 from scripts.problems import Problem, parser, report, run
+from scripts.rules.table import SCRIPTS
 
 
 def check_field(table: Table, field: dict[str, Any], proof: list[str]) -> Iterator[Problem]:
@@ -22,12 +23,28 @@ def check_field(table: Table, field: dict[str, Any], proof: list[str]) -> Iterat
         yield Problem(file, 1, name, "the meanings do not name each value of the enum, in its order")
 
 
+def check_words(table: Table, field: dict[str, Any]) -> Iterator[Problem]:
+    """The script and the glossaries of a field: they name scripts, columns and values that exist."""
+    file, name, known = table.schema_path, field["name"], ", ".join(SCRIPTS)
+    script, endings = field.get("script", "Latn"), field.get("endings", {})
+    values = field.get("constraints", {}).get("enum")
+    if script not in SCRIPTS:
+        yield Problem(file, 1, name, f"has the script {script!r}; known are {known}")
+    if endings and endings.get("in") not in table.columns:
+        said = f"names the column {endings.get('in')!r}, which the schema does not hold"
+        yield Problem(file, 1, name, said)
+    for value in [*field.get("words", {}), *endings.get("words", {})]:
+        if values is not None and value not in values:
+            yield Problem(file, 1, name, f"has words for {value!r}, which is no value of the enum")
+
+
 def check_descriptor(package: Package) -> Iterator[Problem]:
     """The schemas, field by field; every file of data/ and schemas/ listed."""
     tables = package.tables
     for table in tables.values():
         for field in table.fields:
             proof = tables["evidence"].columns if "evidence" in tables else []
+            yield from check_words(table, field)
             yield from check_field(table, field, proof)
     listed = {path for table in tables.values() for path in (table.path, table.schema_path)}
     for place in sorted([*package.root.glob("data/*"), *package.root.glob("schemas/*")]):

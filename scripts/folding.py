@@ -17,7 +17,7 @@ TOKEN = re.compile(r"[a-z0-9\u00df-\u00f6\u00f8-\u024f]+(?:\.[0-9]+)*|[^\W_]")
 
 
 @cache
-def _converter(name: str) -> opencc.OpenCC:
+def converter(name: str) -> opencc.OpenCC:
     return opencc.OpenCC(name)
 
 
@@ -28,7 +28,7 @@ def fold(text: str) -> str:
     ('台积电的芯片', '台积电的芯片')
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return str(_converter("tw2sp").convert(_converter("s2t").convert(folded)))
+    return str(converter("tw2sp").convert(converter("s2t").convert(folded)))
 
 
 def tokens(text: str) -> str:
@@ -71,7 +71,7 @@ def simplified(text: str) -> str:
     >>> simplified("華為昇騰芯片"), simplified("提昇")
     ('华为昇腾芯片', '提升')
     """
-    converted = str(_converter("t2s").convert(text))
+    converted = str(converter("t2s").convert(text))
     for printed, right in KEPT.items():
         at = text.find(printed)
         while at >= 0:

@@ -2,7 +2,7 @@
 
 The schema is the program: which columns are spans, are derived, are dates or need evidence is said there,
 by custom properties of the field (docs/schemas.md lists them), and every stage asks a `Table` for
-them. Rules about one table alone stand in scripts/rules.py.
+them. Rules about one table alone stand in scripts/rules/.
 """
 
 import csv

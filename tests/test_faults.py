@@ -140,7 +140,7 @@ DOMAIN = (
     Fault("events", "title_en", always(" Nvidia"), "has white space at an end"),
     Fault("actors", "description_en", always("a\u200bb"), "an invisible character"),
     Fault("actors", "country", always("XX"), "is no code of ISO 3166-1"),
-    Fault("actors", "start", always("0"), "the first mention is no mention of this actor", where=lambda r: r["start"] != "0"),
+    Fault("actors", "start", always("0"), "is not the first mention of actor", where=lambda r: r["start"] != "0"),
     Fault("metrics", "area", always("ZZ"), "is no code of ISO 3166-1"),
     Fault("units", "unit_id", always("XYZ"), "is no code of ISO 4217", where=lambda r: r["system"] == "ISO 4217"),
     Fault("metrics", "unit", always("nm"), "measures another kind of quantity", where=lambda r: r["unit"] == "%"),
@@ -246,6 +246,21 @@ DESCRIPTORS: dict[str, tuple[str, Callable[[dict[str, Any]], object], str]] = {
         "schemas/units.json",
         lambda d: d["fields"][1].update(evidence=True),
         "has no column unit_id",
+    ),
+    "an unknown script": (
+        "schemas/events.json",
+        lambda d: d["fields"][8].update(script="Cyrl"),
+        "has the script 'Cyrl'",
+    ),
+    "words for no value": (
+        "schemas/events.json",
+        lambda d: d["fields"][1]["words"].update(gossip=["傳"]),
+        "has words for 'gossip', which is no value",
+    ),
+    "endings in no column": (
+        "schemas/actors.json",
+        lambda d: d["fields"][1]["endings"].update({"in": "name_ja"}),
+        "names the column 'name_ja'",
     ),
     "meanings that leave a value out": (
         "schemas/quotes.json",
