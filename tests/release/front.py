@@ -163,10 +163,11 @@ class Recorder:
     front: Front
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     go: threading.Event = field(default_factory=threading.Event)
+    busy: bool = False
 
 
 class Answer(http.server.BaseHTTPRequestHandler):
-    """Writes down what it is asked; waits where the path says slow, is busy where it says so."""
+    """Writes down what it is asked; waits, is busy or keeps briefly where the path says so."""
 
     protocol_version = "HTTP/1.1"
     recorder: Recorder
@@ -176,10 +177,10 @@ class Answer(http.server.BaseHTTPRequestHandler):
         self.recorder.asked.append((self.path, headers))
         if "slow" in self.path:
             self.recorder.go.wait(60)
-        busy = "busy" in self.path
+        busy = self.recorder.busy or "busy" in self.path
         self.send_response(503 if busy else 200)
         self.send_header("Vary", "Cookie")
-        self.send_header("Cache-Control", "max-age=60")
+        self.send_header("Cache-Control", f"max-age={1 if 'brief' in self.path else 60}")
         if busy:
             self.send_header("Retry-After", "7")
         self.send_header("Content-Length", "2")

@@ -1,4 +1,4 @@
-"""The units and the Dockerfile of docs/deploy/: read by systemd and hadolint, and what they start, started.
+"""The units and the Dockerfile of docs/deploy/, read by systemd and hadolint, and started.
 
 No systemd and no container engine runs here, so the commands are taken from the files and run as
 they stand there, with another folder and another port.
