@@ -80,15 +80,15 @@ REFUSED: dict[str, tuple[str, str, bytes, int]] = {
 }
 
 
-@pytest.mark.parametrize("method, path, body, status", REFUSED.values(), ids=REFUSED)
-def test_refusals_are_guarded(site: Front, method: str, path: str, body: bytes, status: int) -> None:
+@pytest.mark.parametrize("method, path, body, code", REFUSED.values(), ids=REFUSED)
+def test_refusals_are_guarded(site: Front, method: str, path: str, body: bytes, code: int) -> None:
     with site.reader() as reader:
         found = reader.request(method, path, content=body, extensions={"sni_hostname": NAME})
-    assert found.status_code == status
+    assert found.status_code == code
     assert guards(found) == guards(httpx.get(f"http://{site.behind}/nowhere"))
     assert found.headers["content-security-policy"].startswith("default-src 'none'")
     assert found.headers["server"] == "nginx"
-    assert ("allow" in found.headers) == (status == 405)
+    assert ("allow" in found.headers) == (code == 405)
 
 
 @pytest.mark.parametrize("headers", WITH_HEADERS.values(), ids=WITH_HEADERS)
