@@ -1,7 +1,6 @@
 # One verb a stage. Needs Python 3.11 or newer with pip, and make; everything else is set up by the first verb that wants it.
 PYTHON ?= python3
 PORT ?= 8001
-UV_VERSION := 0.13.9
 DATABASE := build/chip_controls.db
 READY := .venv/ready
 RUN := .venv/bin/python -m
@@ -15,9 +14,14 @@ CODE := $(wildcard scripts/*.py scripts/*/*.py scripts/*.sql)
 help: ## print the verbs
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-$(READY): requirements.txt
+.uv/bin/uv: requirements-uv.txt
+	@rm -rf .uv
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action ignore \
+		--require-hashes --target .uv --requirement requirements-uv.txt
+	@touch $@
+
+$(READY): requirements.txt | .uv/bin/uv
 	@echo "Setting up .venv (once) …"
-	@test -x .uv/bin/uv || $(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target .uv uv==$(UV_VERSION)
 	@.uv/bin/uv venv --quiet --clear --python $(PYTHON) .venv
 	@.uv/bin/uv pip sync --quiet --system-certs --require-hashes --compile-bytecode --python .venv/bin/python requirements.txt
 	@touch $@
@@ -64,9 +68,11 @@ bench: $(DATABASE) ## measure, print and write docs/benchmarks.md
 attack: $(DATABASE) ## throw questions that starve a site at one of this machine's own, and measure
 	$(RUN) tests.site.attack
 
-lock: $(READY) ## pin requirements.in into requirements.txt
-	.uv/bin/uv pip compile --quiet --system-certs --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
-	.uv/bin/uv pip compile --quiet --system-certs --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements-tools.in -o requirements-tools.txt
+lock: .uv/bin/uv ## pin each requirements*.in into its .txt
+	@for name in requirements requirements-tools requirements-uv; do \
+		.uv/bin/uv pip compile --quiet --system-certs --universal --python-version 3.11 \
+			--generate-hashes --no-emit-index-url --no-header $$name.in --output-file $$name.txt \
+			|| exit 1; done
 
 clean: ## remove what the other verbs made
 	rm -rf build dist .venv .uv

@@ -198,6 +198,7 @@ def fill_database(db: sqlite_utils.Database, package: Package, with_texts: bool)
 def build(package: Package, target: Path, with_texts: bool = True) -> None:
     """Write the database to `target`: aside first, whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.chmod(0o755)
     scratch, new = target.with_suffix(".scratch"), target.with_suffix(".new")
     for path in (scratch, new):
         path.unlink(missing_ok=True)
@@ -210,6 +211,8 @@ def build(package: Package, target: Path, with_texts: bool = True) -> None:
             raise BadInput(f"data/{wrong[0]}.csv refers to a row of {wrong[2]} that does not exist; run make check")
         db.execute("VACUUM INTO ?", [str(new)])
         db.conn.close()
+        # Whatever the umask of whoever builds: the site is served by a user of its own.
+        new.chmod(0o644)
         new.replace(target)
     except sqlite3.OperationalError as error:
         raise BadInput(f"{target.name} cannot be written ({error}); nothing was changed") from None

@@ -1,176 +1,192 @@
-"""What is in docs/deploy/: nginx, tried on loopback before a real Datasette; the Dockerfile and the unit, read and linted."""
+"""The units and the Dockerfile of docs/deploy/, read by systemd and hadolint, and started.
 
-import getpass
-import gzip
+No systemd and no container engine runs here, so the commands are taken from the files and run as
+they stand there, with another folder and another port.
+"""
+
+import ctypes
 import os
 import re
+import shlex
 import shutil
-import socket
+import stat
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
-from scripts.package import Package
 from tests.release.conftest import REPOSITORY
+from tests.release.front import free_port, recording
 
 DEPLOY = REPOSITORY / "docs/deploy"
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+UNITS = ("chip-controls.service", "chip-controls-health.service", "chip-controls-health.timer")
+INSTALLED = "/opt/chip-controls"
+SERVE = "datasette serve web --metadata metadata.yml --immutable build/chip_controls.db"
+PR_SET_NO_NEW_PRIVS, PR_SET_MDWE, REFUSE_GAIN = 38, 65, 1
+"""prctl(2): the kernel's own form of systemd's MemoryDenyWriteExecute."""
 
 
-@dataclass(frozen=True)
-class Site:
-    """Datasette and nginx before it: their addresses, and Datasette's process."""
-
-    datasette: str
-    nginx: str
-    process: subprocess.Popen[bytes]
+def read(name: str) -> str:
+    """A file of docs/deploy with its continued lines joined."""
+    return re.sub(r"\\\n\s*", "", (DEPLOY / name).read_text("utf-8"))
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+def settings(unit: str) -> dict[str, list[str]]:
+    """The settings of a unit, each with its values in order."""
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r"^(\w+)=(.*)$", read(unit), re.MULTILINE):
+        found.setdefault(name, []).append(value)
+    return found
 
 
-def wait_for(address: str) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
+def sealed() -> None:
+    """Before a program starts: no new rights, and no memory that is written and then run."""
+    kernel = ctypes.CDLL(None, use_errno=True)
+    for option in (PR_SET_NO_NEW_PRIVS, PR_SET_MDWE):
+        if kernel.prctl(option, REFUSE_GAIN, 0, 0, 0):
+            raise OSError(ctypes.get_errno(), f"prctl {option}")
+
+
+@pytest.fixture
+def spaced(tmp_path: Path, folder: Path) -> Path:
+    """An installation in a folder with a space in its name."""
+    place = tmp_path / "chip controls"
+    place.mkdir()
+    for name in ("web", "scripts", "metadata.yml", ".venv"):
+        (place / name).symlink_to(REPOSITORY / name)
+    (place / "build").mkdir()
+    shutil.copy(folder / "chip_controls.db", place / "build/chip_controls.db")
+    return place
+
+
+def test_units_are_sound(tmp_path: Path, spaced: Path) -> None:
+    """By systemd's own reader, as installed in a folder with a space."""
+    for name in UNITS:
+        unit = (DEPLOY / name).read_text("utf-8").replace(INSTALLED, str(spaced))
+        (tmp_path / name).write_text(unit, "utf-8")
+    paths = [str(tmp_path / name) for name in UNITS]
+    verify = ["systemd-analyze", "verify", "--man=no", *paths]
+    done = subprocess.run(verify, capture_output=True, text=True, check=False)
+    assert [line for line in done.stderr.splitlines() if "chip-controls" in line] == []
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("unit, worst", [(UNITS[0], 15), (UNITS[1], 45)])
+def test_units_expose_little(unit: str, worst: int) -> None:
+    """Tenths of systemd's mark: 0 exposes nothing, 100 everything."""
+    rate = ["systemd-analyze", "security", "--offline=true", f"--threshold={worst}"]
+    done = subprocess.run([*rate, DEPLOY / unit], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-300:]
+
+
+def test_site_runs_as_the_unit_starts_it(spaced: Path) -> None:
+    """Split as systemd splits it, in a folder with a space, with what the kernel can forbid it."""
+    (command,) = settings(UNITS[0])["ExecStart"]
+    port = free_port()
+    words = shlex.split(command.replace(INSTALLED, str(spaced)).replace("8001", str(port)))
+    with subprocess.Popen(words, cwd=spaced, preexec_fn=sealed) as site:
         try:
-            if httpx.get(address, timeout=5).status_code < 500:
-                return
+            assert answered(f"http://127.0.0.1:{port}/chip_controls/documents.json") == 200
+            asked = f"http://127.0.0.1:{port}/chip_controls.json?sql=select+count(*)+from+events"
+            assert answered(asked) == 200
+            site.terminate()
+            assert site.wait(int(settings(UNITS[0])["TimeoutStopSec"][0])) is not None
+        finally:
+            site.kill()
+
+
+def answered(address: str) -> int:
+    """The status of an address, which may still be starting."""
+    for _ in range(300):
+        try:
+            return httpx.get(address, timeout=20).status_code
         except httpx.TransportError:
             time.sleep(0.1)
     raise TimeoutError(address)
 
 
-def nginx_settings(place: Path, port: int, behind: int) -> Path:
-    """The shipped site, with other ports and folders, in the frame that Debian's nginx gives it."""
-    site = (DEPLOY / "nginx.conf").read_text("utf-8")
-    for old, new in (
-        ("listen 80;", f"listen 127.0.0.1:{port};"),
-        ("127.0.0.1:8001", f"127.0.0.1:{behind}"),
-        ("/var/cache/nginx", str(place)),
-    ):
-        assert old in site
-        site = site.replace(old, new)
-    (place / "site.conf").write_text(site)
-    temporary = "".join(f"{kind}_temp_path {place}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    # Where root runs the tests, nginx would work as www-data, which cannot enter root's temporary folders.
-    frame = f"user {getpass.getuser()};\npid {place}/pid;\nerror_log {place}/error.log;\ndaemon off;\nevents {{}}\n"
-    (place / "nginx.conf").write_text(f"{frame}http {{\naccess_log off;\n{temporary}include {place}/site.conf;\n}}\n")
-    return place / "nginx.conf"
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[str]:
+    """The address of a server that is sound at /-/health, and busy at /-/busy."""
+    with recording(tmp_path) as recorder:
+        yield recorder.front.behind
 
 
-@pytest.fixture(scope="module")
-def site(draft: Package, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The released database served by Datasette, and nginx before it."""
-    if NGINX is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("nginx is not installed; .ci/run installs Debian's nginx-light")
-        pytest.skip("nginx is not installed (Debian: nginx-light)")
-    place, front, behind = tmp_path_factory.mktemp("nginx"), free_port(), free_port()
-    serve = ["serve", "web", "--metadata", "metadata.yml", "--immutable", str(folder / "chip_controls.db"), "--port", str(behind)]
-    settings = nginx_settings(place, front, behind)
-    with subprocess.Popen([sys.executable, "-m", "datasette", *serve], cwd=REPOSITORY, stderr=subprocess.DEVNULL) as datasette:
-        try:
-            with subprocess.Popen([NGINX, "-c", str(settings)], stderr=subprocess.PIPE) as nginx:
-                try:
-                    wait_for(f"http://127.0.0.1:{behind}/-/versions.json")
-                    wait_for(f"http://127.0.0.1:{front}/-/versions.json")
-                    yield Site(f"http://127.0.0.1:{behind}", f"http://127.0.0.1:{front}", datasette)
-                finally:
-                    nginx.terminate()
-        finally:
-            datasette.terminate()
+def health_commands() -> dict[str, list[str]]:
+    """How the watchdog and the container ask after the site's health."""
+    (unit,) = settings("chip-controls-health.service")["ExecStart"]
+    (found,) = re.findall(r'HEALTHCHECK .*CMD \["(.*)"\]', read("Dockerfile"))
+    return {"unit": shlex.split(unit)[1:], "container": found.split('", "')[1:]}
 
 
-def ask(address: str, encoding: str = "identity", method: str = "GET") -> httpx.Response:
-    return httpx.request(method, address, headers={"Accept-Encoding": encoding}, timeout=20)
+@pytest.mark.parametrize("asks", ["unit", "container"])
+def test_health_is_asked_of_the_site(watched: str, asks: str) -> None:
+    arguments = health_commands()[asks]
+    assert "127.0.0.1:8001/-/health" in arguments[-1]
+    for path, sound in (("/-/health", True), ("/-/busy", False)):
+        asked = arguments[-1].replace("127.0.0.1:8001/-/health", watched + path)
+        done = subprocess.run([sys.executable, *arguments[:-1], asked], capture_output=True)
+        assert (done.returncode == 0) == sound
+    gone = arguments[-1].replace("8001", str(free_port()))
+    assert subprocess.run([sys.executable, *arguments[:-1], gone], capture_output=True).returncode
 
 
-def test_second_reader_is_answered_from_the_cache(site: Site, draft: Package) -> None:
-    for path in ("/?first", *(f"/chip_controls/{table}.json?_shape=array&_size=5" for table in list(draft.tables)[:3])):
-        first, second = ask(site.nginx + path), ask(site.nginx + path)
-        assert [r.headers["x-cache-status"] for r in (first, second)] == ["MISS", "HIT"]
-        assert first.content == second.content
-        # Pages name the address that they were asked at.
-        assert first.text == ask(site.datasette + path).text.replace(site.datasette, site.nginx)
-
-
-def test_forged_host_reaches_no_other_reader(site: Site) -> None:
-    forged = httpx.get(site.nginx + "/?forged", headers={"Host": "evil.example"})
-    assert (forged.status_code, "evil.example" in ask(site.nginx + "/?forged").text) == (200, False)
-
-
-def test_answers_are_compressed_for_whoever_reads_it(site: Site) -> None:
-    path = "/chip_controls/documents"
-    plain, packed = ask(site.nginx + path), ask(site.nginx + path, "gzip")
-    assert packed.headers["content-encoding"] == "gzip" and "content-encoding" not in plain.headers
-    assert packed.content == plain.content and len(gzip.compress(plain.content)) < len(plain.content) / 3
-    assert "Accept-Encoding" in packed.headers["vary"]
-
-
-def test_headers_stand_once_on_every_answer(site: Site) -> None:
-    for path, status in (("/", 200), ("/nowhere", 404), ("/chip_controls/documents.json", 200)):
-        answer = ask(site.nginx + path)
-        assert answer.status_code == status
-        assert answer.headers.get_list("x-content-type-options") == ["nosniff"]
-        assert len(answer.headers.get_list("referrer-policy")) == 1
-
-
-def test_nothing_but_reading_gets_through(site: Site) -> None:
-    assert [ask(site.nginx + "/", method=method).status_code for method in ("POST", "PUT", "DELETE")] == [403] * 3
-
-
-def test_errors_are_not_kept(site: Site) -> None:
-    found = [ask(site.nginx + "/chip_controls.json?sql=select+nonsense") for _ in range(2)]
-    assert {answer.headers["x-cache-status"] for answer in found} == {"MISS"} and all(400 <= a.status_code < 500 for a in found)
-
-
-def test_readers_keep_their_pages_while_datasette_is_away(site: Site) -> None:
-    """Last in this file: it stops Datasette."""
-    path = "/chip_controls/documents.json?_shape=array"
-    kept = ask(site.nginx + path).content
-    site.process.terminate()
-    site.process.wait()
-    assert ask(site.nginx + path).content == kept
-    assert ask(site.nginx + "/chip_controls/documents.json?_size=1").status_code == 502
+@pytest.mark.parametrize("result, restarts", [("success", False), ("exit-code", True)])
+def test_watchdog_restarts_what_is_not_sound(tmp_path: Path, result: str, restarts: bool) -> None:
+    """With a stand-in for systemctl, which says what it was told."""
+    (tmp_path / "systemctl").write_text(f'#!/bin/sh\necho "$@" > "{tmp_path}/told"\n', "utf-8")
+    (tmp_path / "systemctl").chmod(0o755)
+    (command,) = settings("chip-controls-health.service")["ExecStopPost"]
+    words = shlex.split(command.removeprefix("+").replace("$$", "$"))
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    subprocess.run(words, env={"PATH": path, "SERVICE_RESULT": result}, check=True)
+    told = tmp_path / "told"
+    assert told.exists() == restarts
+    if restarts:
+        assert told.read_text("utf-8") == "--no-block restart chip-controls.service\n"
 
 
 def test_dockerfile_is_sound(tools: Path) -> None:
-    done = subprocess.run([tools / "hadolint", DEPLOY / "Dockerfile"], capture_output=True, text=True, check=False)
+    lint = [tools / "hadolint", DEPLOY / "Dockerfile"]
+    done = subprocess.run(lint, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
-def test_unit_is_sound(tmp_path: Path) -> None:
-    unit = (DEPLOY / "chip-controls.service").read_text("utf-8")
-    # The program stands elsewhere here, and systemd looks for it.
-    (tmp_path / "chip-controls.service").write_text(unit.replace("/opt/chip-controls/.venv/bin/python", sys.executable))
-    done = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", tmp_path / "chip-controls.service"], capture_output=True, text=True, check=False
-    )
-    assert [line for line in done.stderr.splitlines() if "chip-controls" in line] == []
-
-
 def test_dockerfile_copies_what_is_there() -> None:
-    """Each file that the first stage copies exists, is let through by the ignore file, and is served as `make serve` does."""
-    dockerfile, ignore = (DEPLOY / "Dockerfile").read_text("utf-8"), (DEPLOY / "Dockerfile.dockerignore").read_text("utf-8")
-    copied = [name for line in re.findall(r"^COPY (?!--)(.+) \S+$", dockerfile, re.MULTILINE) for name in line.split()]
-    assert "data" in copied
+    """Each file that the first stage copies exists and is let through by the ignore file."""
+    ignore = (DEPLOY / "Dockerfile.dockerignore").read_text("utf-8")
+    lines = re.findall(r"^COPY (?!--)(.+) \S+$", read("Dockerfile"), re.MULTILINE)
+    copied = [name for line in lines for name in line.split()]
+    assert "data" in copied and "requirements-uv.txt" in copied
     assert [name for name in copied if f"!{name}\n" not in ignore] == []
-    assert [name for name in copied if name != "releases" and not (REPOSITORY / name).exists()] == []
+    assert [name for name in copied if not (REPOSITORY / name).exists()] == []
 
 
 def test_all_serve_as_make_does() -> None:
     makefile = (REPOSITORY / "Makefile").read_text("utf-8")
-    serve = ["datasette", "serve", "web", "--metadata", "metadata.yml", "--immutable", "build/chip_controls.db"]
-    assert " ".join(serve).replace("build/chip_controls.db", "$(DATABASE)") in makefile
-    assert " ".join(serve) in (DEPLOY / "chip-controls.service").read_text("utf-8")
-    assert ", ".join(f'"{word}"' for word in serve) in (DEPLOY / "Dockerfile").read_text("utf-8")
+    assert SERVE.replace("build/chip_controls.db", "$(DATABASE)") in makefile
+    assert SERVE in read("chip-controls.service")
+    assert ", ".join(f'"{word}"' for word in SERVE.split()) in read("Dockerfile")
+
+
+def test_uv_is_installed_by_its_hash_alone() -> None:
+    pinned = (REPOSITORY / "requirements-uv.txt").read_text("utf-8")
+    assert re.match(r"uv==[\d.]+ \\\n(    --hash=sha256:[0-9a-f]{64}( \\)?\n)+", pinned)
+    for text in (read("Dockerfile"), re.sub(r"\\\n\s*", "", (REPOSITORY / "Makefile").read_text())):
+        (install,) = (line for line in text.splitlines() if "pip install" in line)
+        assert "--require-hashes" in install and "requirements-uv.txt" in install
+        assert not re.search(r"\buv==", text)
+
+
+def test_database_is_readable_whatever_the_umask(small: Path) -> None:
+    command = [sys.executable, "-m", "scripts.build", "--root", str(small)]
+    run = partial(subprocess.run, command, cwd=REPOSITORY, check=True, capture_output=True)
+    for umask in (0o077, 0o002):
+        run(umask=umask)
+        modes = [stat.S_IMODE(path.stat().st_mode) for path in (small / "build").iterdir()]
+        assert modes == [0o644] and stat.S_IMODE((small / "build").stat().st_mode) == 0o755
