@@ -31,7 +31,12 @@ def quote_selector(text: str, start: int, end: int) -> dict[str, str]:
     while True:
         first, last = max(0, start - around), end + around
         if verify.occurrences(text, text[first:last]) == 1:
-            return {"type": "TextQuoteSelector", "exact": text[start:end], "prefix": text[first:start], "suffix": text[end:last]}
+            return {
+                "type": "TextQuoteSelector",
+                "exact": text[start:end],
+                "prefix": text[first:start],
+                "suffix": text[end:last],
+            }
         around *= 2
 
 
@@ -52,13 +57,23 @@ def annotations(package: Package) -> Iterator[dict[str, Any]]:
                 source = sources.get(row[span.document])
                 start, end = int(row[span.start]), int(row[span.end])
                 if source is None or not 0 <= start < end <= len(source.text):
-                    raise BadInput(f"{rows.table.path}:{line} has a span outside its document; run make check")
-                selector = {"type": "FragmentSelector", "conformsTo": "http://tools.ietf.org/rfc/rfc7111", "value": f"row={place}"}
+                    raise BadInput(
+                        f"{rows.table.path}:{line} has a span outside its document; run make check"
+                    )
+                selector = {
+                    "type": "FragmentSelector",
+                    "conformsTo": "http://tools.ietf.org/rfc/rfc7111",
+                    "value": f"row={place}",
+                }
                 yield {
                     "id": f"annotations.jsonld#{rows.table.name}.{row[rows.table.key]}.{span.start}",
                     "type": "Annotation",
                     "motivation": "linking",
-                    "body": {"type": "SpecificResource", "source": rows.table.path, "selector": selector},
+                    "body": {
+                        "type": "SpecificResource",
+                        "source": rows.table.path,
+                        "selector": selector,
+                    },
                     "target": {
                         "type": "SpecificResource",
                         "source": source.path,
@@ -80,9 +95,13 @@ def write(package: Package, folder: Path) -> None:
         "total": len(items),
     }
     page = (
-        '"first": {"id": "annotations.jsonld#page", "type": "AnnotationPage", "startIndex": 0, "items": [\n' + ",\n".join(items) + "\n]}}\n"
+        '"first": {"id": "annotations.jsonld#page", "type": "AnnotationPage", "startIndex": 0, "items": [\n'
+        + ",\n".join(items)
+        + "\n]}}\n"
     )
-    (folder / "annotations.jsonld").write_text(json.dumps(head, ensure_ascii=False)[:-1] + ",\n" + page, encoding="utf-8")
+    (folder / "annotations.jsonld").write_text(
+        json.dumps(head, ensure_ascii=False)[:-1] + ",\n" + page, encoding="utf-8"
+    )
     (folder / "verify.py").write_text(standalone(), encoding="utf-8")
 
 
@@ -90,5 +109,8 @@ def standalone() -> str:
     """`scripts/verify.py` as one file: its import from `scripts.spans` replaced by that code itself, which is not written twice."""
     program = Path(verify.__file__).read_text(encoding="utf-8")
     layout = Path(spans.__file__).read_text(encoding="utf-8")
-    first, last = layout.index("LAYOUT = "), layout.index("\n\n\n", layout.index("def reading_text"))
+    first, last = (
+        layout.index("LAYOUT = "),
+        layout.index("\n\n\n", layout.index("def reading_text")),
+    )
     return program.replace("from scripts.spans import reading_text\n", f"{layout[first:last]}\n")

@@ -26,7 +26,9 @@ def words(arguments: Mapping[str, str], name: str) -> str:
     """
     found = CONTROL.sub(" ", arguments.get(name) or "").strip()
     if len(found) > LONGEST:
-        raise QuestionError(f"“{name}” may have {LONGEST} characters at most; this one has {len(found)}.")
+        raise QuestionError(
+            f"“{name}” may have {LONGEST} characters at most; this one has {len(found)}."
+        )
     return found
 
 
@@ -48,5 +50,7 @@ def one_of(arguments: Mapping[str, str], name: str, known: Collection[str]) -> s
     """A word of a list, or ''. Errors: QuestionError if it is not in the list."""
     found = words(arguments, name)
     if found and found not in known:
-        raise QuestionError(f"“{name}” has no value “{found[:40]}”; choose one that the page offers.")
+        raise QuestionError(
+            f"“{name}” has no value “{found[:40]}”; choose one that the page offers."
+        )
     return found

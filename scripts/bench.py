@@ -34,7 +34,20 @@ PAGES = {
     "table JSON": "/chip_controls/quotes.json?_size=100",
     "search JSON": f"/chip_controls/quotes.json?_search={quote('晶片')}",
 }
-QUESTIONS = ("晶片", "芯片", "輝達", "英伟达", "人工智慧", "美", "Nvidia", "Jensen Huang", "H20", "出口管制", "50%", "華為 昇騰")
+QUESTIONS = (
+    "晶片",
+    "芯片",
+    "輝達",
+    "英伟达",
+    "人工智慧",
+    "美",
+    "Nvidia",
+    "Jensen Huang",
+    "H20",
+    "出口管制",
+    "50%",
+    "華為 昇騰",
+)
 GROWN = ("quotes", "events", "metrics")
 """Tables whose rows are repeated to see how search grows."""
 SERVE = ["serve", "web", "--metadata", "metadata.yml", "--immutable", str(DATABASE)]
@@ -86,7 +99,9 @@ def served(
                 break
             except OSError:
                 if server.poll() is not None or time.perf_counter() - begun > 60:
-                    raise BadInput("Datasette did not start; run make serve and read what it says") from None
+                    raise BadInput(
+                        "Datasette did not start; run make serve and read what it says"
+                    ) from None
                 time.sleep(0.02)
         yield address, time.perf_counter() - begun
     finally:
@@ -108,7 +123,12 @@ def synthetic(table: Table, texts: dict[str, str], count: int) -> Rows:
         start = chance.randrange(len(texts[document]) - 60)
         raw = texts[document][start : start + chance.randint(4, 40)]
         if raw[0].strip() and raw[-1].strip():
-            values = {span.document: document, span.start: str(start), span.end: str(start + len(raw)), span.text: reading_text(raw)}
+            values = {
+                span.document: document,
+                span.start: str(start),
+                span.end: str(start + len(raw)),
+                span.text: reading_text(raw),
+            }
             rows.append(dict.fromkeys(table.columns, "") | values)
     return Rows(table, rows, list(range(2, count + 2)))
 
@@ -121,9 +141,17 @@ def measure_site() -> Iterator[tuple[str, str]]:
             sign = "&" if "?" in path else "?"
             for kind, mark in (("new", f"{sign}_n={{}}"), ("asked again", f"{sign}_n=0")):
                 # Taken in turns, so that a busy machine slows both.
-                times = [(ask(ours, path + mark.format(n)), ask(stock, path + mark.format(n))) for n in range(41)][1:]
-                mine, theirs = (statistics.median(column) * 1000 for column in zip(*times, strict=True))
-                yield f"site: {name}, {kind}", f"{mine:.1f} ms, stock {theirs:.1f} ms, ratio {mine / theirs:.2f}"
+                times = [
+                    (ask(ours, path + mark.format(n)), ask(stock, path + mark.format(n)))
+                    for n in range(41)
+                ][1:]
+                mine, theirs = (
+                    statistics.median(column) * 1000 for column in zip(*times, strict=True)
+                )
+                yield (
+                    f"site: {name}, {kind}",
+                    f"{mine:.1f} ms, stock {theirs:.1f} ms, ratio {mine / theirs:.2f}",
+                )
 
 
 def enlarged(root: Path, target: Path, count: int) -> None:
@@ -132,7 +160,11 @@ def enlarged(root: Path, target: Path, count: int) -> None:
     for name in GROWN:
         rows = package.data[name]
         held, key = list(rows.rows), rows.table.key
-        more = [row | {key: f"{row[key]}.{n}"} for n in range(count // len(GROWN) // len(held) + 1) for row in held]
+        more = [
+            row | {key: f"{row[key]}.{n}"}
+            for n in range(count // len(GROWN) // len(held) + 1)
+            for row in held
+        ]
         rows.rows.extend(more[: count // len(GROWN)])
         rows.lines.extend(range(len(rows.lines) + 2, len(rows.rows) + 2))
     build(package, target)
@@ -148,10 +180,16 @@ def measure_search(root: Path) -> Iterator[tuple[str, str]]:
                 ask(address, "/-/search?q=warm")
                 for kind in ("search.json", "search"):
                     times = [
-                        statistics.median(ask(address, f"/-/{kind}?q={quote(words)}&_n={n}") for n in range(5)) * 1000
+                        statistics.median(
+                            ask(address, f"/-/{kind}?q={quote(words)}&_n={n}") for n in range(5)
+                        )
+                        * 1000
                         for words in QUESTIONS
                     ]
-                    yield f"search: /-/{kind}, {name}", f"{statistics.median(times):.1f} ms, slowest {max(times):.1f} ms"
+                    yield (
+                        f"search: /-/{kind}, {name}",
+                        f"{statistics.median(times):.1f} ms, slowest {max(times):.1f} ms",
+                    )
 
 
 def ask(address: str, path: str) -> float:
@@ -169,7 +207,10 @@ def measure(root: Path) -> Iterator[tuple[str, str]]:
     for count in (25_000, 100_000, 400_000):
         rows = synthetic(package.tables["evidence"], texts, count)
         taken = seconds(lambda rows=rows: list(check_spans(rows, sources)), 3)  # type: ignore[misc]
-        yield f"evidence check, {count:,} rows", f"{taken:.2f} s, {count / taken:,.0f} rows a second"
+        yield (
+            f"evidence check, {count:,} rows",
+            f"{taken:.2f} s, {count / taken:,.0f} rows a second",
+        )
     yield from measure_site()
     yield from measure_search(root)
     try:
@@ -180,7 +221,13 @@ def measure(root: Path) -> Iterator[tuple[str, str]]:
 
 def main() -> int:
     arguments = parser(__doc__, "scripts.bench").parse_args()
-    lines = ["# Benchmarks\n", *(__doc__ or "").strip().splitlines()[2:], "", "| what | measured |", "|---|---|"]
+    lines = [
+        "# Benchmarks\n",
+        *(__doc__ or "").strip().splitlines()[2:],
+        "",
+        "| what | measured |",
+        "|---|---|",
+    ]
     for what, result in measure(arguments.root):
         print(f"{what:<45}{result}", flush=True)
         lines.append(f"| {what} | {result} |")

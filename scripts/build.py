@@ -24,7 +24,18 @@ from scripts.seeds import read_proved
 from scripts.spans import reading_text
 
 DATABASE = Path("build/chip_controls.db")
-PACKAGE_NOTES = ("name", "title", "description", "version", "created", "homepage", "id", "keywords", "licenses", "contributors")
+PACKAGE_NOTES = (
+    "name",
+    "title",
+    "description",
+    "version",
+    "created",
+    "homepage",
+    "id",
+    "keywords",
+    "licenses",
+    "contributors",
+)
 """Properties of the package that the site cites it by; lists stand as JSON."""
 VIEWS = Path(__file__).with_name("views.sql")
 AROUND = 60
@@ -56,10 +67,20 @@ def convert(rows: Rows) -> Iterator[dict[str, Any]]:
 def create_tables(db: sqlite_utils.Database, package: Package) -> None:
     """Every table of the package with its types and keys, and an index on each foreign key; no rows yet."""
     for table in package.tables.values():
-        required = {field["name"] for field in table.fields if field.get("constraints", {}).get("required")}
-        db.table(table.name).create({f["name"]: SQL_TYPES[f["type"]] for f in table.fields}, pk=table.key, not_null=required)
+        required = {
+            field["name"] for field in table.fields if field.get("constraints", {}).get("required")
+        }
+        db.table(table.name).create(
+            {f["name"]: SQL_TYPES[f["type"]] for f in table.fields}, pk=table.key, not_null=required
+        )
     # Added when all tables stand: actors name the document of their first mention, documents their publisher.
-    db.add_foreign_keys([(t.name, column, *target) for t in package.tables.values() for column, target in t.references.items()])
+    db.add_foreign_keys(
+        [
+            (t.name, column, *target)
+            for t in package.tables.values()
+            for column, target in t.references.items()
+        ]
+    )
     for table in package.tables.values():
         for column in table.references:
             db.table(table.name).create_index([column])
@@ -74,20 +95,36 @@ def create_search(db: sqlite_utils.Database, rows: Rows, package: Package) -> No
     columns = list(rows.table.having("search"))
     if not columns:
         return
-    labels = {column: labels_of(package.data[target]) for column, (target, _) in rows.table.references.items() if column in columns}
+    labels = {
+        column: labels_of(package.data[target])
+        for column, (target, _) in rows.table.references.items()
+        if column in columns
+    }
     # No content: the tokens are for matching only, the text is shown from the table.
-    db.execute(f"CREATE VIRTUAL TABLE [{rows.table.name}_fts] USING fts5(tokens, content='', tokenize='unicode61')")
-    words = (" | ".join(tokens(labels.get(c, {}).get(row[c], row[c])) for c in columns) for row in rows.rows)
-    db.conn.executemany(f"INSERT INTO [{rows.table.name}_fts] (rowid, tokens) VALUES (?, ?)", enumerate(words, start=1))
+    db.execute(
+        f"CREATE VIRTUAL TABLE [{rows.table.name}_fts] USING fts5(tokens, content='', tokenize='unicode61')"
+    )
+    words = (
+        " | ".join(tokens(labels.get(c, {}).get(row[c], row[c])) for c in columns)
+        for row in rows.rows
+    )
+    db.conn.executemany(
+        f"INSERT INTO [{rows.table.name}_fts] (rowid, tokens) VALUES (?, ?)",
+        enumerate(words, start=1),
+    )
 
 
 def labels_of(rows: Rows) -> dict[str, str]:
     """Id -> the names of a row of another table, or its label where it has no names."""
-    names = [column for column in rows.table.having("search") if column.startswith("name_")] or [rows.table.schema["label"]]
+    names = [column for column in rows.table.having("search") if column.startswith("name_")] or [
+        rows.table.schema["label"]
+    ]
     return {row[rows.table.key]: " | ".join(row[column] for column in names) for row in rows.rows}
 
 
-def span_rows(package: Package, texts: dict[str, str], with_texts: bool) -> Iterator[dict[str, Any]]:
+def span_rows(
+    package: Package, texts: dict[str, str], with_texts: bool
+) -> Iterator[dict[str, Any]]:
     """Every span of every table, with the characters around it.
 
     Without texts, a span whose table has no column for its words keeps them back: the article spans together are the texts.
@@ -97,7 +134,11 @@ def span_rows(package: Package, texts: dict[str, str], with_texts: bool) -> Iter
             for row in rows.rows:
                 if not row[span.start]:
                     continue
-                text, start, end = texts[row[span.document]], int(row[span.start]), int(row[span.end])
+                text, start, end = (
+                    texts[row[span.document]],
+                    int(row[span.start]),
+                    int(row[span.end]),
+                )
                 yield {
                     "span_id": f"{rows.table.name}.{row[rows.table.key]}.{span.start}",
                     "table_name": rows.table.name,
@@ -121,14 +162,22 @@ def sentence_rows(package: Package, texts: dict[str, str]) -> Iterator[dict[str,
         for found in SENTENCE.finditer(text, first, last):
             start, end = found.start(), found.start() + len(found[0].rstrip())
             place = {"document_id": row[span.document], "start": start, "end": end}
-            yield {"sentence_id": f"{row[span.document]}.{start}", **place, "text": reading_text(text[start:end])}
+            yield {
+                "sentence_id": f"{row[span.document]}.{start}",
+                **place,
+                "text": reading_text(text[start:end]),
+            }
 
 
 def create_sentences(db: sqlite_utils.Database, package: Package, texts: dict[str, str]) -> None:
     """The sentences and their full-text index, so that what no row annotates is found too."""
     rows = list(sentence_rows(package, texts))
-    db.table("sentences").insert_all(rows, pk="sentence_id", foreign_keys=[("document_id", "documents", "document_id")])
-    db.execute("CREATE VIRTUAL TABLE sentences_fts USING fts5(tokens, content='', tokenize='unicode61')")
+    db.table("sentences").insert_all(
+        rows, pk="sentence_id", foreign_keys=[("document_id", "documents", "document_id")]
+    )
+    db.execute(
+        "CREATE VIRTUAL TABLE sentences_fts USING fts5(tokens, content='', tokenize='unicode61')"
+    )
     indexed = ((at, tokens(row["text"])) for at, row in enumerate(rows, start=1))
     db.conn.executemany("INSERT INTO sentences_fts (rowid, tokens) VALUES (?, ?)", indexed)
 
@@ -138,7 +187,11 @@ def describe(db: sqlite_utils.Database, package: Package) -> None:
     resources = {resource["name"]: resource for resource in package.descriptor["resources"]}
     known = {key: package.descriptor[key] for key in PACKAGE_NOTES if key in package.descriptor}
     notes = [
-        {"key": key, "value": value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)} for key, value in known.items()
+        {
+            "key": key,
+            "value": value if isinstance(value, str) else json.dumps(value, ensure_ascii=False),
+        }
+        for key, value in known.items()
     ]
     db.table("package_notes").insert_all(notes, pk="key")
     tables = (
@@ -153,7 +206,12 @@ def describe(db: sqlite_utils.Database, package: Package) -> None:
     )
     db.table("table_notes").insert_all(tables, pk="table_name")
     columns = (
-        {"column_id": f"{t.name}.{f['name']}", "table_name": t.name, "column_name": f["name"], "description": f["description"]}
+        {
+            "column_id": f"{t.name}.{f['name']}",
+            "table_name": t.name,
+            "column_name": f["name"],
+            "description": f["description"],
+        }
         for t in package.tables.values()
         for f in t.fields
     )
@@ -179,7 +237,9 @@ def fill_database(db: sqlite_utils.Database, package: Package, with_texts: bool)
         db.table(rows.table.name).insert_all(convert(rows))
         create_search(db, rows, package)
     db.table("spans").insert_all(
-        span_rows(package, texts, with_texts), pk="span_id", foreign_keys=[("document_id", "documents", "document_id")]
+        span_rows(package, texts, with_texts),
+        pk="span_id",
+        foreign_keys=[("document_id", "documents", "document_id")],
     )
     db.table("spans").create_index(["table_name", "row_id"])
     db.table("spans").create_index(["document_id", "start"])
@@ -208,7 +268,9 @@ def build(package: Package, target: Path, with_texts: bool = True) -> None:
             fill_database(db, package, with_texts)
         wrong = db.execute("PRAGMA foreign_key_check").fetchone()
         if wrong:
-            raise BadInput(f"data/{wrong[0]}.csv refers to a row of {wrong[2]} that does not exist; run make check")
+            raise BadInput(
+                f"data/{wrong[0]}.csv refers to a row of {wrong[2]} that does not exist; run make check"
+            )
         db.execute("VACUUM INTO ?", [str(new)])
         db.conn.close()
         # Whatever the umask of whoever builds: the site is served by a user of its own.
@@ -225,7 +287,9 @@ def build(package: Package, target: Path, with_texts: bool = True) -> None:
 
 def main() -> int:
     options = parser(__doc__, "scripts.build")
-    options.add_argument("--without-texts", action="store_true", help="leave the full source texts out")
+    options.add_argument(
+        "--without-texts", action="store_true", help="leave the full source texts out"
+    )
     arguments = options.parse_args()
     package = read_package(arguments.root)
     build(package, inside(arguments.root, str(DATABASE)), with_texts=not arguments.without_texts)

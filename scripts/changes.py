@@ -48,7 +48,9 @@ def previous(package: Package) -> str:
     version = cited(package.descriptor).version
     known = released(package.root)
     if known and order(known[-1]) > order(version):
-        raise BadInput(f"{DESCRIPTOR} has the version {version}, and {known[-1]} has been released; set a newer version")
+        raise BadInput(
+            f"{DESCRIPTOR} has the version {version}, and {known[-1]} has been released; set a newer version"
+        )
     return max((v for v in known if v != version), key=order, default="")
 
 
@@ -62,7 +64,9 @@ def check_number(before: str, version: str, needed: str) -> None:
     }
     allowed = [steps[name] for name in LEVELS[LEVELS.index(needed) :]]
     if version not in allowed:
-        raise BadInput(f"the changes since {before} make a {needed} version: {DESCRIPTOR} must say {' or '.join(allowed)}, not {version}")
+        raise BadInput(
+            f"the changes since {before} make a {needed} version: {DESCRIPTOR} must say {' or '.join(allowed)}, not {version}"
+        )
 
 
 def read_changes(root: Path) -> list[Change]:
@@ -72,30 +76,55 @@ def read_changes(root: Path) -> list[Change]:
     return [Change(**row) for row in read_csv(root, CHANGES, COLUMNS)[0]]
 
 
-def with_reasons(changes: Iterable[Change], known: Iterable[Change], reason: str, note: str) -> list[Change]:
+def with_reasons(
+    changes: Iterable[Change], known: Iterable[Change], reason: str, note: str
+) -> list[Change]:
     """Changes with the reasons that were typed for the very same change before, else with the given one."""
     typed = {astuple(c)[:7]: (c.reason, c.note) for c in known if c.reason}
     found = []
     for change in changes:
-        said = (change.reason, change.note) if change.reason else typed.get(astuple(change)[:7], (reason, note))
+        said = (
+            (change.reason, change.note)
+            if change.reason
+            else typed.get(astuple(change)[:7], (reason, note))
+        )
         found.append(replace(change, reason=said[0], note=said[1]))
     return found
 
 
 def section(package: Package, changes: list[Change], before: str) -> str:
     """The generated part of this version's changelog."""
-    counts = Counter((c.table, c.change) for c in {replace(c, field="", old="", new="", reason="", note="") for c in changes if c.row_id})
+    counts = Counter(
+        (c.table, c.change)
+        for c in {
+            replace(c, field="", old="", new="", reason="", note="") for c in changes if c.row_id
+        }
+    )
     kinds = KINDS if before else ()
     lines = ["| " + " | ".join(("table", "rows", *kinds)) + " |", "| --- " * (len(kinds) + 2) + "|"]
     for name in history_tables(package):
         numbers = [counts[name, kind] for kind in kinds]
-        lines.append("| " + " | ".join((f"`{name}`", str(len(package.data[name].rows)), *(str(n or "") for n in numbers))) + " |")
+        lines.append(
+            "| "
+            + " | ".join(
+                (f"`{name}`", str(len(package.data[name].rows)), *(str(n or "") for n in numbers))
+            )
+            + " |"
+        )
     for c in changes:
         if not c.row_id:
-            lines.append(f"\n- `{c.table}`{f', column `{c.field}`' if c.field else ''}: {c.change} ({c.reason}). {c.note}".rstrip())
+            lines.append(
+                f"\n- `{c.table}`{f', column `{c.field}`' if c.field else ''}: {c.change} ({c.reason}). {c.note}".rstrip()
+            )
         elif c.change in ("withdrawn", "merged"):
-            lines.append(f"\n- `{c.table}` {c.row_id}: {c.change}{f' into {c.new}' if c.new else ''} ({c.reason}). {c.note}".rstrip())
-    return f"{f'Changes since {before}' if before else 'The first release'}:\n\n" + "\n".join(lines) + "\n"
+            lines.append(
+                f"\n- `{c.table}` {c.row_id}: {c.change}{f' into {c.new}' if c.new else ''} ({c.reason}). {c.note}".rstrip()
+            )
+    return (
+        f"{f'Changes since {before}' if before else 'The first release'}:\n\n"
+        + "\n".join(lines)
+        + "\n"
+    )
 
 
 def with_section(changelog: str, package: Package, made: str) -> str:
@@ -115,7 +144,9 @@ def with_section(changelog: str, package: Package, made: str) -> str:
         changelog = f"{changelog[:at].rstrip()}\n\n{heading}\n{changelog[at:]}"
     if start not in changelog:
         # After what a maintainer may have said of this version, before the next heading.
-        after = re.compile(r"^## |\Z", re.MULTILINE).search(changelog, changelog.index(heading) + len(heading))
+        after = re.compile(r"^## |\Z", re.MULTILINE).search(
+            changelog, changelog.index(heading) + len(heading)
+        )
         at = after.start() if after else len(changelog)
         changelog = f"{changelog[:at].rstrip()}\n\n{start}{end}\n{changelog[at:]}".rstrip() + "\n"
     head, _, tail = changelog.partition(start)
@@ -179,7 +210,9 @@ def without_reason(package: Package, changes: bytes) -> list[Problem]:
 
 def main() -> int:
     options = parser(__doc__, "scripts.changes")
-    options.add_argument("--reason", default="", help="the reason of every change that has none yet")
+    options.add_argument(
+        "--reason", default="", help="the reason of every change that has none yet"
+    )
     options.add_argument("--note", default="", help="what to say of those changes")
     options.add_argument(
         "--since",

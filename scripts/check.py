@@ -13,8 +13,16 @@ def main() -> int:
     _ = package.data  # what cannot be read at all ends here, before any check
     status = report(problem for stage in STAGES for problem in stage.check(package))
     if status == 0:
-        spans = sum(1 for rows in package.data.values() for span in rows.table.spans for row in rows.rows if row[span.start])
-        print(f"sound: {len(package.tables)} tables, {sum(len(rows.rows) for rows in package.data.values())} rows, {spans} spans proved")
+        spans = sum(
+            1
+            for rows in package.data.values()
+            for span in rows.table.spans
+            for row in rows.rows
+            if row[span.start]
+        )
+        print(
+            f"sound: {len(package.tables)} tables, {sum(len(rows.rows) for rows in package.data.values())} rows, {spans} spans proved"
+        )
     for note in history.notes(package):
         print(note)
     return status

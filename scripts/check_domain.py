@@ -23,11 +23,18 @@ def bound(rule: Rule, frames: Frames) -> Callable[[Frame], Verdict]:
 
 def pandera_schema(table: Table, rules: list[Rule], frames: Frames) -> pa.DataFrameSchema:
     """The pandera schema of a table: its columns as strings, its rules as checks of the frame."""
-    checks = [pa.Check(bound(rule, frames), name=str(number), ignore_na=False) for number, rule in enumerate(rules)]
-    return pa.DataFrameSchema({column: pa.Column(str) for column in table.columns}, checks=checks, strict=True)
+    checks = [
+        pa.Check(bound(rule, frames), name=str(number), ignore_na=False)
+        for number, rule in enumerate(rules)
+    ]
+    return pa.DataFrameSchema(
+        {column: pa.Column(str) for column in table.columns}, checks=checks, strict=True
+    )
 
 
-def check_table(table: Table, lines: list[int], frames: Frames, rules: list[Rule]) -> Iterator[Problem]:
+def check_table(
+    table: Table, lines: list[int], frames: Frames, rules: list[Rule]
+) -> Iterator[Problem]:
     """Every broken rule of a table, with the line and the value."""
     frame = frames[table.name]
     try:
@@ -37,8 +44,12 @@ def check_table(table: Table, lines: list[int], frames: Frames, rules: list[Rule
         broken = cases[cases["index"].isna()]
         if len(broken):
             # pandera takes an exception inside a rule for a failed check without a row; ours must not pass for that.
-            raise RuntimeError(f"a rule for {table.name} failed: {broken['failure_case'].iloc[0]}") from errors
-        for name, index in sorted({(int(c), int(i)) for c, i in zip(cases["check"], cases["index"], strict=True)}):
+            raise RuntimeError(
+                f"a rule for {table.name} failed: {broken['failure_case'].iloc[0]}"
+            ) from errors
+        for name, index in sorted(
+            {(int(c), int(i)) for c, i in zip(cases["check"], cases["index"], strict=True)}
+        ):
             rule = rules[name]
             value = str(frame.loc[index, rule.column])[:40]
             yield Problem(table.path, lines[index], rule.column, f"{value!r} {rule.message}")
@@ -46,11 +57,17 @@ def check_table(table: Table, lines: list[int], frames: Frames, rules: list[Rule
 
 def check(package: Package) -> Iterator[Problem]:
     """Every fault across columns, tables and codes."""
-    frames = {name: pd.DataFrame(rows.rows, columns=rows.table.columns, dtype=str) for name, rows in package.data.items()}
+    frames = {
+        name: pd.DataFrame(rows.rows, columns=rows.table.columns, dtype=str)
+        for name, rows in package.data.items()
+    }
     texts = [(document, source.text) for document, source in read_sources(package).items()]
     frames["sources"] = pd.DataFrame(texts, columns=["document_id", "text"], dtype=str)
     for name, table in package.tables.items():
-        rules = [*property_rules(table, package.tables), *(rule for rule in RULES if rule.table == name)]
+        rules = [
+            *property_rules(table, package.tables),
+            *(rule for rule in RULES if rule.table == name),
+        ]
         yield from check_table(table, package.data[name].lines, frames, rules)
 
 

@@ -21,9 +21,17 @@ BRACKETS = {"「": "」", "『": "』"}
 def check_spans(rows: Rows, sources: Mapping[str, Source]) -> Iterator[Problem]:
     """Each span inside its document (or the span around it), tight, and reading as its text."""
     readings = {name: read_whole(source.text) for name, source in sources.items()}
-    optional = {f["name"] for f in rows.table.fields if not f.get("constraints", {}).get("required")}
+    optional = {
+        f["name"] for f in rows.table.fields if not f.get("constraints", {}).get("required")
+    }
     for span in rows.table.spans:
-        path, document, start, end, text = rows.table.path, span.document, span.start, span.end, span.text
+        path, document, start, end, text = (
+            rows.table.path,
+            span.document,
+            span.start,
+            span.end,
+            span.text,
+        )
         outer = next((s for s in rows.table.spans if s.start == span.inside), None)
         for line, row in rows:
             if start in optional and not row[start] and not row[end]:
@@ -38,14 +46,31 @@ def check_spans(rows: Rows, sources: Mapping[str, Source]) -> Iterator[Problem]:
                 yield Problem(path, line, start, f"{error}; empty the offsets and run make fill")
                 continue
             if not first < last <= len(source.raw):
-                yield Problem(path, line, end, f"span {first}-{last} is outside its document of {len(source.raw)} characters")
+                yield Problem(
+                    path,
+                    line,
+                    end,
+                    f"span {first}-{last} is outside its document of {len(source.raw)} characters",
+                )
                 continue
             if source.raw[first].isspace() or source.raw[last - 1].isspace():
-                yield Problem(path, line, start, f"span {first}-{last} begins or ends in white space")
+                yield Problem(
+                    path, line, start, f"span {first}-{last} begins or ends in white space"
+                )
             if text and row[text] != source.of(first, last):
-                yield Problem(path, line, text, f"{row[text][:40]!r} is not what stands at {first}-{last}: {source.of(first, last)[:40]!r}")
+                yield Problem(
+                    path,
+                    line,
+                    text,
+                    f"{row[text][:40]!r} is not what stands at {first}-{last}: {source.of(first, last)[:40]!r}",
+                )
             if outer and not holds(row, outer, first, last):
-                yield Problem(path, line, start, f"span {first}-{last} is not inside {row[outer.start]}-{row[outer.end]}")
+                yield Problem(
+                    path,
+                    line,
+                    start,
+                    f"span {first}-{last} is not inside {row[outer.start]}-{row[outer.end]}",
+                )
 
 
 def holds(row: dict[str, str], outer: Span, first: int, last: int) -> bool:
@@ -70,7 +95,11 @@ def check_derived(rows: Rows, context: Context) -> Iterator[Problem]:
                 yield Problem(rows.table.path, line, derivation.sources[0], str(error))
                 continue
             if known[given] != row[column]:
-                advice = "the source has changed; restore it" if derivation.rule in FIXED else "run make fill"
+                advice = (
+                    "the source has changed; restore it"
+                    if derivation.rule in FIXED
+                    else "run make fill"
+                )
                 yield Problem(
                     rows.table.path,
                     line,
@@ -95,11 +124,19 @@ def check_partition(rows: Rows, sources: Mapping[str, Source]) -> Iterator[Probl
                 yield Problem(path, line, "start", f"{row_id} overlaps the span before it")
             elif source.text[at:start].strip():
                 yield Problem(
-                    path, line, "start", f"no article holds {reading_text(source.text[at:start])[:40]!r} before {row_id} in {document}"
+                    path,
+                    line,
+                    "start",
+                    f"no article holds {reading_text(source.text[at:start])[:40]!r} before {row_id} in {document}",
                 )
             at = max(at, end)
         if source.text[at:].strip():
-            yield Problem(path, line, "end", f"no article holds the end of {document}: {reading_text(source.text[at:])[:40]!r}")
+            yield Problem(
+                path,
+                line,
+                "end",
+                f"no article holds the end of {document}: {reading_text(source.text[at:])[:40]!r}",
+            )
 
 
 def check_direct_quotes(rows: Rows, sources: Mapping[str, Source]) -> Iterator[Problem]:
@@ -127,12 +164,27 @@ def check_mentions(package: Package, sources: Mapping[str, Source]) -> Iterator[
         if not rows.table.schema.get("derivedTable"):
             continue
         key, path = rows.table.key, rows.table.path
-        wanted = {row[key]: row for row in find_mentions(rows.table, package.data["names"], package.data["source_notes"], sources)}
+        wanted = {
+            row[key]: row
+            for row in find_mentions(
+                rows.table, package.data["names"], package.data["source_notes"], sources
+            )
+        }
         for line, row in rows:
             if wanted.pop(row[key], None) != row:
-                yield Problem(path, line, key, f"{row[key]} {row['text'][:20]!r} is not a mention that the names give; run make fill")
+                yield Problem(
+                    path,
+                    line,
+                    key,
+                    f"{row[key]} {row['text'][:20]!r} is not a mention that the names give; run make fill",
+                )
         for row in wanted.values():
-            yield Problem(path, len(rows.rows) + 1, key, f"the mention {row[key]} {row['text'][:20]!r} is missing; run make fill")
+            yield Problem(
+                path,
+                len(rows.rows) + 1,
+                key,
+                f"the mention {row[key]} {row['text'][:20]!r} is missing; run make fill",
+            )
 
 
 def check_ledger(package: Package, sources: Mapping[str, Source]) -> Iterator[Problem]:
@@ -140,7 +192,12 @@ def check_ledger(package: Package, sources: Mapping[str, Source]) -> Iterator[Pr
     for item in open_items(package, sources):
         source = sources[item.document]
         place = around(source.text, item.start, item.end)
-        yield Problem(source.path, source.line(item.start), f"char={item.start},{item.end}", f"the {item.kind} in {place} lies in no row")
+        yield Problem(
+            source.path,
+            source.line(item.start),
+            f"char={item.start},{item.end}",
+            f"the {item.kind} in {place} lies in no row",
+        )
 
 
 def check(package: Package) -> Iterator[Problem]:

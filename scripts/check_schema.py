@@ -20,7 +20,9 @@ def check_field(table: Table, field: dict[str, Any], proof: list[str]) -> Iterat
         said = f"wants evidence, but the table of evidence has no column {table.key}"
         yield Problem(file, 1, name, said)
     if "meanings" in field and list(field["meanings"]) != field.get("constraints", {}).get("enum"):
-        yield Problem(file, 1, name, "the meanings do not name each value of the enum, in its order")
+        yield Problem(
+            file, 1, name, "the meanings do not name each value of the enum, in its order"
+        )
 
 
 def check_words(table: Table, field: dict[str, Any]) -> Iterator[Problem]:
@@ -72,7 +74,12 @@ def check_frictionless(package: Package) -> Iterator[Problem]:
             line = getattr(error, "row_number", 1) or 1
             column = getattr(error, "field_name", "") or ",".join(getattr(error, "field_names", []))
             advice = "; run make fill" if error.type in ("byte-count", "hash-count") else ""
-            yield Problem(paths.get(task.name, DESCRIPTOR), line, column, f"{error.message} ({error.type}){advice}")
+            yield Problem(
+                paths.get(task.name, DESCRIPTOR),
+                line,
+                column,
+                f"{error.message} ({error.type}){advice}",
+            )
 
 
 def check(package: Package) -> Iterator[Problem]:

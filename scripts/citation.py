@@ -59,12 +59,23 @@ class Citation:
 def cited(descriptor: dict[str, Any], part: Part | None = None) -> Citation:
     """The citation of a version, or of a part of it."""
     version, date = descriptor["version"], descriptor["created"][:10]
-    authors = tuple(c["title"] for c in descriptor["contributors"] if "creator" in c.get("roles", []))
+    authors = tuple(
+        c["title"] for c in descriptor["contributors"] if "creator" in c.get("roles", [])
+    )
     doi = DOI.fullmatch(str(descriptor.get("id", "")))
     home = str(descriptor.get("homepage", "")).rstrip("/")
     part = part or Part("", "/")
     title = ": ".join(filter(None, (descriptor["title"], part.words)))
-    key = "-".join(filter(None, (descriptor["name"], version, re.sub(r"\W+", "-", part.row_id or part.words, flags=re.ASCII).strip("-"))))
+    key = "-".join(
+        filter(
+            None,
+            (
+                descriptor["name"],
+                version,
+                re.sub(r"\W+", "-", part.row_id or part.words, flags=re.ASCII).strip("-"),
+            ),
+        )
+    )
     path = part.path if part.path != "/" else ""
     return Citation(
         key,
@@ -97,7 +108,9 @@ def bibtex_text(text: str) -> str:
 
 def bibtex(citation: Citation) -> str:
     """A BibTeX entry; the braces keep a project's name whole and the title's capitals."""
-    note = f"Data set, version {citation.version}" + (f", {citation.path}" if citation.path and not citation.url else "")
+    note = f"Data set, version {citation.version}" + (
+        f", {citation.path}" if citation.path and not citation.url else ""
+    )
     fields = {
         "author": " and ".join(f"{{{bibtex_text(author)}}}" for author in citation.authors),
         "title": f"{{{bibtex_text(citation.title)}}}",
@@ -164,7 +177,9 @@ def cff(descriptor: dict[str, Any]) -> str:
         "doi": citation.doi,
         "url": citation.url,
     }
-    made = yaml.safe_dump({k: v for k, v in fields.items() if v}, sort_keys=False, allow_unicode=True, width=10_000)
+    made = yaml.safe_dump(
+        {k: v for k, v in fields.items() if v}, sort_keys=False, allow_unicode=True, width=10_000
+    )
     return f"# Written by make cite from datapackage.json.\n{made}"
 
 
@@ -179,7 +194,10 @@ def written(package: Package) -> dict[str, bytes]:
     made = {"CITATION.cff": cff(package.descriptor).encode("utf-8")}
     if (package.root / "README.md").is_file():
         # A function, since the replacement of a pattern would read backslashes.
-        readme = BLOCK.sub(lambda found: found[1] + readme_block(package.descriptor) + found[2], read_text(package.root, "README.md"))
+        readme = BLOCK.sub(
+            lambda found: found[1] + readme_block(package.descriptor) + found[2],
+            read_text(package.root, "README.md"),
+        )
         made["README.md"] = readme.encode("utf-8")
     return made
 
@@ -189,7 +207,9 @@ def write(package: Package, folder: Path) -> None:
     citation = cited(package.descriptor)
     (folder / "CITATION.cff").write_text(cff(package.descriptor), encoding="utf-8")
     (folder / "citation.bib").write_text(bibtex(citation), encoding="utf-8")
-    (folder / "citation.json").write_text(json.dumps([csl(citation)], ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    (folder / "citation.json").write_text(
+        json.dumps([csl(citation)], ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )
 
 
 def main() -> int:

@@ -68,7 +68,9 @@ def codebook(package: Package) -> str:
     for table in package.tables.values():
         lines += describe_table(package, table, resources[table.name])
     lines.append("## Views of the database\n")
-    views = re.findall(r"CREATE VIEW (\w+) AS", VIEWS.read_text(encoding="utf-8") + support_view(package))
+    views = re.findall(
+        r"CREATE VIEW (\w+) AS", VIEWS.read_text(encoding="utf-8") + support_view(package)
+    )
     lines += [f"- `{name}`" for name in views]
     return "\n".join(lines) + "\n"
 
@@ -97,8 +99,14 @@ def with_parts(text: str, package: Package) -> str:
 
 def written(package: Package) -> dict[str, bytes]:
     """The files of the repository that describe the tables (path -> bytes), as they should be."""
-    parts = {path: with_parts(read_text(package.root, path), package) for path in PARTS_IN if (package.root / path).is_file()}
-    return {path: text.encode("utf-8") for path, text in ({CODEBOOK: codebook(package)} | parts).items()}
+    parts = {
+        path: with_parts(read_text(package.root, path), package)
+        for path in PARTS_IN
+        if (package.root / path).is_file()
+    }
+    return {
+        path: text.encode("utf-8") for path, text in ({CODEBOOK: codebook(package)} | parts).items()
+    }
 
 
 def main() -> int:

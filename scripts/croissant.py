@@ -46,7 +46,14 @@ def record_set(table: Table, description: str) -> dict[str, Any]:
         }
         fields.append(made)
     key = {"@id": f"{table.name}/{table.key}"}
-    return {"@type": "cr:RecordSet", "@id": table.name, "name": table.name, "description": description, "key": key, "field": fields}
+    return {
+        "@type": "cr:RecordSet",
+        "@id": table.name,
+        "name": table.name,
+        "description": description,
+        "key": key,
+        "field": fields,
+    }
 
 
 def croissant(package: Package) -> dict[str, Any]:
@@ -66,7 +73,10 @@ def croissant(package: Package) -> dict[str, Any]:
 def dataset(package: Package, folder: Path) -> dict[str, Any]:
     """The schema.org description: what search engines for data read. `folder` holds the files that it names."""
     downloads = [("text/csv", r["path"], r["title"]) for r in package.descriptor["resources"]]
-    downloads += [("application/vnd.sqlite3", path.name, "All tables as SQLite") for path in folder.glob("*.db")]
+    downloads += [
+        ("application/vnd.sqlite3", path.name, "All tables as SQLite")
+        for path in folder.glob("*.db")
+    ]
     downloads += [("application/json", DESCRIPTOR, "Data Package descriptor")]
     return {
         "@context": "https://schema.org/",
@@ -89,5 +99,10 @@ def dataset(package: Package, folder: Path) -> dict[str, Any]:
 
 def write(package: Package, folder: Path) -> None:
     """`croissant.json` and `dataset.jsonld`."""
-    for name, value in (("croissant.json", croissant(package)), ("dataset.jsonld", dataset(package, folder))):
-        (folder / name).write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    for name, value in (
+        ("croissant.json", croissant(package)),
+        ("dataset.jsonld", dataset(package, folder)),
+    ):
+        (folder / name).write_text(
+            json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+        )

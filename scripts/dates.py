@@ -53,9 +53,15 @@ def _edge(date: str, which: str) -> str:
     plain = re.fullmatch(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-9]{2}))?)?[~?%]?", date)
     if plain:
         # A year, a month or a day needs no grammar: pyparsing takes 12 ms for each date, and nearly all are of this form.
-        year, month, day = int(plain[1]), int(plain[2] or (1 if which == "lower_strict" else 12)), int(plain[3] or 1)
+        year, month, day = (
+            int(plain[1]),
+            int(plain[2] or (1 if which == "lower_strict" else 12)),
+            int(plain[3] or 1),
+        )
         last = plain[3] is None and which == "upper_strict"
-        return datetime.date(year, month, calendar.monthrange(year, month)[1] if last else day).isoformat()
+        return datetime.date(
+            year, month, calendar.monthrange(year, month)[1] if last else day
+        ).isoformat()
     # Imported here: it takes a quarter of a second, for the few dates that need it.
     from edtf import EDTFParseException, parse_edtf
 
@@ -76,7 +82,13 @@ def in_words(date: str) -> str:
     lower, slash, upper = (_side_in_words(side) for side in date.partition("/"))
     if not slash:
         return lower
-    return f"by {upper}" if lower == ".." else f"from {lower} on" if upper == ".." else f"{lower} to {upper}"
+    return (
+        f"by {upper}"
+        if lower == ".."
+        else f"from {lower} on"
+        if upper == ".."
+        else f"{lower} to {upper}"
+    )
 
 
 def _side_in_words(side: str) -> str:
@@ -85,4 +97,9 @@ def _side_in_words(side: str) -> str:
         return side
     year, month, day, how_sure = plain.groups()
     words = [str(int(day)) if day else "", calendar.month_name[int(month)] if month else "", year]
-    return " ".join([*{"~": ["about"], "?": ["perhaps"], "%": ["perhaps about"]}.get(how_sure, []), *filter(None, words)])
+    return " ".join(
+        [
+            *{"~": ["about"], "?": ["perhaps"], "%": ["perhaps about"]}.get(how_sure, []),
+            *filter(None, words),
+        ]
+    )

@@ -22,21 +22,34 @@ class Context:
 
     package: Package
     sources: Mapping[str, Source]
-    article_starts: Mapping[str, tuple[list[int], list[tuple[int, str]]]] = field(default_factory=dict)
+    article_starts: Mapping[str, tuple[list[int], list[tuple[int, str]]]] = field(
+        default_factory=dict
+    )
 
 
 def read_context(package: Package) -> Context:
     """The context of a package as it stands on disk."""
-    return Context(package, read_sources(package), article_index(package.data[package.partition_table().name].rows))
+    return Context(
+        package,
+        read_sources(package),
+        article_index(package.data[package.partition_table().name].rows),
+    )
 
 
-def article_index(rows: Sequence[Mapping[str, str]]) -> dict[str, tuple[list[int], list[tuple[int, str]]]]:
+def article_index(
+    rows: Sequence[Mapping[str, str]],
+) -> dict[str, tuple[list[int], list[tuple[int, str]]]]:
     """Document -> (sorted starts, (end, article) of each) from rows of the partition table that have offsets."""
     spans: dict[str, list[tuple[int, int, str]]] = {}
     for row in rows:
         if is_offset(row["start"], row["end"]):
-            spans.setdefault(row["document_id"], []).append((int(row["start"]), int(row["end"]), row["article_id"]))
-    return {d: ([s for s, _, _ in sorted(found)], [(e, a) for _, e, a in sorted(found)]) for d, found in spans.items()}
+            spans.setdefault(row["document_id"], []).append(
+                (int(row["start"]), int(row["end"]), row["article_id"])
+            )
+    return {
+        d: ([s for s, _, _ in sorted(found)], [(e, a) for _, e, a in sorted(found)])
+        for d, found in spans.items()
+    }
 
 
 def _reading_text(context: Context, document: str, start: str, end: str) -> str:

@@ -56,19 +56,26 @@ class Finder:
             return places[0]
         raise ValueError(self.candidates(document, typed, places or nearby, found=bool(places)))
 
-    def candidates(self, document: str, typed: str, places: list[tuple[int, int]], found: bool) -> str:
+    def candidates(
+        self, document: str, typed: str, places: list[tuple[int, int]], found: bool
+    ) -> str:
         """One sentence and the places that could be meant, each with its offset, line and context."""
         source = self.sources[document]
         if places:
             said = (
-                f"stands {len(places)} times in {document}" if found else f"does not stand where the row says in {document}, but elsewhere"
+                f"stands {len(places)} times in {document}"
+                if found
+                else f"does not stand where the row says in {document}, but elsewhere"
             )
             advice = "type more words, with the part that is meant in {braces}, or a start"
         else:
             near = near_miss(self.folded(document), typed)
             places, said = [near[1:]] if near else [], f"stands nowhere in {document}"
             advice = "did you mean this?" if places else "copy the words from the source"
-        shown = [f"\n    start {a}, line {source.line(a)}: {around(source.text, a, b)}" for a, b in places[:MAX_SHOWN]]
+        shown = [
+            f"\n    start {a}, line {source.line(a)}: {around(source.text, a, b)}"
+            for a, b in places[:MAX_SHOWN]
+        ]
         more = f"\n    … and {len(places) - MAX_SHOWN} more" if len(places) > MAX_SHOWN else ""
         return f"{typed[:40]!r} {said}; {advice}{''.join(shown)}{more}"
 
@@ -84,23 +91,31 @@ def fill_spans(rows: Rows, finder: Finder) -> Iterator[Problem]:
                 )
             try:
                 if span.text and row[span.text] and not (row[span.start] and row[span.end]):
-                    row[span.start], row[span.end] = map(str, finder.locate(row, span, outer.get(span.inside)))
+                    row[span.start], row[span.end] = map(
+                        str, finder.locate(row, span, outer.get(span.inside))
+                    )
                 elif span.text and row[span.text]:
-                    stands = slice_source(finder.sources, row[span.document], row[span.start], row[span.end])
+                    stands = slice_source(
+                        finder.sources, row[span.document], row[span.start], row[span.end]
+                    )
                     if fold_text(stands).text != fold_text(row[span.text]).text:
                         raise ValueError(
                             "the words and the offsets disagree; empty the offsets to find the words anew, or the words to take what stands at the offsets"
                         )
             except ValueError as error:
                 if "outside its document" in str(error):
-                    raise BadInput(f"{rows.table.path}:{line} {error}; nothing was written") from None
+                    raise BadInput(
+                        f"{rows.table.path}:{line} {error}; nothing was written"
+                    ) from None
                 yield Problem(rows.table.path, line, span.text or span.start, str(error))
 
 
 def fill_ids(rows: Rows, used: set[str]) -> Iterator[Problem]:
     """Give each row without an id the number after all that its table has or had."""
     key = rows.table.key
-    pattern = next(f for f in rows.table.fields if f["name"] == key)["constraints"].get("pattern", "")
+    pattern = next(f for f in rows.table.fields if f["name"] == key)["constraints"].get(
+        "pattern", ""
+    )
     prefix = pattern[:1] if pattern[1:2] == "[" and pattern[:1].isupper() else ""
     last = max((int(split_id(row_id)[1] or 0) for row_id in used), default=0)
     for line, row in rows:
@@ -116,7 +131,9 @@ def fill_derived(rows: Rows, context: Context) -> Iterator[Problem]:
     for derivation in rows.table.derivations:
         for line, row in rows:
             try:
-                value = RULES[derivation.rule](context, *(row[column] for column in derivation.sources))
+                value = RULES[derivation.rule](
+                    context, *(row[column] for column in derivation.sources)
+                )
             except ValueError as error:
                 yield Problem(rows.table.path, line, derivation.sources[0], str(error))
                 continue
@@ -137,10 +154,14 @@ def fill_package(package: Package) -> tuple[dict[str, bytes], list[Problem]]:
     for name, rows in data.items():
         if not rows.table.schema.get("derivedTable"):
             problems += [*fill_spans(rows, finder), *fill_ids(rows, used.get(name, set()))]
-    context = Context(package, finder.sources, article_index(data[package.partition_table().name].rows))
+    context = Context(
+        package, finder.sources, article_index(data[package.partition_table().name].rows)
+    )
     for rows in data.values():
         if rows.table.schema.get("derivedTable"):
-            rows.rows = list(find_mentions(rows.table, data["names"], data["source_notes"], finder.sources))
+            rows.rows = list(
+                find_mentions(rows.table, data["names"], data["source_notes"], finder.sources)
+            )
             rows.lines = [0] * len(rows.rows)
         elif not problems:
             problems += fill_derived(rows, context)
@@ -165,7 +186,12 @@ def describe(package: Package, contents: dict[str, bytes]) -> bytes:
 
 def known_ids(package: Package) -> set[str]:
     """The ids of all rows that a curator writes."""
-    return {row[rows.table.key] for rows in package.data.values() if not rows.table.schema.get("derivedTable") for row in rows.rows}
+    return {
+        row[rows.table.key]
+        for rows in package.data.values()
+        if not rows.table.schema.get("derivedTable")
+        for row in rows.rows
+    }
 
 
 def main() -> int:
@@ -176,7 +202,11 @@ def main() -> int:
     if problems:
         return report(problems)
     changed = write_all(arguments.root, contents)
-    print(f"filled: {', '.join(changed)}" if changed else "nothing to fill: every derived value is in place")
+    print(
+        f"filled: {', '.join(changed)}"
+        if changed
+        else "nothing to fill: every derived value is in place"
+    )
     new = sorted(known_ids(package) - known, key=id_order)
     if new:
         print(f"new ids: {', '.join(new)}")

@@ -52,8 +52,17 @@ def match_expression(question: str, names: Mapping[str, Sequence[str]]) -> str:
     '("川 普" OR "特 朗 普")'
     """
     whole = tokens(question)
-    phrases = [whole] if whole in names else [phrase for phrase in map(tokens, question.split()) if phrase]
-    return " AND ".join(f"({' OR '.join(map(_phrase, names.get(phrase, [phrase])))})" for phrase in phrases) or '""'
+    phrases = (
+        [whole]
+        if whole in names
+        else [phrase for phrase in map(tokens, question.split()) if phrase]
+    )
+    return (
+        " AND ".join(
+            f"({' OR '.join(map(_phrase, names.get(phrase, [phrase])))})" for phrase in phrases
+        )
+        or '""'
+    )
 
 
 def _phrase(phrase: str) -> str:

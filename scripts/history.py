@@ -167,19 +167,25 @@ def compare(package: Package, old: Tables, version: str) -> Iterator[Change]:
         columns = rows.table.columns if rows and before else before
         for column in [*columns, *(c for c in before if c not in columns)]:
             if (column in columns) != (column in before):
-                yield Change(version, name, "", column, "", "", "added" if column in columns else "withdrawn")
+                yield Change(
+                    version, name, "", column, "", "", "added" if column in columns else "withdrawn"
+                )
         for row_id in sorted({*was, *now}, key=id_order):
             if row_id not in now:
                 listed = withdrawn.get((name, row_id), {})
                 by = listed.get("replaced_by", "")
                 reasons = listed.get("reason", ""), listed.get("note", "")
-                yield Change(version, name, row_id, "", row_id, by, "merged" if by else "withdrawn", *reasons)
+                yield Change(
+                    version, name, row_id, "", row_id, by, "merged" if by else "withdrawn", *reasons
+                )
             elif row_id not in was:
                 yield Change(version, name, row_id, "", "", row_id, "added")
             else:
                 for c in columns:
                     if c in was[row_id] and c in now[row_id] and was[row_id][c] != now[row_id][c]:
-                        yield Change(version, name, row_id, c, was[row_id][c], now[row_id][c], "modified")
+                        yield Change(
+                            version, name, row_id, c, was[row_id][c], now[row_id][c], "modified"
+                        )
 
 
 def level(changes: Iterable[Change], package: Package) -> str:

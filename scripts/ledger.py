@@ -59,8 +59,14 @@ def covered(package: Package, sources: Mapping[str, Source], kind: str) -> Mappi
                 dated = "date" in kinds and kind == "number" and row.get("field") in DATED
                 if kind in kinds or dated:
                     with contextlib.suppress(ValueError):
-                        length = len(slice_source(sources, row[span.document], row[span.start], row[span.end]))
-                        cover[row[span.document]][int(row[span.start]) : int(row[span.end])] = b"\1" * length
+                        length = len(
+                            slice_source(
+                                sources, row[span.document], row[span.start], row[span.end]
+                            )
+                        )
+                        cover[row[span.document]][int(row[span.start]) : int(row[span.end])] = (
+                            b"\1" * length
+                        )
     return cover
 
 
@@ -69,10 +75,16 @@ def open_items(package: Package, sources: Mapping[str, Source]) -> Iterator[Open
     for kind in ("number", "quotation"):
         cover = covered(package, sources, kind)
         for document, source in sources.items():
-            found = numbers(without_layout(source.text)) if kind == "number" else quotations(source.text)
+            found = (
+                numbers(without_layout(source.text))
+                if kind == "number"
+                else quotations(source.text)
+            )
             for start, end in found:
                 if any(
                     not held and not character.isspace()
-                    for held, character in zip(cover[document][start:end], source.text[start:end], strict=True)
+                    for held, character in zip(
+                        cover[document][start:end], source.text[start:end], strict=True
+                    )
                 ):
                     yield Open(document, start, end, kind)

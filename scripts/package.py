@@ -93,7 +93,11 @@ class Table:
 
     @cached_property
     def derivations(self) -> list[Derivation]:
-        return [Derivation(f["name"], f["derived"]["rule"], tuple(f["derived"]["from"])) for f in self.fields if "derived" in f]
+        return [
+            Derivation(f["name"], f["derived"]["rule"], tuple(f["derived"]["from"]))
+            for f in self.fields
+            if "derived" in f
+        ]
 
     @cached_property
     def references(self) -> dict[str, tuple[str, str]]:

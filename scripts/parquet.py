@@ -31,15 +31,22 @@ TYPES: dict[str, tuple[pa.DataType, Callable[[str], Any]]] = {
 def arrow_field(field: dict[str, Any]) -> pa.Field:
     """A column: its name, its type, whether it may be empty, its description."""
     required = bool(field.get("constraints", {}).get("required"))
-    return pa.field(field["name"], TYPES[field["type"]][0], not required, {"description": field["description"]})
+    return pa.field(
+        field["name"], TYPES[field["type"]][0], not required, {"description": field["description"]}
+    )
 
 
 def arrow_column(rows: Rows, field: pa.Field, read: Callable[[str], Any]) -> pa.Array:
     """The values of a column; an empty cell is null. BadInput if a cell does not fit the type."""
     try:
-        return pa.array([None if row[field.name] == "" else read(row[field.name]) for row in rows.rows], type=field.type)
+        return pa.array(
+            [None if row[field.name] == "" else read(row[field.name]) for row in rows.rows],
+            type=field.type,
+        )
     except (ValueError, OverflowError, InvalidOperation, pa.ArrowException) as error:
-        raise BadInput(f"{rows.table.path} has a cell in {field.name} that Parquet cannot hold ({error}); run make check") from None
+        raise BadInput(
+            f"{rows.table.path} has a cell in {field.name} that Parquet cannot hold ({error}); run make check"
+        ) from None
 
 
 def write_table(rows: Rows, descriptor: dict[str, Any], target: Path) -> None:
@@ -51,7 +58,10 @@ def write_table(rows: Rows, descriptor: dict[str, Any], target: Path) -> None:
         "table_schema": json.dumps(rows.table.schema, ensure_ascii=False),
     }
     schema = pa.schema([arrow_field(field) for field in rows.table.fields], about)
-    columns = [arrow_column(rows, column, TYPES[field["type"]][1]) for column, field in zip(schema, rows.table.fields, strict=True)]
+    columns = [
+        arrow_column(rows, column, TYPES[field["type"]][1])
+        for column, field in zip(schema, rows.table.fields, strict=True)
+    ]
     pq.write_table(pa.Table.from_arrays(columns, schema=schema), target, compression="zstd")
 
 

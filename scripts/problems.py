@@ -41,8 +41,18 @@ def report(problems: Iterable[Problem]) -> int:
 
 def parser(doc: str | None, name: str) -> argparse.ArgumentParser:
     """The argument parser of one command: its module's docstring, and the option that all share."""
-    made = argparse.ArgumentParser(prog=f"python -m {name}", description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
-    made.add_argument("--root", type=Path, default=Path(), metavar="DIR", help="the package (default: this folder)")
+    made = argparse.ArgumentParser(
+        prog=f"python -m {name}",
+        description=doc,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument(
+        "--root",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help="the package (default: this folder)",
+    )
     return made
 
 
@@ -63,5 +73,8 @@ def run(command: Callable[[], int]) -> None:
         print(error, file=sys.stderr)
     except OSError as error:
         status = 2
-        print(f"{error.filename or 'output'}: {error.strerror or error}; nothing was changed", file=sys.stderr)
+        print(
+            f"{error.filename or 'output'}: {error.strerror or error}; nothing was changed",
+            file=sys.stderr,
+        )
     sys.exit(status)

@@ -19,7 +19,16 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 from rich.progress import track
 
-from scripts import annotations, build, changes, citation, codebook, croissant, parquet, spreadsheets
+from scripts import (
+    annotations,
+    build,
+    changes,
+    citation,
+    codebook,
+    croissant,
+    parquet,
+    spreadsheets,
+)
 from scripts.check import STAGES
 from scripts.files import inside, read_bytes, read_text
 from scripts.history import git
@@ -49,10 +58,22 @@ def copy_files(package: Package, folder: Path) -> None:
     root = package.root
     licences = sorted(path.name for path in root.glob("LICENSE*"))
     if not licences:
-        raise BadInput("no LICENSE file stands beside datapackage.json; restore it from the repository")
+        raise BadInput(
+            "no LICENSE file stands beside datapackage.json; restore it from the repository"
+        )
     tables = package.tables.values()
-    same = [DESCRIPTOR, *(t.path for t in tables), *(t.schema_path for t in tables), *licences, changes.CHANGELOG]
-    for source, target in [*zip(same, same, strict=True), ("docs/codebook.md", "codebook.md"), (changes.CHANGES, "changes.csv")]:
+    same = [
+        DESCRIPTOR,
+        *(t.path for t in tables),
+        *(t.schema_path for t in tables),
+        *licences,
+        changes.CHANGELOG,
+    ]
+    for source, target in [
+        *zip(same, same, strict=True),
+        ("docs/codebook.md", "codebook.md"),
+        (changes.CHANGES, "changes.csv"),
+    ]:
         (folder / target).parent.mkdir(parents=True, exist_ok=True)
         (folder / target).write_bytes(read_bytes(root, source))
 
@@ -66,7 +87,10 @@ def write_codebook(package: Package, folder: Path) -> None:
             words = inline.content.lower().replace(" ", "-")
             heading.attrSet("id", "".join(c for c in words if c.isalnum() or c in "-_"))
     body = markdown.renderer.render(tokens, markdown.options, {})
-    (folder / "codebook.html").write_text(PAGE.substitute(title=f"{package.descriptor['title']}: codebook", body=body), encoding="utf-8")
+    (folder / "codebook.html").write_text(
+        PAGE.substitute(title=f"{package.descriptor['title']}: codebook", body=body),
+        encoding="utf-8",
+    )
 
 
 def write_database(package: Package, folder: Path) -> None:
@@ -76,7 +100,9 @@ def write_database(package: Package, folder: Path) -> None:
 
 def write_readme(package: Package, folder: Path) -> None:
     """The README for whoever finds only the folder."""
-    resources = "\n".join(f"| `{r['path']}` | {r['description']} |" for r in package.descriptor["resources"])
+    resources = "\n".join(
+        f"| `{r['path']}` | {r['description']} |" for r in package.descriptor["resources"]
+    )
     filled = string.Template(README.read_text(encoding="utf-8")).substitute(
         {key: package.descriptor[key] for key in ("name", "title", "version", "description")},
         resources=resources,
@@ -88,7 +114,10 @@ def write_readme(package: Package, folder: Path) -> None:
 def write_sums(folder: Path) -> None:
     """`SHA256SUMS` over all other files, as `sha256sum --check` reads it."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n" for path in files]
+    lines = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n"
+        for path in files
+    ]
     (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
 
 
@@ -109,7 +138,13 @@ FORMS: tuple[Callable[[Package, Path], None], ...] = (
 def assemble(package: Package, folder: Path) -> None:
     """Write the whole release of a package into an empty folder; BadInput if a form cannot hold the data or the disk is full."""
     folder.mkdir(parents=True)
-    for form in track(FORMS, description="Releasing", transient=True, console=Console(stderr=True), disable=not sys.stderr.isatty()):
+    for form in track(
+        FORMS,
+        description="Releasing",
+        transient=True,
+        console=Console(stderr=True),
+        disable=not sys.stderr.isatty(),
+    ):
         form(package, folder)
     write_sums(folder)
 
@@ -118,8 +153,14 @@ def pack(folder: Path, target: Path) -> None:
     """A folder as a zip: sorted names under the folder's own, one date, one mode."""
     with zipfile.ZipFile(target, "w") as archive:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            entry = zipfile.ZipInfo(f"{folder.name}/{path.relative_to(folder).as_posix()}", ZIP_DATE)
-            entry.create_system, entry.external_attr, entry.compress_type = 3, 0o100644 << 16, zipfile.ZIP_DEFLATED
+            entry = zipfile.ZipInfo(
+                f"{folder.name}/{path.relative_to(folder).as_posix()}", ZIP_DATE
+            )
+            entry.create_system, entry.external_attr, entry.compress_type = (
+                3,
+                0o100644 << 16,
+                zipfile.ZIP_DEFLATED,
+            )
             archive.writestr(entry, path.read_bytes(), compresslevel=9)
 
 
@@ -134,7 +175,9 @@ def publish(made: list[Path], dist: Path, scratch: Path) -> None:
     """Exchange `dist` for one that holds what it held and what was made: folder and zip appear together or not at all."""
     new, old = scratch / "new", scratch / "old"
     names = {path.name for path in made}
-    shutil.copytree(dist, new, ignore=lambda at, found: names if Path(at) == dist else set()) if dist.exists() else new.mkdir()
+    shutil.copytree(
+        dist, new, ignore=lambda at, found: names if Path(at) == dist else set()
+    ) if dist.exists() else new.mkdir()
     for path in made:
         path.rename(new / path.name)
     if dist.exists():
@@ -151,16 +194,28 @@ def refuse(package: Package) -> None:
     changes.refuse_rewritten(package)
     unclean = git(package.root, "status", "--porcelain").splitlines()
     if unclean:
-        raise BadInput(f"the tree is not clean ({len(unclean)} files, the first {unclean[0][3:]}); commit or stash before a release")
+        raise BadInput(
+            f"the tree is not clean ({len(unclean)} files, the first {unclean[0][3:]}); commit or stash before a release"
+        )
     wanted = changes.outputs(package)
-    for verb, files in (("docs", codebook.written(package)), ("cite", citation.written(package)), ("changes", wanted)):
+    for verb, files in (
+        ("docs", codebook.written(package)),
+        ("cite", citation.written(package)),
+        ("changes", wanted),
+    ):
         for path, raw in files.items():
             at = inside(package.root, path)
             if not at.is_file() or at.read_bytes() != raw:
-                raise BadInput(f"{path} is not of this version and these data; run make {verb}, and commit")
-    found = changes.without_reason(package, wanted[changes.CHANGES]) or [p for stage in STAGES for p in stage.check(package)]
+                raise BadInput(
+                    f"{path} is not of this version and these data; run make {verb}, and commit"
+                )
+    found = changes.without_reason(package, wanted[changes.CHANGES]) or [
+        p for stage in STAGES for p in stage.check(package)
+    ]
     if found:
-        raise BadInput(f"{len(found)} faults stand against a release, the first at {min(found)}; run make check")
+        raise BadInput(
+            f"{len(found)} faults stand against a release, the first at {min(found)}; run make check"
+        )
 
 
 def release(package: Package) -> Path:

@@ -56,7 +56,9 @@ def documents_table(package: Package) -> Rows:
 def read_sources(package: Package) -> Mapping[str, Source]:
     """All documents of the package: document id -> Source."""
     documents = documents_table(package)
-    return {row[documents.table.key]: read_source(package.root, row["path"]) for row in documents.rows}
+    return {
+        row[documents.table.key]: read_source(package.root, row["path"]) for row in documents.rows
+    }
 
 
 def slice_source(sources: Mapping[str, Source], document: str, start: str, end: str) -> str:
@@ -66,7 +68,9 @@ def slice_source(sources: Mapping[str, Source], document: str, start: str, end: 
         raise ValueError(f"no document {document!r}")
     first, last = offset(start), offset(end)
     if not first < last <= len(source.text):
-        raise ValueError(f"span {first}-{last} is outside its document of {len(source.text)} characters")
+        raise ValueError(
+            f"span {first}-{last} is outside its document of {len(source.text)} characters"
+        )
     return source.text[first:last]
 
 

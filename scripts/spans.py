@@ -110,7 +110,10 @@ def fold_text(text: str) -> Folded:
     """Fold a text character by character, layout left out, keeping where each character came from."""
     bare = without_layout(text)
     pieces = [fold_character(character) for character in bare.text]
-    return Folded("".join(pieces), [offset for offset, piece in zip(bare.offsets, pieces, strict=True) for _ in piece])
+    return Folded(
+        "".join(pieces),
+        [offset for offset, piece in zip(bare.offsets, pieces, strict=True) for _ in piece],
+    )
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,9 @@ def parse_passage(typed: str) -> Passage:
 def find_passage(source: Folded, typed: str) -> list[tuple[int, int]]:
     """All (start, end) where a typed phrase stands in a folded source, in order."""
     passage = parse_passage(typed)
-    before, exact, after = (fold_text(part).text for part in (passage.before, passage.exact, passage.after))
+    before, exact, after = (
+        fold_text(part).text for part in (passage.before, passage.exact, passage.after)
+    )
     if not exact:
         return []
     found, at = [], source.text.find(before + exact + after)

@@ -53,10 +53,15 @@ def sheets(rows: Rows) -> Iterator[tuple[str, list[tuple[int, dict[str, str]]]]]
     numbered, size = list(rows), SHEET_ROWS - 1
     for part, first in enumerate(range(0, max(1, len(numbered)), size), start=1):
         # Excel allows 31 characters in the name of a sheet.
-        yield (rows.table.name if part == 1 else f"{rows.table.name} {part}")[-31:], numbered[first : first + size]
+        yield (
+            (rows.table.name if part == 1 else f"{rows.table.name} {part}")[-31:],
+            numbered[first : first + size],
+        )
 
 
-def write_sheet(sheet: Any, rows: Rows, numbered: list[tuple[int, dict[str, str]]], formats: dict[str, Any]) -> None:
+def write_sheet(
+    sheet: Any, rows: Rows, numbered: list[tuple[int, dict[str, str]]], formats: dict[str, Any]
+) -> None:
     """The header, frozen, and the rows, of one sheet. BadInput names a cell that Excel would cut."""
     columns, numeric = rows.table.columns, numeric_columns(rows)
     sheet.freeze_panes(1, 1)
@@ -70,10 +75,14 @@ def write_sheet(sheet: Any, rows: Rows, numbered: list[tuple[int, dict[str, str]
         for at, column in enumerate(columns):
             cell = row[column]
             if len(cell.encode("utf-16-le")) > 2 * CELL_CHARACTERS:
-                raise BadInput(f"{rows.table.path}:{line}:{column} is longer than the {CELL_CHARACTERS} characters of an Excel cell")
+                raise BadInput(
+                    f"{rows.table.path}:{line}:{column} is longer than the {CELL_CHARACTERS} characters of an Excel cell"
+                )
             if cell and column in numeric and fits_number(cell):
                 # Without a format Excel shows 46743000000 as 4.67E+10 in a narrow column.
-                sheet.write_number(place, at, float(cell), formats["whole"] if cell.lstrip("-").isdigit() else None)
+                sheet.write_number(
+                    place, at, float(cell), formats["whole"] if cell.lstrip("-").isdigit() else None
+                )
             elif cell:
                 sheet.write_string(place, at, cell, formats["text"])
 
@@ -84,7 +93,11 @@ def write_workbook(package: Package, target: Path) -> None:
     book = xlsxwriter.Workbook(str(target), {"constant_memory": True, "tmpdir": str(target.parent)})
     descriptor = package.descriptor
     book.set_properties(
-        {"title": f"{descriptor['title']} {descriptor['version']}", "comments": descriptor["description"], "created": STAMP}
+        {
+            "title": f"{descriptor['title']} {descriptor['version']}",
+            "comments": descriptor["description"],
+            "created": STAMP,
+        }
     )
     formats = {
         "text": book.add_format({"num_format": "@"}),
@@ -97,7 +110,9 @@ def write_workbook(package: Package, target: Path) -> None:
     try:
         book.close()
     except XlsxWriterException as error:
-        raise BadInput(f"the Excel workbook cannot be written ({error}); nothing was released") from None
+        raise BadInput(
+            f"the Excel workbook cannot be written ({error}); nothing was released"
+        ) from None
 
 
 def write_csv(rows: Rows, target: Path) -> None:
@@ -106,7 +121,9 @@ def write_csv(rows: Rows, target: Path) -> None:
     with target.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(columns)
-        writer.writerows([defused(row[column], column in numeric) for column in columns] for row in rows.rows)
+        writer.writerows(
+            [defused(row[column], column in numeric) for column in columns] for row in rows.rows
+        )
 
 
 def write(package: Package, folder: Path) -> None:

@@ -64,7 +64,10 @@ def check_files(folder: Path) -> Iterator[str]:
 
 def read_texts(folder: Path, seeds: Path) -> tuple[dict[str, str], dict[str, str], list[str]]:
     """Document -> text, path in the package -> document, and the documents that SEEDS_DIR lacks or whose length differs."""
-    found = {hashlib.sha256(raw).hexdigest(): raw for raw in (path.read_bytes() for path in sorted(seeds.iterdir()) if path.is_file())}
+    found = {
+        hashlib.sha256(raw).hexdigest(): raw
+        for raw in (path.read_bytes() for path in sorted(seeds.iterdir()) if path.is_file())
+    }
     texts, paths, faults = {}, {}, []
     for row in read_table(folder / "data/documents.csv"):
         document, raw = row["document_id"], found.get(row["sha256"])
@@ -73,7 +76,9 @@ def read_texts(folder: Path, seeds: Path) -> tuple[dict[str, str], dict[str, str
             continue
         texts[document], paths[row["path"]] = raw.decode("utf-8"), document
         if len(texts[document]) != int(row["characters"]):
-            faults.append(f"{document}: has {len(texts[document])} characters, not {row['characters']}")
+            faults.append(
+                f"{document}: has {len(texts[document])} characters, not {row['characters']}"
+            )
     return texts, paths, faults
 
 

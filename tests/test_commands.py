@@ -15,14 +15,23 @@ from tests.conftest import ROOT, Outcome, snapshot, write_rows
 
 
 def test_find_shows_places_and_a_row_to_paste(command: Callable[..., Outcome]) -> None:
-    outcome = command("scripts.curate.find", "英伟达100%离开", "--table", "quotes", "--root", str(ROOT))
+    outcome = command(
+        "scripts.curate.find", "英伟达100%离开", "--table", "quotes", "--root", str(ROOT)
+    )
     assert outcome.status == 0
-    assert "【英偉達100%離開】" in outcome.printed and "英偉達100%離開," in outcome.printed.splitlines()[1]
+    assert (
+        "【英偉達100%離開】" in outcome.printed
+        and "英偉達100%離開," in outcome.printed.splitlines()[1]
+    )
 
 
 def test_find_proposes_a_near_miss_and_takes_it_for_none(command: Callable[..., Outcome]) -> None:
     outcome = command("scripts.curate.find", "英偉達100%離閉了", "--root", str(ROOT))
-    assert outcome.status == 1 and "Did you mean" in outcome.printed and "【英偉達100%離開了】" in outcome.printed
+    assert (
+        outcome.status == 1
+        and "Did you mean" in outcome.printed
+        and "【英偉達100%離開了】" in outcome.printed
+    )
 
 
 @pytest.mark.parametrize("words", [["x", "--table", "nothing"], ["x", "--document", "nothing"]])
@@ -37,7 +46,11 @@ def test_the_ledger_closes(command: Callable[..., Outcome]) -> None:
 def new_note(root: Path, **cells: str) -> None:
     """A row of source_notes as a curator types it."""
     rows = read_package(root).data["source_notes"]
-    rows.rows.append(dict.fromkeys(rows.table.columns, "") | {"kind": "term", "document_id": "takungpao-nvidia"} | cells)
+    rows.rows.append(
+        dict.fromkeys(rows.table.columns, "")
+        | {"kind": "term", "document_id": "takungpao-nvidia"}
+        | cells
+    )
     write_rows(root, rows)
 
 
@@ -50,7 +63,9 @@ TYPED = {
 
 
 @pytest.mark.parametrize("name", TYPED)
-def test_fill_finds_what_is_typed(name: str, package: Path, command: Callable[..., Outcome]) -> None:
+def test_fill_finds_what_is_typed(
+    name: str, package: Path, command: Callable[..., Outcome]
+) -> None:
     new_note(package, **TYPED[name])
     outcome = command("scripts.fill", "--root", str(package))
     assert outcome.status == 0 and "new ids: R" in outcome.printed
@@ -60,16 +75,29 @@ def test_fill_finds_what_is_typed(name: str, package: Path, command: Callable[..
     assert command("scripts.check_evidence", "--root", str(package)).status == 0
 
 
-def test_an_id_that_has_gone_is_never_given_again(package: Path, command: Callable[..., Outcome]) -> None:
+def test_an_id_that_has_gone_is_never_given_again(
+    package: Path, command: Callable[..., Outcome]
+) -> None:
     rows = read_package(package).data
     last = rows["source_notes"].rows.pop()
-    gone = dict.fromkeys(rows["withdrawn"].table.columns, "") | {"table": "source_notes", "row_id": last["source_note_id"]}
-    rows["withdrawn"].rows.append(gone | {"withdrawn_id": "W0001", "version": "1.0.1", "reason": "source_corrected"})
+    gone = dict.fromkeys(rows["withdrawn"].table.columns, "") | {
+        "table": "source_notes",
+        "row_id": last["source_note_id"],
+    }
+    rows["withdrawn"].rows.append(
+        gone | {"withdrawn_id": "W0001", "version": "1.0.1", "reason": "source_corrected"}
+    )
     for name in ("source_notes", "withdrawn"):
-        (package / rows[name].table.path).write_bytes(to_csv(rows[name].table.columns, rows[name].rows))
+        (package / rows[name].table.path).write_bytes(
+            to_csv(rows[name].table.columns, rows[name].rows)
+        )
     new_note(package, **next(iter(TYPED.values())))
     outcome = command("scripts.fill", "--root", str(package))
-    assert outcome.status == 0 and last["source_note_id"] not in outcome.printed and "new ids: R" in outcome.printed
+    assert (
+        outcome.status == 0
+        and last["source_note_id"] not in outcome.printed
+        and "new ids: R" in outcome.printed
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,7 +109,9 @@ def test_an_id_that_has_gone_is_never_given_again(package: Path, command: Callab
         ({"text": "離開", "start": "108", "end": "111"}, "the words and the offsets disagree"),
     ],
 )
-def test_fill_stops_with_the_candidates(typed: dict[str, str], said: str, package: Path, command: Callable[..., Outcome]) -> None:
+def test_fill_stops_with_the_candidates(
+    typed: dict[str, str], said: str, package: Path, command: Callable[..., Outcome]
+) -> None:
     new_note(package, **typed)
     before = snapshot(package)
     outcome = command("scripts.fill", "--root", str(package))
@@ -89,7 +119,9 @@ def test_fill_stops_with_the_candidates(typed: dict[str, str], said: str, packag
     assert snapshot(package) == before
 
 
-def test_fill_never_writes_over_a_changed_source(package: Path, command: Callable[..., Outcome]) -> None:
+def test_fill_never_writes_over_a_changed_source(
+    package: Path, command: Callable[..., Outcome]
+) -> None:
     source = next((package / "seeds").glob("002*"))
     source.write_bytes(source.read_bytes() + b"\n")
     outcome = command("scripts.fill", "--root", str(package))
@@ -122,11 +154,19 @@ def test_a_killed_build_leaves_the_old_database_whole(package: Path) -> None:
     assert [p.name for p in (package / "build").iterdir()] == [DATABASE.name]
 
 
-def test_a_reading_agrees_with_itself_and_not_with_half_of_it(package: Path, command: Callable[..., Outcome]) -> None:
+def test_a_reading_agrees_with_itself_and_not_with_half_of_it(
+    package: Path, command: Callable[..., Outcome]
+) -> None:
     rows = read_package(ROOT).data["quotes"]
     write_rows(package, Rows(rows.table, rows.rows[::2]))
     compared = partial(command, "scripts.curate.compare", "--root", str(ROOT), "--tables", "quotes")
     whole, half = len(rows.rows), len(rows.rows[::2])
-    assert f"| quotes | {whole} | 0 | 0 | 100% | none |" in compared(str(ROOT / "data"), str(ROOT / "data")).printed
-    assert f"| quotes | {half} | {whole - half} | 0 |" in compared(str(ROOT / "data"), str(package / "data")).printed
+    assert (
+        f"| quotes | {whole} | 0 | 0 | 100% | none |"
+        in compared(str(ROOT / "data"), str(ROOT / "data")).printed
+    )
+    assert (
+        f"| quotes | {half} | {whole - half} | 0 |"
+        in compared(str(ROOT / "data"), str(package / "data")).printed
+    )
     assert compared(str(ROOT / "data"), str(package / "nowhere")).status == 2

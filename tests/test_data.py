@@ -26,7 +26,12 @@ def test_every_check_passes(command: Callable[..., Outcome]) -> None:
 
 
 def test_a_stranger_finds_the_package_valid() -> None:
-    said = subprocess.run([sys.executable, "-m", "frictionless", "validate", "datapackage.json"], cwd=ROOT, capture_output=True, text=True)
+    said = subprocess.run(
+        [sys.executable, "-m", "frictionless", "validate", "datapackage.json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
     assert said.returncode == 0, said.stdout
 
 
@@ -35,7 +40,9 @@ def test_nothing_is_left_to_fill(command: Callable[..., Outcome], package: objec
 
 
 def test_generated_texts_are_up_to_date(command: Callable[..., Outcome]) -> None:
-    assert all((ROOT / path).read_bytes() == raw for path, raw in written(read_package(ROOT)).items())
+    assert all(
+        (ROOT / path).read_bytes() == raw for path, raw in written(read_package(ROOT)).items()
+    )
 
 
 @pytest.mark.parametrize("table", DATA)
@@ -50,11 +57,24 @@ def test_shares_of_one_whole_do_not_exceed_it() -> None:
     """Shares that one source gives of one market at one time, each holder once, sum to 100 at most."""
     wholes: dict[tuple[str, ...], dict[tuple[str, str], float]] = defaultdict(dict)
     for row in DATA["metrics"].rows:
-        if row["indicator"] in ("market_share", "sales_volume_share") and row["period"] and row["area"]:
-            whole = (row["document_id"], row["indicator"], row["area"], row["period"], row["attributed_to"], row["event_id"])
+        if (
+            row["indicator"] in ("market_share", "sales_volume_share")
+            and row["period"]
+            and row["area"]
+        ):
+            whole = (
+                row["document_id"],
+                row["indicator"],
+                row["area"],
+                row["period"],
+                row["attributed_to"],
+                row["event_id"],
+            )
             wholes[whole][row["subject_id"], row["product_id"]] = float(row["value_low"])
     assert wholes
-    assert {whole: sum(parts.values()) for whole, parts in wholes.items() if sum(parts.values()) > 100} == {}
+    assert {
+        whole: sum(parts.values()) for whole, parts in wholes.items() if sum(parts.values()) > 100
+    } == {}
 
 
 def test_a_decline_is_the_difference_of_its_two_figures() -> None:
@@ -64,17 +84,23 @@ def test_a_decline_is_the_difference_of_its_two_figures() -> None:
     assert len(declines)
     for _, decline in declines.iterrows():
         near = metrics[
-            (metrics["indicator"] == "revenue") & (metrics["article_id"] == decline["article_id"]) & (metrics["area"] == decline["area"])
+            (metrics["indicator"] == "revenue")
+            & (metrics["article_id"] == decline["article_id"])
+            & (metrics["area"] == decline["area"])
         ]
         values = sorted(near["value"].astype(float))
-        assert abs((values[-1] - values[0]) - float(decline["value"])) < 0.05 * float(decline["value"])
+        assert abs((values[-1] - values[0]) - float(decline["value"])) < 0.05 * float(
+            decline["value"]
+        )
 
 
 def test_a_market_is_smaller_than_the_whole() -> None:
     """Revenue in one market is less than the revenue of the same quarter in all."""
     revenue = frame("metrics").query("indicator == 'revenue'")
     whole = revenue[revenue["area"].isin(["", "world"])]["value"].astype(float)
-    assert (revenue[~revenue["area"].isin(["", "world"])]["value"].astype(float) < whole.max()).all()
+    assert (
+        revenue[~revenue["area"].isin(["", "world"])]["value"].astype(float) < whole.max()
+    ).all()
 
 
 def test_the_result_is_announced_after_the_quarter_that_it_is_about() -> None:
@@ -91,4 +117,7 @@ def test_simplified_columns_keep_the_length() -> None:
     for rows in DATA.values():
         for derivation in rows.table.derivations:
             if derivation.rule == "simplified":
-                assert all(len(row[derivation.column]) == len(row[derivation.sources[0]]) for row in rows.rows)
+                assert all(
+                    len(row[derivation.column]) == len(row[derivation.sources[0]])
+                    for row in rows.rows
+                )

@@ -50,7 +50,11 @@ LINE = [
     "release",
     "bench",
 ]
-MODULES = [path for folder in ("scripts", "scripts/rules", "scripts/curate") for path in sorted((ROOT / folder).glob("*.py"))]
+MODULES = [
+    path
+    for folder in ("scripts", "scripts/rules", "scripts/curate")
+    for path in sorted((ROOT / folder).glob("*.py"))
+]
 
 
 def imports(path: Path) -> set[str]:
@@ -63,7 +67,11 @@ def imports(path: Path) -> set[str]:
         if isinstance(node, ast.ImportFrom) and node.module == "scripts"
         for a in node.names
     }
-    parts |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and str(node.module).startswith("scripts.")}
+    parts |= {
+        str(node.module)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("scripts.")
+    }
     return {name.removeprefix("scripts.") for name in whole | parts if name.startswith("scripts.")}
 
 

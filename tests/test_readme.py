@@ -26,7 +26,9 @@ def blocks(text: str, language: str) -> list[str]:
 
 @pytest.mark.parametrize("example", blocks(README, "python"))
 def test_python_examples_run(example: str) -> None:
-    said = subprocess.run([sys.executable, "-W", "ignore", "-c", example], cwd=ROOT, capture_output=True, text=True)
+    said = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", example], cwd=ROOT, capture_output=True, text=True
+    )
     assert said.returncode == 0, said.stderr
 
 
@@ -38,12 +40,20 @@ def test_sql_examples_answer(example: str, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_every_verb_is_one_of_the_makefile() -> None:
-    verbs = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    verbs = set(
+        re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     for text in (README, GUIDE):
-        assert set(re.findall(r"`make ([a-z]+)", text)) | set(re.findall(r"^make ([a-z]+)", text, re.MULTILINE)) <= verbs
+        assert (
+            set(re.findall(r"`make ([a-z]+)", text))
+            | set(re.findall(r"^make ([a-z]+)", text, re.MULTILINE))
+            <= verbs
+        )
 
 
-@pytest.mark.parametrize("document", [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "document", [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")], ids=lambda p: p.name
+)
 def test_links_lead_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8")):
         assert target.startswith("http") or (document.parent / target).exists(), target
@@ -52,7 +62,11 @@ def test_links_lead_somewhere(document: Path) -> None:
 def test_the_version_is_the_same_everywhere() -> None:
     assert yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["version"] == VERSION
     assert set(re.findall(r"[Vv]ersion\W+(\d+\.\d+\.\d+)", README)) == {VERSION}
-    assert re.search(rf"^## {re.escape(VERSION)}\b", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert re.search(
+        rf"^## {re.escape(VERSION)}\b",
+        (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
 
 
 def append(root: Path, table: str, block: str) -> None:
@@ -68,13 +82,24 @@ def test_the_walk_through_adds_a_quote(package: Path, command: Callable[..., Out
     data = read_package(package).data
     gone = next(row for row in data["quotes"].rows if phrase in row["text_zh_hans"])
     data["quotes"].rows.remove(gone)
-    data["evidence"].rows = [row for row in data["evidence"].rows if row["quote_id"] != gone["quote_id"]]
+    data["evidence"].rows = [
+        row for row in data["evidence"].rows if row["quote_id"] != gone["quote_id"]
+    ]
     write_rows(package, data["quotes"], data["evidence"])
-    assert "stands nowhere" not in command("scripts.curate.find", phrase, "--table", "quotes", "--root", str(package)).printed
+    assert (
+        "stands nowhere"
+        not in command(
+            "scripts.curate.find", phrase, "--table", "quotes", "--root", str(package)
+        ).printed
+    )
     append(package, "quotes", quote)
     (new,) = re.findall(r"new ids: (Q\d+)", command("scripts.fill", "--root", str(package)).printed)
     append(package, "evidence", evidence.replace("QUOTE_ID", new))
     assert command("scripts.fill", "--root", str(package)).status == 0
     assert command("scripts.check", "--root", str(package)).printed.startswith("sound")
     added = next(row for row in read_package(package).data["quotes"].rows if row["quote_id"] == new)
-    assert {column for column in added if added[column] != gone[column]} <= {"quote_id", "text_en", "note"}
+    assert {column for column in added if added[column] != gone[column]} <= {
+        "quote_id",
+        "text_en",
+        "note",
+    }

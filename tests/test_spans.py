@@ -11,7 +11,14 @@ from scripts.dates import days
 from scripts.folding import fold, match_expression, simplified, tokens
 from scripts.ledger import quotations
 from scripts.numerals import parse_numeral, plain
-from scripts.spans import find_passage, fold_text, near_miss, read_whole, reading_text, without_layout
+from scripts.spans import (
+    find_passage,
+    fold_text,
+    near_miss,
+    read_whole,
+    reading_text,
+    without_layout,
+)
 
 READINGS = {
     "a line break inside a word": ("黃仁\n勳", "黃仁勳"),
@@ -52,10 +59,14 @@ def test_a_slice_of_the_reading_is_the_reading_of_the_slice(raw: str, start: int
 
 
 @given(PIECES, PIECES, PIECES)
-def test_what_stands_in_a_source_is_found_where_it_stands(before: str, words: str, after: str) -> None:
+def test_what_stands_in_a_source_is_found_where_it_stands(
+    before: str, words: str, after: str
+) -> None:
     words = words.strip()
     source = before + words + after
-    if reading_text(words) and reading_text(source) == reading_text(before) + reading_text(words) + reading_text(after):
+    if reading_text(words) and reading_text(source) == reading_text(before) + reading_text(
+        words
+    ) + reading_text(after):
         places = find_passage(fold_text(source), reading_text(words))
         assert (len(before), len(before) + len(words)) in places
 
@@ -129,7 +140,18 @@ def test_dates_allow_their_days(date: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "date", ["", "x", "2025-02-30", "2025-13", "2025-05-31/2025-05-01", "2025/2026/2027", "../..", "20250101", "2025-05-01/"]
+    "date",
+    [
+        "",
+        "x",
+        "2025-02-30",
+        "2025-13",
+        "2025-05-31/2025-05-01",
+        "2025/2026/2027",
+        "../..",
+        "20250101",
+        "2025-05-01/",
+    ],
 )
 def test_what_is_no_date_is_refused(date: str) -> None:
     with pytest.raises(ValueError):
@@ -152,7 +174,9 @@ def test_search_meets_across_scripts_and_wordings(one: str, other: str) -> None:
     assert fold(one) == fold(other)
 
 
-KNOWN_TO_SQLITE = st.characters(max_codepoint=0x9FFF).filter(lambda c: unicodedata.ucd_3_2_0.category(c) != "Cn")
+KNOWN_TO_SQLITE = st.characters(max_codepoint=0x9FFF).filter(
+    lambda c: unicodedata.ucd_3_2_0.category(c) != "Cn"
+)
 
 
 @given(st.text(KNOWN_TO_SQLITE, max_size=40))
@@ -160,7 +184,9 @@ def test_any_question_makes_a_valid_expression(question: str) -> None:
     db = sqlite3.connect(":memory:")
     db.execute("CREATE VIRTUAL TABLE t USING fts5(tokens)")
     db.execute("INSERT INTO t VALUES (?)", [tokens(question)])
-    found = db.execute("SELECT count(*) FROM t WHERE t MATCH ?", [match_expression(question, {})]).fetchone()[0]
+    found = db.execute(
+        "SELECT count(*) FROM t WHERE t MATCH ?", [match_expression(question, {})]
+    ).fetchone()[0]
     assert found == bool(tokens(question))
 
 

@@ -19,12 +19,31 @@ from web.plugins.tables import display, display_columns_and_rows
 DB = sqlite3.connect(f"file:{ROOT / DATABASE}?mode=ro", uri=True, check_same_thread=False)
 TABLES = [row[0] for row in DB.execute("SELECT table_name FROM table_notes")]
 VIEWS = [row[0] for row in DB.execute("SELECT name FROM sqlite_master WHERE type = 'view'")]
-METADATA = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))["databases"]["chip_controls"]
-ASKED = ["华为", "華為", "輝達", "英伟达", "晶片", "芯片", "H20", "h20", "黃", "川普", "Nvidia", "Jensen Huang", "人工智慧"]
+METADATA = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))["databases"][
+    "chip_controls"
+]
+ASKED = [
+    "华为",
+    "華為",
+    "輝達",
+    "英伟达",
+    "晶片",
+    "芯片",
+    "H20",
+    "h20",
+    "黃",
+    "川普",
+    "Nvidia",
+    "Jensen Huang",
+    "人工智慧",
+]
 
 
 def search(site: httpx.Client, table: str, question: str) -> set[str]:
-    answer = site.get(f"/chip_controls/{table}.json", params={"_search": question, "_size": "max", "_shape": "objects"}).json()
+    answer = site.get(
+        f"/chip_controls/{table}.json",
+        params={"_search": question, "_size": "max", "_shape": "objects"},
+    ).json()
     return {row[answer["primary_keys"][0]] for row in answer["rows"]}
 
 
@@ -38,7 +57,9 @@ def test_every_table_and_view_opens(site: httpx.Client, table: str) -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_descriptions_come_from_the_schemas(site: httpx.Client, table: str) -> None:
     page = unescape(site.get(f"/chip_controls/{table}").text)
-    title, description = DB.execute("SELECT title, description FROM table_notes WHERE table_name = ?", [table]).fetchone()
+    title, description = DB.execute(
+        "SELECT title, description FROM table_notes WHERE table_name = ?", [table]
+    ).fetchone()
     assert title in page and description in page
     for (note,) in DB.execute("SELECT description FROM column_notes WHERE table_name = ?", [table]):
         assert note in page
@@ -51,7 +72,14 @@ def test_quotes_are_found_in_any_wording(site: httpx.Client, question: str) -> N
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("华为", "華為"), ("輝達", "英伟达"), ("Nvidia", "英偉達"), ("晶片", "芯片"), ("川普", "特朗普"), ("人工智慧", "人工智能")],
+    [
+        ("华为", "華為"),
+        ("輝達", "英伟达"),
+        ("Nvidia", "英偉達"),
+        ("晶片", "芯片"),
+        ("川普", "特朗普"),
+        ("人工智慧", "人工智能"),
+    ],
 )
 def test_wordings_find_the_same(site: httpx.Client, one: str, other: str) -> None:
     assert search(site, "events", one) == search(site, "events", other)
@@ -59,7 +87,10 @@ def test_wordings_find_the_same(site: httpx.Client, one: str, other: str) -> Non
 
 @pytest.mark.parametrize("character", "華美片稅網昇")
 def test_one_character_finds_what_a_scan_finds(site: httpx.Client, character: str) -> None:
-    scanned = {row[0] for row in DB.execute("SELECT quote_id FROM quotes WHERE instr(text, ?)", [character])}
+    scanned = {
+        row[0]
+        for row in DB.execute("SELECT quote_id FROM quotes WHERE instr(text, ?)", [character])
+    }
     assert scanned and scanned <= search(site, "quotes", character)
 
 
@@ -78,13 +109,16 @@ def test_row_pages_show_the_passage_marked_in_its_context(site: httpx.Client, ta
     ).fetchone()
     page = unescape(site.get(f"/chip_controls/{table}/{row_id}").text)
     assert f"{before}<mark>{text}</mark>{after}" in page
-    for (words,) in DB.execute(f"SELECT text FROM evidence WHERE {table.removesuffix('s')}_id = ?", [row_id]):
+    for (words,) in DB.execute(
+        f"SELECT text FROM evidence WHERE {table.removesuffix('s')}_id = ?", [row_id]
+    ):
         assert f"<mark>{words}</mark>" in page
 
 
 def test_foreign_keys_are_shown_by_name(site: httpx.Client) -> None:
     assert re.search(
-        r'<a href="/chip_controls/actors/jensen-huang">Jensen Huang</a>', site.get("/chip_controls/quotes?speaker_id=jensen-huang").text
+        r'<a href="/chip_controls/actors/jensen-huang">Jensen Huang</a>',
+        site.get("/chip_controls/quotes?speaker_id=jensen-huang").text,
     )
 
 
@@ -111,19 +145,42 @@ def test_table_bodies_are_what_datasette_would_write(table: str) -> None:
         datasette = Datasette(immutables=[str(ROOT / DATABASE)])
         await datasette.refresh_schemas()
         db = datasette.get_database("chip_controls")
-        keys, links = await db.primary_keys(table), {key["column"] for key in await db.foreign_keys_for_table(table)}
+        keys, links = (
+            await db.primary_keys(table),
+            {key["column"] for key in await db.foreign_keys_for_table(table)},
+        )
         names = ["rowid"] * (table == "sentences_fts") + await db.table_columns(table)
         rows = []
         for value in AWKWARD:
-            labelled = [{"value": f"/{value}", "label": label} for label in (value, f"/{value}", "<i>", "")]
-            rows += [
-                CustomRow(names, {n: named if n in links else f"{value}/é" if n in keys else value for n in names}) for named in labelled
+            labelled = [
+                {"value": f"/{value}", "label": label} for label in (value, f"/{value}", "<i>", "")
             ]
-        asked = (datasette, "chip_controls", table, [(name,) for name in names], rows, table != "timeline")
+            rows += [
+                CustomRow(
+                    names,
+                    {
+                        n: named if n in links else f"{value}/é" if n in keys else value
+                        for n in names
+                    },
+                )
+                for named in labelled
+            ]
+        asked = (
+            datasette,
+            "chip_controls",
+            table,
+            [(name,) for name in names],
+            rows,
+            table != "timeline",
+        )
         _, usual = await display_columns_and_rows(*asked, truncate_cells=400)
         _, ours = await display(*asked, truncate_cells=400)
         cells = [
-            [f'<td class="col-{to_css_class(c["column"])} type-{c["value_type"]}">{escape(c["value"])}</td>' for c in row] for row in usual
+            [
+                f'<td class="col-{to_css_class(c["column"])} type-{c["value_type"]}">{escape(c["value"])}</td>'
+                for c in row
+            ]
+            for row in usual
         ]
         return "".join(f"<tr>{''.join(row)}</tr>\n" for row in cells), ours
 
@@ -131,14 +188,27 @@ def test_table_bodies_are_what_datasette_would_write(table: str) -> None:
     assert ours == usual
 
 
-@pytest.mark.parametrize("path", ["quotes_by_speaker", "what_did_jensen_huang_say", "?sql=select+*+from+quotes_by_speaker", "quotes"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "quotes_by_speaker",
+        "what_did_jensen_huang_say",
+        "?sql=select+*+from+quotes_by_speaker",
+        "quotes",
+    ],
+)
 def test_views_and_queries_lead_to_rows_and_passages(site: httpx.Client, path: str) -> None:
-    page = site.get(f"/chip_controls/{path}?speaker_id=jensen-huang" if "?" not in path else f"/chip_controls{path}").text
+    page = site.get(
+        f"/chip_controls/{path}?speaker_id=jensen-huang"
+        if "?" not in path
+        else f"/chip_controls{path}"
+    ).text
     links = re.findall(r'<a href="(/-/read/[^"#]+)#char=(\d+),(\d+)">\2</a>', page)
     assert links and 'href="/chip_controls/quotes/Q' in page
     for address, start, end in links[:3]:
         quote = DB.execute(
-            'SELECT 1 FROM quotes WHERE document_id = ? AND start = ? AND "end" = ?', [address.removeprefix("/-/read/"), start, end]
+            'SELECT 1 FROM quotes WHERE document_id = ? AND start = ? AND "end" = ?',
+            [address.removeprefix("/-/read/"), start, end],
         )
         assert quote.fetchone() and site.get(address).status_code == 200
 
@@ -151,7 +221,10 @@ def test_a_search_without_an_index_is_refused(site: httpx.Client) -> None:
 def test_rows_of_several_tables_are_known_by_their_letter(site: httpx.Client) -> None:
     for path in ("contradictions", "what_is_known_of_an_actor?name=Nvidia"):
         page = site.get(f"/chip_controls/{path}").text
-        assert all(f'href="/chip_controls/{table}/{letter}0' in page for table, letter in (("events", "E"), ("metrics", "M")))
+        assert all(
+            f'href="/chip_controls/{table}/{letter}0' in page
+            for table, letter in (("events", "E"), ("metrics", "M"))
+        )
 
 
 @pytest.mark.parametrize("query", METADATA["queries"])
@@ -161,9 +234,18 @@ def test_canned_queries_answer(site: httpx.Client, query: str) -> None:
     assert answer and isinstance(answer, list)
 
 
-@pytest.mark.parametrize("table", [name for name, settings in METADATA["tables"].items() if "facets" in settings])
+@pytest.mark.parametrize(
+    "table", [name for name, settings in METADATA["tables"].items() if "facets" in settings]
+)
 def test_pages_offer_facets_and_json_counts_them_when_asked(site: httpx.Client, table: str) -> None:
     page, facets = site.get(f"/chip_controls/{table}").text, METADATA["tables"][table]["facets"]
-    assert all(f'data-column="{facet}"' in page and f"facet-{facet.replace('_', '-')}" in page.replace("_", "-") for facet in facets)
+    assert all(
+        f'data-column="{facet}"' in page
+        and f"facet-{facet.replace('_', '-')}" in page.replace("_", "-")
+        for facet in facets
+    )
     assert site.get(f"/chip_controls/{table}.json").json()["facet_results"] == {}
-    assert facets[0] in site.get(f"/chip_controls/{table}.json?_facet={facets[0]}").json()["facet_results"]
+    assert (
+        facets[0]
+        in site.get(f"/chip_controls/{table}.json?_facet={facets[0]}").json()["facet_results"]
+    )

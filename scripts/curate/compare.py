@@ -38,8 +38,16 @@ def decided(table: Table) -> list[str]:
         *(s.end for s in table.spans),
         *table.having("translationOf"),
     }
-    own = {column for column, (target, _) in table.references.items() if target in ("events", "quotes", "articles", "documents")}
-    chosen = [f["name"] for f in table.fields if "enum" in f.get("constraints", {}) or "edtf" in f or f["name"] in table.references]
+    own = {
+        column
+        for column, (target, _) in table.references.items()
+        if target in ("events", "quotes", "articles", "documents")
+    }
+    chosen = [
+        f["name"]
+        for f in table.fields
+        if "enum" in f.get("constraints", {}) or "edtf" in f or f["name"] in table.references
+    ]
     return [column for column in chosen if column not in skipped | own]
 
 
@@ -77,7 +85,10 @@ def compare(first: Rows, second: Rows) -> Agreement:
         found.both += 1
         for column in found.differing:
             found.differing[column] += one[column] != other[column]
-    found.first_only, found.second_only = len(first.rows) - found.both, len(second.rows) - found.both
+    found.first_only, found.second_only = (
+        len(first.rows) - found.both,
+        len(second.rows) - found.both,
+    )
     return found
 
 
@@ -95,7 +106,11 @@ def main() -> int:
     options = parser(__doc__, "scripts.curate.compare")
     options.add_argument("first", type=Path)
     options.add_argument("second", type=Path)
-    options.add_argument("--tables", default="events,metrics,quotes", help="the tables to compare (default: events,metrics,quotes)")
+    options.add_argument(
+        "--tables",
+        default="events,metrics,quotes",
+        help="the tables to compare (default: events,metrics,quotes)",
+    )
     arguments = options.parse_args()
     package = read_package(arguments.root)
     print(
@@ -103,7 +118,9 @@ def main() -> int:
     )
     for name in arguments.tables.split(","):
         if name not in package.tables or not package.tables[name].spans:
-            raise BadInput(f"no table {name!r} with spans; there are {', '.join(t.name for t in package.tables.values() if t.spans)}")
+            raise BadInput(
+                f"no table {name!r} with spans; there are {', '.join(t.name for t in package.tables.values() if t.spans)}"
+            )
         table = package.tables[name]
         moved = Table(table.name, f"{name}.csv", table.schema_path, table.schema)
         readings = read_rows(arguments.first, moved), read_rows(arguments.second, moved)
@@ -111,7 +128,10 @@ def main() -> int:
             check_offsets(folder, rows)
         found = compare(*readings)
         total = found.both + found.first_only + found.second_only
-        differing = ", ".join(f"{column} {count}" for column, count in found.differing.items() if count) or "none"
+        differing = (
+            ", ".join(f"{column} {count}" for column, count in found.differing.items() if count)
+            or "none"
+        )
         print(
             f"| {name} | {found.both} | {found.first_only} | {found.second_only} | {found.both / total if total else 1:.0%} | {differing} |"
         )

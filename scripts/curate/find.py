@@ -18,13 +18,21 @@ def csv_row(table: Table, document: str, start: int, end: int, text: str) -> str
         raise BadInput(f"the table {table.name} holds no spans")
     span = table.spans[-1] if table.spans[-1].inside == "" else table.spans[0]
     values = {span.document: document, span.start: str(start), span.end: str(end), span.text: text}
-    return to_csv(table.columns, [{column: values.get(column, "") for column in table.columns}]).decode().splitlines()[1]
+    return (
+        to_csv(table.columns, [{column: values.get(column, "") for column in table.columns}])
+        .decode()
+        .splitlines()[1]
+    )
 
 
 def main() -> int:
     options = parser(__doc__, "scripts.curate.find")
-    options.add_argument("phrase", help="the words to find; braces mark the part meant: 稱，{英偉達}在")
-    options.add_argument("--table", default="evidence", help="the table that the row is for (default: evidence)")
+    options.add_argument(
+        "phrase", help="the words to find; braces mark the part meant: 稱，{英偉達}在"
+    )
+    options.add_argument(
+        "--table", default="evidence", help="the table that the row is for (default: evidence)"
+    )
     options.add_argument("--document", default="", help="look in this document only")
     arguments = options.parse_args()
     package = read_package(arguments.root)
@@ -38,14 +46,26 @@ def main() -> int:
         if arguments.document in ("", document):
             for start, end in find_passage(finder.folded(document), arguments.phrase):
                 found += 1
-                print(f"{source.path}:{source.line(start)} char={start},{end} {around(source.text, start, end)}")
-                print(csv_row(package.tables[arguments.table], document, start, end, reading_text(source.text[start:end])))
+                print(
+                    f"{source.path}:{source.line(start)} char={start},{end} {around(source.text, start, end)}"
+                )
+                print(
+                    csv_row(
+                        package.tables[arguments.table],
+                        document,
+                        start,
+                        end,
+                        reading_text(source.text[start:end]),
+                    )
+                )
             if miss := near_miss(finder.folded(document), arguments.phrase):
                 near.append((document, *miss))
     if not found:
         print(f"{arguments.phrase!r} stands nowhere." + (" Did you mean:" if near else ""))
         for document, score, a, b in sorted(near, key=lambda miss: -miss[1]):
-            print(f"  {document} char={a},{b} ({score:.0f} % alike) {around(sources[document].text, a, b)}")
+            print(
+                f"  {document} char={a},{b} ({score:.0f} % alike) {around(sources[document].text, a, b)}"
+            )
     return 0 if found else 1
 
 

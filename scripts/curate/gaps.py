@@ -18,7 +18,11 @@ def main() -> int:
             f"{source.path}:{source.line(item.start)} {item.kind} char={item.start},{item.end} {around(source.text, item.start, item.end)}"
         )
         count += 1
-    print(f"{count} open" if count else "the ledger closes: every number and every quotation lies in a row")
+    print(
+        f"{count} open"
+        if count
+        else "the ledger closes: every number and every quotation lies in a row"
+    )
     return 1 if count else 0
 
 

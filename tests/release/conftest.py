@@ -35,10 +35,30 @@ ROWS: dict[str, list[dict[str, str]]] = {
             "rights": "None.",
         }
     ],
-    "articles": [{"article_id": "page-1", "document_id": "page", "headline": "晶片戰", "headline_en": "Chip war", "kind": "article"}],
+    "articles": [
+        {
+            "article_id": "page-1",
+            "document_id": "page",
+            "headline": "晶片戰",
+            "headline_en": "Chip war",
+            "kind": "article",
+        }
+    ],
     "article_spans": [
-        {"article_id": "page-1", "document_id": "page", "start": "0", "end": "3", "part": "headline"},
-        {"article_id": "page-1", "document_id": "page", "start": "5", "end": str(len(TEXT) - 1), "part": "body"},
+        {
+            "article_id": "page-1",
+            "document_id": "page",
+            "start": "0",
+            "end": "3",
+            "part": "headline",
+        },
+        {
+            "article_id": "page-1",
+            "document_id": "page",
+            "start": "5",
+            "end": str(len(TEXT) - 1),
+            "part": "body",
+        },
     ],
     "quotes": [
         {
@@ -49,7 +69,11 @@ ROWS: dict[str, list[dict[str, str]]] = {
             "text_en": english,
             "note": "speaker inferred: none named.",
         }
-        for text, english in (("封鎖擋不住創新，𠮷利。", "A blockade cannot stop it."), ("後門", "back door"), ("合作", "cooperation"))
+        for text, english in (
+            ("封鎖擋不住創新，𠮷利。", "A blockade cannot stop it."),
+            ("後門", "back door"),
+            ("合作", "cooperation"),
+        )
     ],
 }
 
@@ -73,7 +97,18 @@ def commit(root: Path) -> None:
 def copy_repository(target: Path) -> None:
     """What git knows or would know of this repository, and a stand-in where the codebook has not been written yet."""
     listed = subprocess.run(
-        ["git", "-C", str(REPOSITORY), "ls-files", "-z", "--cached", "--others", "--exclude-standard"], check=True, capture_output=True
+        [
+            "git",
+            "-C",
+            str(REPOSITORY),
+            "ls-files",
+            "-z",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+        ],
+        check=True,
+        capture_output=True,
     )
     for name in filter(None, listed.stdout.decode().split("\0")):
         if (REPOSITORY / name).is_file():
@@ -81,7 +116,9 @@ def copy_repository(target: Path) -> None:
             shutil.copyfile(REPOSITORY / name, target / name)
     if not (target / "docs/codebook.md").is_file():
         (target / "docs").mkdir(exist_ok=True)
-        (target / "docs/codebook.md").write_text("# Codebook\n\n## events\n\nSee [events](#events).\n\n| a |\n| --- |\n| b |\n", "utf-8")
+        (target / "docs/codebook.md").write_text(
+            "# Codebook\n\n## events\n\nSee [events](#events).\n\n| a |\n| --- |\n| b |\n", "utf-8"
+        )
     git(target, "init", "--quiet")
 
 
@@ -113,7 +150,9 @@ def draft(shared: Path) -> Package:
         copy_repository(target)
         package = read_package(target)
         (target / "releases").mkdir(exist_ok=True)
-        if not (target / changes.CHANGES).is_file():  # before the first release; later ones need a history that this copy has not
+        if not (
+            target / changes.CHANGES
+        ).is_file():  # before the first release; later ones need a history that this copy has not
             write_all(target, changes.outputs(package))
         release.release(package)
 
@@ -157,7 +196,9 @@ def small(sound: Path, tmp_path: Path) -> Path:
 
 def set_version(root: Path, version: str) -> None:
     described = json.loads((root / "datapackage.json").read_text("utf-8")) | {"version": version}
-    (root / "datapackage.json").write_text(json.dumps(described, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    (root / "datapackage.json").write_text(
+        json.dumps(described, ensure_ascii=False, indent=2) + "\n", "utf-8"
+    )
 
 
 def refill(root: Path) -> None:
@@ -177,7 +218,11 @@ def edit(root: Path, path: str, old: str, new: str) -> None:
 
 def contents(root: Path) -> dict[str, bytes]:
     """Every file below a folder -> its bytes."""
-    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
 
 
 def run_here(main: Callable[[], int], root: Path, *arguments: str) -> tuple[int, str, str]:
@@ -185,7 +230,11 @@ def run_here(main: Callable[[], int], root: Path, *arguments: str) -> tuple[int,
     out, errors = io.StringIO(), io.StringIO()
     given, sys.argv = sys.argv, ["stage", "--root", str(root), *arguments]
     try:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors), pytest.raises(SystemExit) as ended:
+        with (
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(errors),
+            pytest.raises(SystemExit) as ended,
+        ):
             run(main)
     finally:
         sys.argv = given
@@ -199,10 +248,25 @@ def tools(shared: Path) -> Path:
     def make(target: Path) -> None:
         uv = REPOSITORY / ".uv/bin/uv"
         subprocess.run(
-            [uv, "venv", "--quiet", "--relocatable", "--python", sys.executable, target / "env"], check=True, capture_output=True
+            [uv, "venv", "--quiet", "--relocatable", "--python", sys.executable, target / "env"],
+            check=True,
+            capture_output=True,
         )
-        sync: list[str | Path] = ["pip", "sync", "--quiet", "--system-certs", "--require-hashes", "--python", target / "env/bin/python"]
-        subprocess.run([uv, *sync, REPOSITORY / "requirements-tools.txt"], check=True, capture_output=True, text=True)
+        sync: list[str | Path] = [
+            "pip",
+            "sync",
+            "--quiet",
+            "--system-certs",
+            "--require-hashes",
+            "--python",
+            target / "env/bin/python",
+        ]
+        subprocess.run(
+            [uv, *sync, REPOSITORY / "requirements-tools.txt"],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
 
     try:
         return once(shared / "tools", make) / "env/bin"

@@ -23,9 +23,7 @@ from scripts.seeds import read_sources
 from scripts.spans import reading_text
 from tests.release.conftest import REPOSITORY, contents, copy_repository
 
-MAKE = (
-    "from pathlib import Path; from scripts import release; from scripts.package import read_package; release.release(read_package(Path()))"
-)
+MAKE = "from pathlib import Path; from scripts import release; from scripts.package import read_package; release.release(read_package(Path()))"
 
 
 def test_same_bytes_on_another_path_zone_locale_and_user(draft: Package, tmp_path: Path) -> None:
@@ -43,7 +41,9 @@ def test_same_bytes_on_another_path_zone_locale_and_user(draft: Package, tmp_pat
     }
     old = os.umask(0o077)
     try:
-        subprocess.run([sys.executable, "-c", MAKE], cwd=copy, env=os.environ | elsewhere, check=True)
+        subprocess.run(
+            [sys.executable, "-c", MAKE], cwd=copy, env=os.environ | elsewhere, check=True
+        )
     finally:
         os.umask(old)
     first, second = contents(draft.root / "dist"), contents(copy / "dist")
@@ -55,20 +55,32 @@ def test_zip_and_sums_hold_the_folder(folder: Path) -> None:
     with zipfile.ZipFile(folder.with_name(f"{folder.name}.zip")) as archive:
         assert {name.partition("/")[2]: archive.read(name) for name in archive.namelist()} == files
     sums = (line.split("  ", 1) for line in files.pop("SHA256SUMS").decode().splitlines())
-    assert {name: found for found, name in sums} == {name: hashlib.sha256(raw).hexdigest() for name, raw in files.items()}
+    assert {name: found for found, name in sums} == {
+        name: hashlib.sha256(raw).hexdigest() for name, raw in files.items()
+    }
 
 
 def test_release_holds_no_source_text(draft: Package, folder: Path) -> None:
     """No document stands whole in any file; the spans that together are the text, and whose table has no words, have none elsewhere."""
     texts = [source.text for source in read_sources(draft).values()]
-    whole = [words.encode() for text in texts for words in (text, text.strip(), reading_text(text.strip()), json.dumps(text)[1:-1])]
+    whole = [
+        words.encode()
+        for text in texts
+        for words in (text, text.strip(), reading_text(text.strip()), json.dumps(text)[1:-1])
+    ]
     assert [name for name, raw in contents(folder).items() for words in whole if words in raw] == []
     divides = draft.partition_table().name
     with sqlite3.connect(f"file:{folder / 'chip_controls.db'}?mode=ro&immutable=1", uri=True) as db:
-        assert db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'texts'").fetchone() == (0,)
-        assert db.execute("SELECT DISTINCT text FROM spans WHERE table_name = ?", [divides]).fetchall() == [("",)]
+        assert db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'texts'").fetchone() == (
+            0,
+        )
+        assert db.execute(
+            "SELECT DISTINCT text FROM spans WHERE table_name = ?", [divides]
+        ).fetchall() == [("",)]
     items = json.loads((folder / "annotations.jsonld").read_text("utf-8"))["first"]["items"]
-    assert {len(item["target"]["selector"]) for item in items if f"#{divides}." in item["id"]} == {1}
+    assert {len(item["target"]["selector"]) for item in items if f"#{divides}." in item["id"]} == {
+        1
+    }
 
 
 def seeds(draft: Package) -> Path:
@@ -78,14 +90,27 @@ def seeds(draft: Package) -> Path:
 def verify(folder: Path, texts: Path) -> tuple[int, str]:
     """verify.py as a stranger runs it: nothing but Python's standard library."""
     done = subprocess.run(
-        [sys.executable, "-I", "-S", str(folder / "verify.py"), str(texts)], capture_output=True, text=True, check=False, cwd="/"
+        [sys.executable, "-I", "-S", str(folder / "verify.py"), str(texts)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
     )
     return done.returncode, done.stdout + done.stderr
 
 
 def test_verify_proves_every_span(draft: Package, folder: Path, tmp_path: Path) -> None:
-    count = sum(1 for rows in draft.data.values() for span in rows.table.spans for row in rows.rows if row[span.start])
-    assert verify(folder, seeds(draft)) == (0, f"{count} spans proved against the texts of {seeds(draft)}\n")
+    count = sum(
+        1
+        for rows in draft.data.values()
+        for span in rows.table.spans
+        for row in rows.rows
+        if row[span.start]
+    )
+    assert verify(folder, seeds(draft)) == (
+        0,
+        f"{count} spans proved against the texts of {seeds(draft)}\n",
+    )
     for number, path in enumerate(sorted(seeds(draft).iterdir())):
         shutil.copy(path, tmp_path / f"renamed {number}")
     assert verify(folder, tmp_path)[0] == 0
@@ -179,7 +204,10 @@ PLANTED: dict[str, tuple[Callable[[Path, Path], object], str]] = {
 @pytest.mark.parametrize("fault", PLANTED)
 def test_verify_finds(fault: str, draft: Package, folder: Path, tmp_path: Path) -> None:
     plant, said = PLANTED[fault]
-    copy, texts = Path(shutil.copytree(folder, tmp_path / "copy")), Path(shutil.copytree(seeds(draft), tmp_path / "texts"))
+    copy, texts = (
+        Path(shutil.copytree(folder, tmp_path / "copy")),
+        Path(shutil.copytree(seeds(draft), tmp_path / "texts")),
+    )
     plant(copy, texts)
     status, printed = verify(copy, texts)
     assert status == 1 and said in printed
@@ -237,7 +265,10 @@ def test_annotations_are_of_the_model(draft: Package, folder: Path) -> None:
     texts = {source.path: source.text for source in read_sources(draft).values()}
     collection = json.loads((folder / "annotations.jsonld").read_text("utf-8"))
     items = collection["first"]["items"]
-    assert (collection["@context"], collection["total"]) == ("http://www.w3.org/ns/anno.jsonld", len(items))
+    assert (collection["@context"], collection["total"]) == (
+        "http://www.w3.org/ns/anno.jsonld",
+        len(items),
+    )
     assert len({item["id"] for item in items}) == len(items)
     for item in items:
         text = texts[item["target"]["source"]]
@@ -253,18 +284,37 @@ def test_annotations_are_of_the_model(draft: Package, folder: Path) -> None:
 def test_quote_that_stands_twice_gets_more_around_it() -> None:
     text = "x" + "晶片" * 30 + "y" + "晶片" * 30 + "z𠮷"
     quote = annotations.quote_selector(text, 40, 42)
-    assert (quote["exact"], text.count(quote["prefix"] + quote["exact"] + quote["suffix"])) == (text[40:42], 1)
-    assert annotations.quote_selector("一二", 0, 1) == {"type": "TextQuoteSelector", "exact": "一", "prefix": "", "suffix": "二"}
+    assert (quote["exact"], text.count(quote["prefix"] + quote["exact"] + quote["suffix"])) == (
+        text[40:42],
+        1,
+    )
+    assert annotations.quote_selector("一二", 0, 1) == {
+        "type": "TextQuoteSelector",
+        "exact": "一",
+        "prefix": "",
+        "suffix": "二",
+    }
 
 
 def made_up(rows: list[dict[str, str]], **types: str) -> Rows:
     fields = [{"name": name, "type": kind, "description": "."} for name, kind in types.items()]
-    return Rows(Table("t", "data/t.csv", "schemas/t.json", {"fields": fields, "primaryKey": ["id"]}), rows, list(range(2, len(rows) + 2)))
+    return Rows(
+        Table("t", "data/t.csv", "schemas/t.json", {"fields": fields, "primaryKey": ["id"]}),
+        rows,
+        list(range(2, len(rows) + 2)),
+    )
 
 
 def package_of(rows: Rows, root: Path) -> Package:
     resource = {"name": "t", "title": "T", "description": "."}
-    descriptor = {"name": "p", "title": "P", "version": "1.0.0", "description": ".", "licenses": [{"name": "x"}], "resources": [resource]}
+    descriptor = {
+        "name": "p",
+        "title": "P",
+        "version": "1.0.0",
+        "description": ".",
+        "licenses": [{"name": "x"}],
+        "resources": [resource],
+    }
     package = Package(root, descriptor, {"t": rows.table})
     package.__dict__["data"] = {"t": rows}
     return package
@@ -293,7 +343,14 @@ TRAPS = [
 
 
 def test_excel_leaves_traps_alone(tmp_path: Path) -> None:
-    rows = made_up([{"id": trap, "n": "12345678901234567" if trap == "NA" else "46743000000"} for trap in TRAPS], id="string", n="number")
+    rows = made_up(
+        [
+            {"id": trap, "n": "12345678901234567" if trap == "NA" else "46743000000"}
+            for trap in TRAPS
+        ],
+        id="string",
+        n="number",
+    )
     spreadsheets.write(package_of(rows, tmp_path), tmp_path)
     sheet = openpyxl.load_workbook(tmp_path / "excel/p.xlsx")["t"]
     found: list[tuple[Any, ...]] = list(sheet.iter_rows(min_row=2, values_only=True))
@@ -302,20 +359,31 @@ def test_excel_leaves_traps_alone(tmp_path: Path) -> None:
     assert b"\n'=1+1," in (tmp_path / "excel/t.csv").read_bytes()
 
 
-def test_excel_names_a_cell_that_it_would_cut_and_goes_on_in_another_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_excel_names_a_cell_that_it_would_cut_and_goes_on_in_another_sheet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(BadInput, match=r"data/t\.csv:2:id is longer than the 32767 characters"):
-        spreadsheets.write(package_of(made_up([{"id": "𠮷" * 16_384}], id="string"), tmp_path), tmp_path)
+        spreadsheets.write(
+            package_of(made_up([{"id": "𠮷" * 16_384}], id="string"), tmp_path), tmp_path
+        )
     shutil.rmtree(tmp_path / "excel")
     monkeypatch.setattr(spreadsheets, "SHEET_ROWS", 3)
-    spreadsheets.write(package_of(made_up([{"id": str(n)} for n in range(5)], id="string"), tmp_path), tmp_path)
+    spreadsheets.write(
+        package_of(made_up([{"id": str(n)} for n in range(5)], id="string"), tmp_path), tmp_path
+    )
     book = openpyxl.load_workbook(tmp_path / "excel/p.xlsx")
     assert {sheet.title: sheet.max_row for sheet in book} == {"t": 3, "t 2": 3, "t 3": 2}
 
 
-@pytest.mark.parametrize(("kind", "cell"), [("number", "0.0000000001"), ("number", "x"), ("integer", "9" * 20), ("date", "2025-02-30")])
+@pytest.mark.parametrize(
+    ("kind", "cell"),
+    [("number", "0.0000000001"), ("number", "x"), ("integer", "9" * 20), ("date", "2025-02-30")],
+)
 def test_parquet_refuses_what_it_cannot_hold(kind: str, cell: str, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"data/t\.csv has a cell in n that Parquet cannot hold"):
-        parquet.write(package_of(made_up([{"id": "a", "n": cell}], id="string", n=kind), tmp_path), tmp_path)
+        parquet.write(
+            package_of(made_up([{"id": "a", "n": cell}], id="string", n=kind), tmp_path), tmp_path
+        )
 
 
 def test_codebook_links_lead_somewhere(folder: Path) -> None:
@@ -326,10 +394,16 @@ def test_codebook_links_lead_somewhere(folder: Path) -> None:
 
 def test_every_version_is_that_of_the_descriptor(draft: Package, folder: Path) -> None:
     version = draft.descriptor["version"]
-    assert citation.written(read_package(REPOSITORY))["CITATION.cff"] == (REPOSITORY / "CITATION.cff").read_bytes()
+    assert (
+        citation.written(read_package(REPOSITORY))["CITATION.cff"]
+        == (REPOSITORY / "CITATION.cff").read_bytes()
+    )
     assert yaml.safe_load((folder / "CITATION.cff").read_text("utf-8"))["version"] == version
     assert json.loads((folder / "citation.json").read_text("utf-8"))[0]["version"] == version
-    assert [json.loads((folder / name).read_text("utf-8"))["version"] for name in ("croissant.json", "dataset.jsonld")] == [version] * 2
+    assert [
+        json.loads((folder / name).read_text("utf-8"))["version"]
+        for name in ("croissant.json", "dataset.jsonld")
+    ] == [version] * 2
     assert f"version = {{{version}}}" in (folder / "citation.bib").read_text("utf-8")
     assert f"## {version} " in (folder / "CHANGELOG.md").read_text("utf-8")
     assert f"# {draft.descriptor['title']} {version}" in (folder / "README.md").read_text("utf-8")
@@ -343,27 +417,46 @@ def test_row_and_doi_are_cited(draft: Package) -> None:
         "title": "A & B",
     }
     row = citation.cited(
-        known | {"homepage": "https://example.org"}, citation.Part("Quotes, Q0001", "/chip_controls/quotes/Q0001", "Q0001")
+        known | {"homepage": "https://example.org"},
+        citation.Part("Quotes, Q0001", "/chip_controls/quotes/Q0001", "Q0001"),
     )
-    said = (
-        "The Chip Controls project (2026). A & B: Quotes, Q0001 (version 1.2.0) [Data set]. https://example.org/chip_controls/quotes/Q0001"
-    )
+    said = "The Chip Controls project (2026). A & B: Quotes, Q0001 (version 1.2.0) [Data set]. https://example.org/chip_controls/quotes/Q0001"
     assert citation.text(row) == said
-    assert "title = {{A \\& B: Quotes, Q0001}}" in citation.bibtex(row) and "doi = {10.5281/zenodo.1}" in citation.bibtex(row)
+    assert "title = {{A \\& B: Quotes, Q0001}}" in citation.bibtex(
+        row
+    ) and "doi = {10.5281/zenodo.1}" in citation.bibtex(row)
     assert citation.csl(row)["issued"] == {"date-parts": [[2026, 1, 2]]}
     assert yaml.safe_load(citation.cff(known))["doi"] == "10.5281/zenodo.1"
 
 
 def test_cffconvert_accepts_the_citation(folder: Path, tools: Path) -> None:
     for path in (REPOSITORY / "CITATION.cff", folder / "CITATION.cff"):
-        done = subprocess.run([tools / "cffconvert", "--validate", "--infile", path], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [tools / "cffconvert", "--validate", "--infile", path],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_no_form_lists_a_table() -> None:
     """The schema is the program: no module that makes a form names a table or a count."""
-    names = [name for name in read_package(REPOSITORY).tables if name not in ("documents", "withdrawn", "names")]
-    for module in ("release", "spreadsheets", "parquet", "annotations", "croissant", "citation", "changes", "history"):
+    names = [
+        name
+        for name in read_package(REPOSITORY).tables
+        if name not in ("documents", "withdrawn", "names")
+    ]
+    for module in (
+        "release",
+        "spreadsheets",
+        "parquet",
+        "annotations",
+        "croissant",
+        "citation",
+        "changes",
+        "history",
+    ):
         source = (REPOSITORY / f"scripts/{module}.py").read_text("utf-8")
         assert [name for name in names if f'"{name}"' in source] == [], module
     assert callable(release.main)

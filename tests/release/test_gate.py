@@ -79,17 +79,26 @@ def no_codebook(root: Path) -> None:
 
 
 FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
-    "unclean tree": (lambda root: (root / "stray.txt").write_text(""), "the tree is not clean (1 files, the first stray.txt)"),
+    "unclean tree": (
+        lambda root: (root / "stray.txt").write_text(""),
+        "the tree is not clean (1 files, the first stray.txt)",
+    ),
     "no git": (lambda root: (root / ".git").rename(root / "not-git"), "this needs a git clone"),
     "no package": (lambda root: (root / "datapackage.json").unlink(), "holds no datapackage.json"),
     "missing version": (no_version, "datapackage.json: version: '' does not match"),
     "older version": (newer_version, "has the version 1.0.0, and 1.1.0 has been released"),
     "failing check": (failing_check, "faults stand against a release"),
-    "stale citation": (stale_citation, "CITATION.cff is not of this version and these data; run make cite"),
+    "stale citation": (
+        stale_citation,
+        "CITATION.cff is not of this version and these data; run make cite",
+    ),
     "stale history": (stale_history, "is not of this version and these data; run make changes"),
     "rewritten": (rewritten, "1.0.0 is released, and its rows were changed (Q0002)"),
     "no reason": (no_reason, "quotes Q0002 text_en needs a reason: source_new"),
-    "no codebook": (no_codebook, "docs/codebook.md is not of this version and these data; run make docs"),
+    "no codebook": (
+        no_codebook,
+        "docs/codebook.md is not of this version and these data; run make docs",
+    ),
 }
 
 
@@ -139,7 +148,9 @@ def test_full_disk(small: Path) -> None:
 def test_kill_in_the_middle(number: signal.Signals, small: Path) -> None:
     before = plant(small)
     with subprocess.Popen(
-        [sys.executable, "-m", "scripts.release", "--root", str(small)], cwd=REPOSITORY, stderr=subprocess.PIPE
+        [sys.executable, "-m", "scripts.release", "--root", str(small)],
+        cwd=REPOSITORY,
+        stderr=subprocess.PIPE,
     ) as running:
         deadline = time.monotonic() + 60
         while not list((small / release.SCRATCH).glob("*/data/*.csv")):

@@ -26,10 +26,16 @@ def found(root: Path, since: str = "1.0.0") -> list[tuple[str, ...]]:
 def drop_quote(root: Path, replaced_by: str, listed: bool = True) -> None:
     """Take Q0003 out; list it among what has gone."""
     path = root / "data/quotes.csv"
-    kept = [line for line in path.read_text("utf-8").splitlines(keepends=True) if not line.startswith("Q0003")]
+    kept = [
+        line
+        for line in path.read_text("utf-8").splitlines(keepends=True)
+        if not line.startswith("Q0003")
+    ]
     path.write_text("".join(kept), "utf-8")
     if listed:
-        (root / "data/withdrawn.csv").write_text(f"{WITHDRAWN}W0001,quotes,Q0003,2.0.0,{replaced_by},coding_changed,said twice\n")
+        (root / "data/withdrawn.csv").write_text(
+            f"{WITHDRAWN}W0001,quotes,Q0003,2.0.0,{replaced_by},coding_changed,said twice\n"
+        )
     refill(root)
 
 
@@ -38,14 +44,23 @@ def add_column(root: Path) -> None:
     schema["fields"].append({"name": "mood", "type": "string", "description": "How it was said."})
     (root / "schemas/quotes.json").write_text(json.dumps(schema), "utf-8")
     first, *rest = (root / "data/quotes.csv").read_text("utf-8").splitlines()
-    (root / "data/quotes.csv").write_text("\n".join([f"{first},mood", *(f"{line}," for line in rest)]) + "\n", "utf-8")
+    (root / "data/quotes.csv").write_text(
+        "\n".join([f"{first},mood", *(f"{line}," for line in rest)]) + "\n", "utf-8"
+    )
     refill(root)
 
 
 def add_quote(root: Path) -> None:
     path = root / "data/quotes.csv"
     row = dict.fromkeys(read_package(root).tables["quotes"].columns, "")
-    row |= {"kind": "indirect", "medium": "speech", "document_id": "page", "text": "假的", "text_en": "false", "note": "x"}
+    row |= {
+        "kind": "indirect",
+        "medium": "speech",
+        "document_id": "page",
+        "text": "假的",
+        "text_en": "false",
+        "note": "x",
+    }
     path.write_text(path.read_text("utf-8") + ",".join(row.values()) + "\n", "utf-8")
     refill(root)
 
@@ -61,7 +76,10 @@ def test_correction_is_a_patch(small: Path) -> None:
     commit(small)  # more than needed is allowed
     set_version(small, "1.0.2")
     shutil.rmtree(small / "releases/1.1.0")
-    with pytest.raises(BadInput, match=r"make a patch version: datapackage.json must say 1.0.1 or 1.1.0 or 2.0.0, not 1.0.2"):
+    with pytest.raises(
+        BadInput,
+        match=r"make a patch version: datapackage.json must say 1.0.1 or 1.1.0 or 2.0.0, not 1.0.2",
+    ):
         changes.outputs(read_package(small))
 
 
@@ -69,9 +87,14 @@ def test_row_and_column_that_come_are_minor(small: Path) -> None:
     add_quote(small)
     assert found(small) == [("quotes", "Q0004", "", "", "Q0004", "added")]
     add_column(small)
-    assert found(small) == [("quotes", "", "mood", "", "", "added"), ("quotes", "Q0004", "", "", "Q0004", "added")]
+    assert found(small) == [
+        ("quotes", "", "mood", "", "", "added"),
+        ("quotes", "Q0004", "", "", "Q0004", "added"),
+    ]
     set_version(small, "1.0.1")
-    with pytest.raises(BadInput, match=r"make a minor version: datapackage.json must say 1.1.0 or 2.0.0"):
+    with pytest.raises(
+        BadInput, match=r"make a minor version: datapackage.json must say 1.1.0 or 2.0.0"
+    ):
         changes.outputs(read_package(small))
 
 
@@ -87,7 +110,9 @@ def test_id_that_goes_is_major_and_keeps_its_reason(by: str, kind: str, small: P
     assert (status, "needs a reason" in printed) == (0, False)
     with (small / "releases/changes.csv").open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
-    assert [(c["row_id"], c["change"], c["reason"], c["note"]) for c in lines] == [("Q0003", kind, "coding_changed", "said twice")]
+    assert [(c["row_id"], c["change"], c["reason"], c["note"]) for c in lines] == [
+        ("Q0003", kind, "coding_changed", "said twice")
+    ]
     assert f"- `quotes` Q0003: {kind}" in (small / "CHANGELOG.md").read_text("utf-8")
 
 
@@ -95,12 +120,21 @@ def test_reasons_are_asked_for_kept_and_given_to_all(small: Path) -> None:
     edit(small, "data/quotes.csv", "back door", "backdoor")
     set_version(small, "1.0.1")
     status, printed, _ = run_here(changes.main, small)
-    assert status == 1 and "releases/changes.csv:2:reason quotes Q0002 text_en needs a reason: source_new" in printed
-    assert run_here(changes.main, small, "--reason", "source_corrected", "--note", "one word")[0] == 0
+    assert (
+        status == 1
+        and "releases/changes.csv:2:reason quotes Q0002 text_en needs a reason: source_new"
+        in printed
+    )
+    assert (
+        run_here(changes.main, small, "--reason", "source_corrected", "--note", "one word")[0] == 0
+    )
     edit(small, "data/quotes.csv", "cooperation", "working together")
     assert run_here(changes.main, small, "--reason", "guide_changed")[0] == 0
     known = changes.read_changes(small)
-    assert [(c.row_id, c.reason, c.note) for c in known] == [("Q0002", "source_corrected", "one word"), ("Q0003", "guide_changed", "")]
+    assert [(c.row_id, c.reason, c.note) for c in known] == [
+        ("Q0002", "source_corrected", "one word"),
+        ("Q0003", "guide_changed", ""),
+    ]
     assert run_here(changes.main, small, "--reason", "whim")[0] == 2
 
 
@@ -112,11 +146,18 @@ def test_history_goes_on_over_releases(small: Path) -> None:
     add_quote(small)
     set_version(small, "1.1.0")
     commit(small)
-    assert [(c.version, c.row_id) for c in changes.read_changes(small)] == [("1.0.1", "Q0002"), ("1.1.0", "Q0004")]
+    assert [(c.version, c.row_id) for c in changes.read_changes(small)] == [
+        ("1.0.1", "Q0002"),
+        ("1.1.0", "Q0004"),
+    ]
     assert [row[1] for row in found(small, "1.0.0")] == ["Q0002", "Q0004"]
     status, printed, _ = run_here(changes.main, small, "--since", "1.0.1")
     assert (status, printed.splitlines()[1:]) == (0, ["1.1.0,quotes,Q0004,,,Q0004,added,,"])
-    headings = [line for line in (small / "CHANGELOG.md").read_text("utf-8").splitlines() if line.startswith("## ")]
+    headings = [
+        line
+        for line in (small / "CHANGELOG.md").read_text("utf-8").splitlines()
+        if line.startswith("## ")
+    ]
     assert [h.split()[1] for h in headings][:3] == ["1.1.0", "1.0.1", "1.0.0"]
 
 
@@ -126,9 +167,14 @@ def test_changelog_keeps_what_a_maintainer_wrote(sound: Path) -> None:
     once = changes.with_section(written, package, "| table |\n")
     day = package.descriptor["created"][:10]
     generated = "<!-- changes 1.0.0 -->\n| table |\n<!-- /changes -->"
-    assert once == f"# Changelog\n\n## 1.0.0 ({day})\n\nIn words.\n\n{generated}\n\n## 0.1.0\n\nOld.\n"
+    assert (
+        once == f"# Changelog\n\n## 1.0.0 ({day})\n\nIn words.\n\n{generated}\n\n## 0.1.0\n\nOld.\n"
+    )
     assert changes.with_section(once, package, "| table |\n") == once
-    assert changes.with_section("# Changelog\n", package, "| table |\n") == f"# Changelog\n\n## 1.0.0 ({day})\n\n{generated}\n"
+    assert (
+        changes.with_section("# Changelog\n", package, "| table |\n")
+        == f"# Changelog\n\n## 1.0.0 ({day})\n\n{generated}\n"
+    )
 
 
 def away_from_git(root: Path) -> None:
@@ -267,7 +313,9 @@ def vanished(root: Path) -> None:
 
 def reused(root: Path) -> None:
     set_version(root, "1.0.1")
-    (root / "data/withdrawn.csv").write_text(f"{WITHDRAWN}W0001,quotes,Q0001,1.0.0,,coding_changed,\n")
+    (root / "data/withdrawn.csv").write_text(
+        f"{WITHDRAWN}W0001,quotes,Q0001,1.0.0,,coding_changed,\n"
+    )
 
 
 def replaced_by_nothing(root: Path) -> None:
@@ -284,9 +332,18 @@ def listed_twice(root: Path) -> None:
 
 FAULTS = {
     "an id that vanished": (vanished, "data/quotes.csv:1:quote_id Q0003 of 1.0.0 has vanished"),
-    "an id used again": (reused, "data/withdrawn.csv:2:row_id Q0001 is withdrawn and in use in quotes"),
-    "a replacement that is not there": (replaced_by_nothing, "data/withdrawn.csv:2:replaced_by no row Q0099 in quotes"),
-    "an id listed twice": (listed_twice, "data/withdrawn.csv:3:row_id Q0003 of quotes is listed in a row above"),
+    "an id used again": (
+        reused,
+        "data/withdrawn.csv:2:row_id Q0001 is withdrawn and in use in quotes",
+    ),
+    "a replacement that is not there": (
+        replaced_by_nothing,
+        "data/withdrawn.csv:2:replaced_by no row Q0099 in quotes",
+    ),
+    "an id listed twice": (
+        listed_twice,
+        "data/withdrawn.csv:3:row_id Q0003 of quotes is listed in a row above",
+    ),
 }
 
 

@@ -40,7 +40,10 @@ def as_cell(value: Any, kind: str) -> str:
 
 def expected(package: Package, table: Table) -> Table_:
     kinds = {field["name"]: field["type"] for field in table.fields}
-    return [[as_cell(row[c] or None, kinds[c]) for c in table.columns] for row in package.data[table.name].rows]
+    return [
+        [as_cell(row[c] or None, kinds[c]) for c in table.columns]
+        for row in package.data[table.name].rows
+    ]
 
 
 def cells(table: Table, rows: Any) -> Table_:
@@ -69,11 +72,22 @@ def asked(query: str) -> list[Any]:
 
 
 def csv_by_duckdb(folder: Path, table: Table) -> Table_:
-    return cells(table, asked(f"FROM read_csv('{folder / table.path}', header=true, all_varchar=true, delim=',', quote='\"')"))
+    return cells(
+        table,
+        asked(
+            f"FROM read_csv('{folder / table.path}', header=true, all_varchar=true, delim=',', quote='\"')"
+        ),
+    )
 
 
 def csv_by_frictionless(folder: Path, table: Table) -> Table_:
-    return cells(table, ([row[c] for c in table.columns] for row in released(folder).get_resource(table.name).read_rows()))
+    return cells(
+        table,
+        (
+            [row[c] for c in table.columns]
+            for row in released(folder).get_resource(table.name).read_rows()
+        ),
+    )
 
 
 def csv_for_excel(folder: Path, table: Table) -> Table_:
@@ -82,11 +96,23 @@ def csv_for_excel(folder: Path, table: Table) -> Table_:
     with (folder / f"excel/{table.name}.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))[1:]
     numeric = [field["type"] in ("integer", "number") for field in table.fields]
-    return cells(table, [[fused(cell, number) or None for cell, number in zip(row, numeric, strict=True)] for row in rows])
+    return cells(
+        table,
+        [
+            [fused(cell, number) or None for cell, number in zip(row, numeric, strict=True)]
+            for row in rows
+        ],
+    )
 
 
 def excel_by_pandas(folder: Path, table: Table) -> Table_:
-    frame = pd.read_excel(next(folder.glob("excel/*.xlsx")), sheet_name=table.name, dtype=object, keep_default_na=False, na_values=[""])
+    frame = pd.read_excel(
+        next(folder.glob("excel/*.xlsx")),
+        sheet_name=table.name,
+        dtype=object,
+        keep_default_na=False,
+        na_values=[""],
+    )
     return cells(table, frame.itertuples(index=False))
 
 
@@ -98,7 +124,14 @@ def sqlite(folder: Path, table: Table) -> Table_:
 
 def parquet_by_pyarrow(folder: Path, table: Table) -> Table_:
     return cells(
-        table, zip(*(column.to_pylist() for column in pq.read_table(folder / f"parquet/{table.name}.parquet").columns), strict=True)
+        table,
+        zip(
+            *(
+                column.to_pylist()
+                for column in pq.read_table(folder / f"parquet/{table.name}.parquet").columns
+            ),
+            strict=True,
+        ),
     )
 
 
@@ -111,7 +144,9 @@ def parquet_by_duckdb(folder: Path, table: Table) -> Table_:
 
 
 def parquet_by_pandas(folder: Path, table: Table) -> Table_:
-    frame = pd.read_parquet(folder / f"parquet/{table.name}.parquet", dtype_backend="pyarrow").astype(object)
+    frame = pd.read_parquet(
+        folder / f"parquet/{table.name}.parquet", dtype_backend="pyarrow"
+    ).astype(object)
     return cells(table, frame.where(frame.notna(), None).itertuples(index=False))
 
 
@@ -136,7 +171,9 @@ def released(folder: Path) -> Any:
 
 
 @pytest.mark.parametrize("read", READERS, ids=lambda read: read.__name__)
-def test_form_gives_the_cells_of_the_csvs(read: Callable[[Path, Table], Table_], draft: Package, folder: Path) -> None:
+def test_form_gives_the_cells_of_the_csvs(
+    read: Callable[[Path, Table], Table_], draft: Package, folder: Path
+) -> None:
     for table in draft.tables.values():
         # An empty table has no types to guess wrongly, and some readers no rows to give.
         assert read(folder, table) == expected(draft, table), table.name
@@ -147,17 +184,34 @@ def test_workbook_is_typed_and_frozen(draft: Package, folder: Path) -> None:
     assert book.sheetnames == list(draft.tables)
     for table in draft.tables.values():
         rows, kinds = list(book[table.name].iter_rows()), [field["type"] for field in table.fields]
-        assert [cell.value for cell in rows[0]] == table.columns and book[table.name].freeze_panes == "B2"
-        assert cells(table, [[cell.value for cell in row] for row in rows[1:]]) == expected(draft, table)
-        types = {(kind, cell.data_type) for row in rows[1:] for kind, cell in zip(kinds, row, strict=True) if cell.value is not None}
+        assert [cell.value for cell in rows[0]] == table.columns and book[
+            table.name
+        ].freeze_panes == "B2"
+        assert cells(table, [[cell.value for cell in row] for row in rows[1:]]) == expected(
+            draft, table
+        )
+        types = {
+            (kind, cell.data_type)
+            for row in rows[1:]
+            for kind, cell in zip(kinds, row, strict=True)
+            if cell.value is not None
+        }
         assert types <= {("string", "s"), ("date", "s"), ("integer", "n"), ("number", "n")}
 
 
 def test_parquet_has_types_and_descriptions(draft: Package, folder: Path) -> None:
     for table in draft.tables.values():
         schema = pq.read_schema(folder / f"parquet/{table.name}.parquet")
-        found = {f.name: (str(f.type), (f.metadata or {}).get(b"description", b"").decode()) for f in schema}
-        types = {"string": "string", "integer": "int64", "number": "decimal128(38, 9)", "date": "date32[day]"}
+        found = {
+            f.name: (str(f.type), (f.metadata or {}).get(b"description", b"").decode())
+            for f in schema
+        }
+        types = {
+            "string": "string",
+            "integer": "int64",
+            "number": "decimal128(38, 9)",
+            "date": "date32[day]",
+        }
         assert found == {f["name"]: (types[f["type"]], f["description"]) for f in table.fields}
         query = f"SELECT decode(value) FROM parquet_kv_metadata('{folder}/parquet/{table.name}.parquet') WHERE key = 'table_schema'"
         assert json.loads(asked(query)[0][0]) == table.schema
@@ -166,7 +220,10 @@ def test_parquet_has_types_and_descriptions(draft: Package, folder: Path) -> Non
 def test_stranger_finds_the_package_valid(folder: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(folder, tmp_path / "copy")
     done = subprocess.run(
-        [shutil.which("frictionless", path=bin_folder()) or "", "validate", "datapackage.json"], cwd=copy, capture_output=True, text=True
+        [shutil.which("frictionless", path=bin_folder()) or "", "validate", "datapackage.json"],
+        cwd=copy,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stdout
 
@@ -176,7 +233,10 @@ def test_croissant_reads_back(draft: Package, folder: Path) -> None:
     assert [issue for issue in found.metadata.issues.errors] == []
     for table in draft.tables.values():
         kinds = {field["name"]: field["type"] for field in table.fields}
-        rows = [[as_cell(row[f"{table.name}/{c}"], kinds[c]) for c in table.columns] for row in found.records(table.name)]
+        rows = [
+            [as_cell(row[f"{table.name}/{c}"], kinds[c]) for c in table.columns]
+            for row in found.records(table.name)
+        ]
         assert rows == expected(draft, table), table.name
 
 
@@ -191,13 +251,19 @@ for (path in Sys.glob(file.path(args[1], "data", "*.csv"))) {
 
 @pytest.mark.skipif(not shutil.which("Rscript"), reason="R is not installed")
 def test_r_reads_the_csvs(draft: Package, folder: Path, tmp_path: Path) -> None:
-    has_readr = subprocess.run(["Rscript", "-e", "library(readr)"], capture_output=True, check=False)
+    has_readr = subprocess.run(
+        ["Rscript", "-e", "library(readr)"], capture_output=True, check=False
+    )
     if has_readr.returncode:
         pytest.skip("R's package readr is not installed")
-    subprocess.run(["Rscript", "-e", R_SCRIPT, str(folder), str(tmp_path)], check=True, capture_output=True)
+    subprocess.run(
+        ["Rscript", "-e", R_SCRIPT, str(folder), str(tmp_path)], check=True, capture_output=True
+    )
     for table in draft.tables.values():
         with (tmp_path / Path(table.path).name).open(encoding="utf-8", newline="") as file:
-            assert cells(table, [[cell or None for cell in row] for row in csv.reader(file)][1:]) == expected(draft, table), table.name
+            assert cells(
+                table, [[cell or None for cell in row] for row in csv.reader(file)][1:]
+            ) == expected(draft, table), table.name
 
 
 def bin_folder() -> str:
@@ -205,5 +271,7 @@ def bin_folder() -> str:
 
 
 def test_csv_columns_are_those_of_the_schemas(draft: Package, folder: Path) -> None:
-    headers: Mapping[str, str] = {t.name: (folder / t.path).read_text("utf-8").splitlines()[0] for t in draft.tables.values()}
+    headers: Mapping[str, str] = {
+        t.name: (folder / t.path).read_text("utf-8").splitlines()[0] for t in draft.tables.values()
+    }
     assert headers == {t.name: ",".join(t.columns) for t in draft.tables.values()}

@@ -113,12 +113,17 @@ def browser() -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:
         if os.environ.get("CI"):
-            pytest.fail("chromium is not installed; in CI it must be (apt-get install chromium fonts-noto-cjk)")
-        pytest.skip("chromium is not installed, so nothing can be tried in a browser (apt-get install chromium fonts-noto-cjk)")
+            pytest.fail(
+                "chromium is not installed; in CI it must be (apt-get install chromium fonts-noto-cjk)"
+            )
+        pytest.skip(
+            "chromium is not installed, so nothing can be tried in a browser (apt-get install chromium fonts-noto-cjk)"
+        )
     with sync_playwright() as playwright:
         try:
             found = playwright.chromium.launch(
-                executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+                executable_path=path,
+                args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
             )
         except Error as error:
             pytest.fail(f"chromium does not start: {error}")

@@ -26,9 +26,15 @@ def test_an_example_answers(site: httpx.Client, path: str) -> None:
 
 def test_the_stable_views_exist(db: sqlite3.Connection) -> None:
     named = set(re.findall(r"^\| `(\w+)` \|", TEXT, re.MULTILINE))
-    assert named == {row["name"] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'")}
+    assert named == {
+        row["name"] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'")
+    }
 
 
-def test_columns_of_a_csv_stand_in_the_order_of_the_table(site: httpx.Client, db: sqlite3.Connection) -> None:
+def test_columns_of_a_csv_stand_in_the_order_of_the_table(
+    site: httpx.Client, db: sqlite3.Connection
+) -> None:
     header = next(csv.reader(io.StringIO(site.get("/chip_controls/quotes.csv?_stream=on").text)))
-    assert header == [row["name"] for row in db.execute("SELECT name FROM pragma_table_info('quotes')")]
+    assert header == [
+        row["name"] for row in db.execute("SELECT name FROM pragma_table_info('quotes')")
+    ]

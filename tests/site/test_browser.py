@@ -7,8 +7,21 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-PAGES = ("/", "/-/search?q=%E6%99%B6%E7%89%87", "/-/read", "/-/timeline", "/-/charts", "/-/contradictions", "/-/cite")
-TABLES = ("/chip_controls", "/chip_controls/quotes?speaker_id=jensen-huang", "/chip_controls/timeline", "/chip_controls?sql=select+1")
+PAGES = (
+    "/",
+    "/-/search?q=%E6%99%B6%E7%89%87",
+    "/-/read",
+    "/-/timeline",
+    "/-/charts",
+    "/-/contradictions",
+    "/-/cite",
+)
+TABLES = (
+    "/chip_controls",
+    "/chip_controls/quotes?speaker_id=jensen-huang",
+    "/chip_controls/timeline",
+    "/chip_controls?sql=select+1",
+)
 CONTRAST = """() => {
   const light = (c) => { const v = c.map((x) => { x /= 255; return x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4; }); return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2]; };
   const parse = (text) => text.match(/[\\d.]+/g).map(Number);
@@ -29,8 +42,15 @@ def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iter
     found = browser.new_page(viewport={"width": request.param, "height": 800}, base_url=address)
     faults: list[str] = []
     found.on("pageerror", lambda error: faults.append(str(error)))
-    found.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    found.on("request", lambda asked: None if asked.url.startswith((address, "data:")) else faults.append(asked.url))
+    found.on(
+        "console", lambda message: faults.append(message.text) if message.type == "error" else None
+    )
+    found.on(
+        "request",
+        lambda asked: (
+            None if asked.url.startswith((address, "data:")) else faults.append(asked.url)
+        ),
+    )
     yield found
     found.close()
     assert faults == []
@@ -38,14 +58,21 @@ def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iter
 
 def rows_of(db: sqlite3.Connection) -> list[str]:
     tables = ("quotes", "events", "metrics", "actors", "evidence")
-    return [f"/chip_controls/{table}/{db.execute(f'SELECT * FROM {table} ORDER BY 1').fetchone()[0]}" for table in tables]
+    return [
+        f"/chip_controls/{table}/{db.execute(f'SELECT * FROM {table} ORDER BY 1').fetchone()[0]}"
+        for table in tables
+    ]
 
 
-def test_no_page_is_wider_than_the_screen_and_text_has_contrast(page: Page, db: sqlite3.Connection) -> None:
+def test_no_page_is_wider_than_the_screen_and_text_has_contrast(
+    page: Page, db: sqlite3.Connection
+) -> None:
     document = db.execute("SELECT document_id FROM documents ORDER BY 1").fetchone()[0]
     for path in (*PAGES, f"/-/read/{document}", *TABLES, *rows_of(db)):
         page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+        assert page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        ), path
         assert page.evaluate(CONTRAST) == [], path
 
 
@@ -65,7 +92,9 @@ def test_a_table_is_narrowed_down_and_sorted(page: Page, db: sqlite3.Connection)
     page.click("form.filters input[type=submit]")
     page.wait_for_url("**speaker_id**")
     kind = page.evaluate("new URL(location).searchParams.get('kind__exact')")
-    (held,) = db.execute("SELECT count(*) FROM quotes WHERE kind = ? AND speaker_id = 'jensen-huang'", [kind]).fetchone()
+    (held,) = db.execute(
+        "SELECT count(*) FROM quotes WHERE kind = ? AND speaker_id = 'jensen-huang'", [kind]
+    ).fetchone()
     assert page.locator(".row-count strong").inner_text().startswith(f"{held} row")
     assert page.locator("tbody tr").count() == held
 
@@ -74,7 +103,9 @@ def test_search_from_the_front_page_by_keyboard(page: Page, db: sqlite3.Connecti
     page.goto("/")
     page.focus("#q")
     page.keyboard.type(
-        db.execute("SELECT name_en FROM actors WHERE actor_id = (SELECT speaker_id FROM quotes WHERE speaker_id IS NOT NULL)").fetchone()[0]
+        db.execute(
+            "SELECT name_en FROM actors WHERE actor_id = (SELECT speaker_id FROM quotes WHERE speaker_id IS NOT NULL)"
+        ).fetchone()[0]
     )
     page.keyboard.press("Enter")
     page.wait_for_selector(".hits mark")
@@ -86,12 +117,15 @@ def test_from_a_row_to_its_place_in_the_source_and_back(page: Page, db: sqlite3.
         'SELECT quote_id, document_id, start, "end" AS stop FROM quotes WHERE "end" - start > 20 ORDER BY quote_id DESC'
     ).fetchone()
     text = db.execute(
-        "SELECT substr(text, ?, ?) FROM texts WHERE document_id = ?", [row["start"] + 1, row["stop"] - row["start"], row["document_id"]]
+        "SELECT substr(text, ?, ?) FROM texts WHERE document_id = ?",
+        [row["start"] + 1, row["stop"] - row["start"], row["document_id"]],
     ).fetchone()[0]
     page.goto(f"/chip_controls/quotes/{row['quote_id']}")
     page.click(".to-source >> nth=0")
     page.wait_for_selector("mark.target")
-    marked = page.evaluate("[...document.querySelectorAll('mark.target')].map((m) => m.textContent).join('')")
+    marked = page.evaluate(
+        "[...document.querySelectorAll('mark.target')].map((m) => m.textContent).join('')"
+    )
     assert "".join(marked.split()) == "".join(text.split())
     assert page.locator("mark.target").first.is_visible()
     assert page.evaluate(
@@ -101,8 +135,12 @@ def test_from_a_row_to_its_place_in_the_source_and_back(page: Page, db: sqlite3.
     assert page.url.endswith(f"/chip_controls/quotes/{row['quote_id']}")
 
 
-def test_kinds_are_switched_and_the_card_opens_by_keyboard(page: Page, db: sqlite3.Connection) -> None:
-    document = db.execute("SELECT document_id FROM quotes GROUP BY 1 ORDER BY count(*) DESC").fetchone()[0]
+def test_kinds_are_switched_and_the_card_opens_by_keyboard(
+    page: Page, db: sqlite3.Connection
+) -> None:
+    document = db.execute(
+        "SELECT document_id FROM quotes GROUP BY 1 ORDER BY count(*) DESC"
+    ).fetchone()[0]
     page.goto(f"/-/read/{document}")
     page.uncheck("#kinds input[value=quote]")
     assert page.locator(".n-quote").first.is_hidden()
@@ -133,9 +171,15 @@ def test_a_mark_of_a_chart_leads_to_its_row(page: Page) -> None:
     assert page.locator(".passage").count() > 0
 
 
-def test_reader_without_texts_marks_the_span(browser: Browser, address_without_texts: str, db: sqlite3.Connection) -> None:
-    row = db.execute('SELECT document_id, start, "end" AS stop FROM quotes ORDER BY quote_id').fetchone()
+def test_reader_without_texts_marks_the_span(
+    browser: Browser, address_without_texts: str, db: sqlite3.Connection
+) -> None:
+    row = db.execute(
+        'SELECT document_id, start, "end" AS stop FROM quotes ORDER BY quote_id'
+    ).fetchone()
     page = browser.new_page()
-    page.goto(f"{address_without_texts}/-/read/{row['document_id']}#char={row['start']},{row['stop']}")
+    page.goto(
+        f"{address_without_texts}/-/read/{row['document_id']}#char={row['start']},{row['stop']}"
+    )
     assert page.locator(".notes li.on").first.is_visible()
     page.close()

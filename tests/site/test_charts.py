@@ -47,14 +47,19 @@ def figure(**changes: Any) -> dict[str, Any]:
          "2 million to 9 million persons", "數百萬"),
     ],
 )  # fmt: skip
-def test_a_value_stands_in_english_before_the_printed_words(changes: dict[str, Any], value: str, printed: str) -> None:
+def test_a_value_stands_in_english_before_the_printed_words(
+    changes: dict[str, Any], value: str, printed: str
+) -> None:
     found = figure(**changes)
     assert (found["value"], found["printed"]) == (value, printed)
 
 
 def test_a_bar_says_according_to_whom_and_that_it_is_a_forecast() -> None:
     (bar,) = figure_bars([figure(obs_status="F")], measured=True)
-    assert (bar["label"], bar["note"]) == ("A: market share", "2024, CN, forecast, according to Omdia")
+    assert (bar["label"], bar["note"]) == (
+        "A: market share",
+        "2024, CN, forecast, according to Omdia",
+    )
 
 
 def test_a_year_stands_in_its_middle_and_undated_figures_apart() -> None:
@@ -80,17 +85,25 @@ def test_a_gap_of_months_is_marked() -> None:
     assert (found["drawn"], found["total"]) == (6, 9)
 
 
-def test_forecasts_and_shares_of_every_unit_are_drawn(site: httpx.Client, db: sqlite3.Connection) -> None:
+def test_forecasts_and_shares_of_every_unit_are_drawn(
+    site: httpx.Client, db: sqlite3.Connection
+) -> None:
     shares = "indicator IN ('market_share', 'sales_volume_share') AND area = 'CN'"
-    for row in db.execute(f"SELECT subject_id, count(*) AS n FROM metrics WHERE {shares} AND obs_status = 'F' GROUP BY 1"):
+    for row in db.execute(
+        f"SELECT subject_id, count(*) AS n FROM metrics WHERE {shares} AND obs_status = 'F' GROUP BY 1"
+    ):
         page = site.get("/-/charts", params={"subject": row["subject_id"]}).text
         assert page.count("hollow forecast") == row["n"] + 1, "each, and the legend"
     page = site.get("/-/charts").text.split('id="c5"')[1]
-    for row in db.execute("SELECT metric_id FROM metrics JOIN actors ON actor_id = subject_id WHERE country = 'CN' AND unit = 'per_ten'"):
+    for row in db.execute(
+        "SELECT metric_id FROM metrics JOIN actors ON actor_id = subject_id WHERE country = 'CN' AND unit = 'per_ten'"
+    ):
         assert f"/chip_controls/metrics/{row['metric_id']}" in page
 
 
-def test_the_front_page_says_how_many_events_it_draws(site: httpx.Client, db: sqlite3.Connection) -> None:
+def test_the_front_page_says_how_many_events_it_draws(
+    site: httpx.Client, db: sqlite3.Connection
+) -> None:
     page = site.get("/").text
     (total,) = db.execute("SELECT count(*) FROM events").fetchone()
     assert f"of {total:,} events" in page and page.count("sources disagree") == 1
@@ -103,10 +116,14 @@ BOXES = "() => [...document.querySelectorAll('svg.plot, svg.plot circle, svg.plo
 def test_every_dot_and_label_is_in_sight(browser: Browser, address: str, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800}, base_url=address)
     page.goto("/-/charts")
-    for subject in page.locator("select[name=subject] option").evaluate_all("all => all.map((o) => o.value)"):
+    for subject in page.locator("select[name=subject] option").evaluate_all(
+        "all => all.map((o) => o.value)"
+    ):
         page.goto(f"/-/charts?subject={subject}")
         frame, *boxes = page.evaluate(BOXES)
         assert boxes and frame["right"] <= width
         # The boxes count the white round the letters, 3 pixels.
-        assert [b for b in boxes if b["left"] < frame["left"] - 4 or b["right"] > frame["right"] + 4] == [], subject
+        assert [
+            b for b in boxes if b["left"] < frame["left"] - 4 or b["right"] > frame["right"] + 4
+        ] == [], subject
     page.close()

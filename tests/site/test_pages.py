@@ -14,7 +14,13 @@ from tests.conftest import ROOT
 from web.plugins.rows import SECTIONS
 
 PAGES = ("/", "/-/search", "/-/read", "/-/timeline", "/-/charts", "/-/contradictions", "/-/cite")
-OTHER_WAYS = (("晶片", "芯片"), ("輝達", "英伟达"), ("人工智慧", "人工智能"), ("華為", "华为"), ("川普", "特朗普"))
+OTHER_WAYS = (
+    ("晶片", "芯片"),
+    ("輝達", "英伟达"),
+    ("人工智慧", "人工智能"),
+    ("華為", "华为"),
+    ("川普", "特朗普"),
+)
 """The same thing in Taiwan's wording and in the Mainland's."""
 
 
@@ -35,7 +41,9 @@ def test_a_page_answers_with_its_policy(site: httpx.Client, path: str) -> None:
     assert not re.search(r"<[^>]+\s(on\w+|style)=", answer.text), "an inline handler or style"
 
 
-def test_front_page_shows_the_figures_of_the_database(site: httpx.Client, db: sqlite3.Connection) -> None:
+def test_front_page_shows_the_figures_of_the_database(
+    site: httpx.Client, db: sqlite3.Connection
+) -> None:
     page = site.get("/").text
     for table in ("documents", "events", "metrics", "quotes", "spans"):
         assert f"{one(db, f'SELECT count(*) AS n FROM {table}')['n']:,}" in page
@@ -44,85 +52,167 @@ def test_front_page_shows_the_figures_of_the_database(site: httpx.Client, db: sq
 
 @pytest.mark.parametrize(("one_way", "other_way"), OTHER_WAYS)
 def test_search_finds_either_wording(site: httpx.Client, one_way: str, other_way: str) -> None:
-    found = [site.get("/-/search.json", params={"q": way}).json()["groups"] for way in (one_way, other_way)]
-    ids = [[(hit["table"], hit["id"]) for group in groups for hit in group["results"]] for groups in found]
+    found = [
+        site.get("/-/search.json", params={"q": way}).json()["groups"]
+        for way in (one_way, other_way)
+    ]
+    ids = [
+        [(hit["table"], hit["id"]) for group in groups for hit in group["results"]]
+        for groups in found
+    ]
     assert ids[0] == ids[1] != []
 
 
 def test_search_marks_the_printed_words(site: httpx.Client, db: sqlite3.Connection) -> None:
-    text = one(db, "SELECT text FROM quotes WHERE length(text) BETWEEN 12 AND 100 ORDER BY quote_id")["text"]
+    text = one(
+        db, "SELECT text FROM quotes WHERE length(text) BETWEEN 12 AND 100 ORDER BY quote_id"
+    )["text"]
     word = max(re.findall(r"[一-鿿]+", text), key=len)[:6]
-    groups = site.get("/-/search.json", params={"q": word, "kind": "quotes", "limit": 50}).json()["groups"]
-    hits = [fold(hit["text"][start:end]) for hit in groups[0]["results"] for start, end in hit["text_marks"]]
+    groups = site.get("/-/search.json", params={"q": word, "kind": "quotes", "limit": 50}).json()[
+        "groups"
+    ]
+    hits = [
+        fold(hit["text"][start:end])
+        for hit in groups[0]["results"]
+        for start, end in hit["text_marks"]
+    ]
     assert fold(word) in hits
 
 
-def test_one_character_is_enough_and_counts_agree_with_the_table_search(site: httpx.Client, db: sqlite3.Connection) -> None:
+def test_one_character_is_enough_and_counts_agree_with_the_table_search(
+    site: httpx.Client, db: sqlite3.Connection
+) -> None:
     character = one(db, "SELECT substr(text, 1, 1) AS c FROM quotes ORDER BY quote_id")["c"]
-    group = site.get("/-/search.json", params={"q": character, "kind": "quotes"}).json()["groups"][0]
+    group = site.get("/-/search.json", params={"q": character, "kind": "quotes"}).json()["groups"][
+        0
+    ]
     table = site.get("/chip_controls/quotes.json", params={"_search": character, "_size": 0}).json()
     assert group["count"] == table["filtered_table_rows_count"] > 0
 
 
-def test_an_id_leads_to_its_row_and_too_many_words_to_some(site: httpx.Client, db: sqlite3.Connection) -> None:
-    for table, row_id in (("quotes", "Q0001"), ("metrics", "M0002"), ("evidence", "V0003"), ("actors", "jensen-huang")):
+def test_an_id_leads_to_its_row_and_too_many_words_to_some(
+    site: httpx.Client, db: sqlite3.Connection
+) -> None:
+    for table, row_id in (
+        ("quotes", "Q0001"),
+        ("metrics", "M0002"),
+        ("evidence", "V0003"),
+        ("actors", "jensen-huang"),
+    ):
         for typed in (row_id, row_id.lower()):
             groups = site.get("/-/search.json", params={"q": typed}).json()["groups"]
-            assert next(group for group in groups if group["kind"] == table)["results"][0]["id"] == row_id
-    name = one(db, "SELECT name_en FROM actors WHERE actor_id = (SELECT speaker_id FROM quotes WHERE speaker_id IS NOT NULL)")[0]
+            assert (
+                next(group for group in groups if group["kind"] == table)["results"][0]["id"]
+                == row_id
+            )
+    name = one(
+        db,
+        "SELECT name_en FROM actors WHERE actor_id = (SELECT speaker_id FROM quotes WHERE speaker_id IS NOT NULL)",
+    )[0]
     answer = site.get("/-/search.json", params={"q": f"what did {name} say zzqq"}).json()
     assert answer["some"] and answer["groups"]
 
 
-def test_reader_shows_the_whole_text_and_every_annotation(site: httpx.Client, db: sqlite3.Connection) -> None:
+def test_reader_shows_the_whole_text_and_every_annotation(
+    site: httpx.Client, db: sqlite3.Connection
+) -> None:
     for document in db.execute("SELECT document_id, text FROM texts").fetchall():
         page = site.get(f"/-/read/{document['document_id']}").text
         shown = "".join(re.findall(r'<span data-s="\d+"[^>]*>([^<]*)</span>', page))
-        for escaped, plain in (("&lt;", "<"), ("&gt;", ">"), ("&#34;", '"'), ("&#39;", "'"), ("&amp;", "&")):
+        for escaped, plain in (
+            ("&lt;", "<"),
+            ("&gt;", ">"),
+            ("&#34;", '"'),
+            ("&#39;", "'"),
+            ("&amp;", "&"),
+        ):
             shown = shown.replace(escaped, plain)
         assert shown == document["text"]
-        for quote_ in db.execute('SELECT start, "end" AS stop FROM quotes WHERE document_id = ?', [document["document_id"]]):
+        for quote_ in db.execute(
+            'SELECT start, "end" AS stop FROM quotes WHERE document_id = ?',
+            [document["document_id"]],
+        ):
             assert f'data-start="{quote_["start"]}" data-end="{quote_["stop"]}"' in page
 
 
-def test_reader_without_texts_shows_each_span_with_its_surroundings(address_without_texts: str, db: sqlite3.Connection) -> None:
-    row = one(db, "SELECT document_id, text, before FROM spans WHERE table_name = 'quotes' AND length(before) > 20 ORDER BY span_id")
+def test_reader_without_texts_shows_each_span_with_its_surroundings(
+    address_without_texts: str, db: sqlite3.Connection
+) -> None:
+    row = one(
+        db,
+        "SELECT document_id, text, before FROM spans WHERE table_name = 'quotes' AND length(before) > 20 ORDER BY span_id",
+    )
     page = httpx.get(f"{address_without_texts}/-/read/{row['document_id']}").text
     assert f"{row['before']}<mark>{row['text']}</mark>" in page
-    assert httpx.get(f"{address_without_texts}/-/search", params={"q": row["text"][:2]}).status_code == 200
+    assert (
+        httpx.get(f"{address_without_texts}/-/search", params={"q": row["text"][:2]}).status_code
+        == 200
+    )
 
 
 @pytest.mark.parametrize(
-    "table", ["quotes", "events", "metrics", "actors", "products", "policies", "discrepancies", "evidence", "documents"]
+    "table",
+    [
+        "quotes",
+        "events",
+        "metrics",
+        "actors",
+        "products",
+        "policies",
+        "discrepancies",
+        "evidence",
+        "documents",
+    ],
 )
-def test_a_row_explains_itself_and_can_be_cited(site: httpx.Client, db: sqlite3.Connection, table: str) -> None:
+def test_a_row_explains_itself_and_can_be_cited(
+    site: httpx.Client, db: sqlite3.Connection, table: str
+) -> None:
     row = one(db, f"SELECT * FROM {table} ORDER BY 1")
     path = f"/chip_controls/{table}/{row[0]}"
     page = site.get(path).text
-    assert '<pre id="cite-text" tabindex="0" aria-labelledby="cite-text-label">' in page and path in page
+    assert (
+        '<pre id="cite-text" tabindex="0" aria-labelledby="cite-text-label">' in page
+        and path in page
+    )
     csl = re.search(r'<pre id="cite-csl"[^>]*>(.*?)</pre>', page, re.DOTALL)
-    assert csl and json.loads(csl[1].replace("&#34;", '"').replace("&amp;", "&"))[0]["number"] == row[0]
+    assert (
+        csl
+        and json.loads(csl[1].replace("&#34;", '"').replace("&amp;", "&"))[0]["number"] == row[0]
+    )
     if "start" in row.keys():  # noqa: SIM118 - a Row iterates its values
         assert f"/-/read/{row['document_id']}#char={row['start']},{row['end']}" in page
 
 
-def test_every_section_of_a_row_page_can_be_asked(site: httpx.Client, db: sqlite3.Connection) -> None:
+def test_every_section_of_a_row_page_can_be_asked(
+    site: httpx.Client, db: sqlite3.Connection
+) -> None:
     for table in SECTIONS:
         for row in db.execute(f"SELECT * FROM {table} ORDER BY 1 LIMIT 40"):
             assert site.get(f"/chip_controls/{table}/{quote(row[0])}").status_code == 200
 
 
-def test_a_document_lists_its_articles_and_leads_to_its_text(site: httpx.Client, db: sqlite3.Connection) -> None:
+def test_a_document_lists_its_articles_and_leads_to_its_text(
+    site: httpx.Client, db: sqlite3.Connection
+) -> None:
     document = one(db, "SELECT document_id FROM documents ORDER BY 1")[0]
     page = site.get(f"/chip_controls/documents/{document}").text
     assert f'href="/-/read/{document}"' in page
-    articles = db.execute("SELECT article_id FROM articles WHERE document_id = ?", [document]).fetchall()
-    assert articles and all(f'href="/chip_controls/articles/{article[0]}"' in page for article in articles)
-    assert "/chip_controls/evidence/" not in page, "evidence lies in a document, it does not support it"
+    articles = db.execute(
+        "SELECT article_id FROM articles WHERE document_id = ?", [document]
+    ).fetchall()
+    assert articles and all(
+        f'href="/chip_controls/articles/{article[0]}"' in page for article in articles
+    )
+    assert "/chip_controls/evidence/" not in page, (
+        "evidence lies in a document, it does not support it"
+    )
 
 
 def test_the_site_cites_the_whole_as_the_readme_does(site: httpx.Client) -> None:
-    page, readme = unescape(site.get("/-/cite").text), (ROOT / "README.md").read_text(encoding="utf-8")
+    page, readme = (
+        unescape(site.get("/-/cite").text),
+        (ROOT / "README.md").read_text(encoding="utf-8"),
+    )
     for form in ("text", "bibtex"):
         found = re.search(rf'<pre id="cite-{form}"[^>]*>(.*?)</pre>', page, re.DOTALL)
         assert found and found[1].strip() in readme
@@ -136,14 +226,19 @@ def test_tables_and_queries_can_be_cited_and_describe_themselves(site: httpx.Cli
         "/chip_controls?sql=select+1",
     ):
         assert 'id="cite-bibtex"' in site.get(path).text
-    described = re.search(r'<script type="application/ld\+json">(.*?)</script>', site.get("/chip_controls/quotes").text)
+    described = re.search(
+        r'<script type="application/ld\+json">(.*?)</script>',
+        site.get("/chip_controls/quotes").text,
+    )
     assert described and json.loads(described[1])["@type"] == "Dataset"
 
 
 def test_contradictions_show_all_sides(site: httpx.Client, db: sqlite3.Connection) -> None:
     page = site.get("/-/contradictions").text
     first = one(db, "SELECT discrepancy_id AS id FROM discrepancies ORDER BY 1")["id"]
-    sides = one(db, f"SELECT count(*) AS n FROM discrepancy_members WHERE discrepancy_id = '{first}'")["n"]
+    sides = one(
+        db, f"SELECT count(*) AS n FROM discrepancy_members WHERE discrepancy_id = '{first}'"
+    )["n"]
     section = page[page.index(f'id="{first}"') :].split("</section>")[0]
     assert section.count("<figure") == sides >= 2
 
@@ -151,7 +246,9 @@ def test_contradictions_show_all_sides(site: httpx.Client, db: sqlite3.Connectio
 def test_timeline_filters_and_pages(site: httpx.Client, db: sqlite3.Connection) -> None:
     kind = one(db, "SELECT type, count(*) AS n FROM events GROUP BY 1 ORDER BY 2 DESC, 1")
     page = site.get("/-/timeline", params={"type": kind["type"]}).text
-    assert f"{kind['n']:,} event" in page and page.count('<div class="what">') == min(kind["n"], 100)
+    assert f"{kind['n']:,} event" in page and page.count('<div class="what">') == min(
+        kind["n"], 100
+    )
 
 
 def test_charts_link_every_figure(site: httpx.Client, db: sqlite3.Connection) -> None:
@@ -172,5 +269,8 @@ def test_etag_spares_the_second_answer(site: httpx.Client) -> None:
 def test_crawlers_are_told(site: httpx.Client, db: sqlite3.Connection) -> None:
     assert "sitemap.xml" in site.get("/robots.txt").text
     listed = site.get("/sitemap.xml").text
-    for path in ("/-/timeline", f"/chip_controls/quotes/{one(db, 'SELECT quote_id FROM quotes ORDER BY 1')['quote_id']}"):
+    for path in (
+        "/-/timeline",
+        f"/chip_controls/quotes/{one(db, 'SELECT quote_id FROM quotes ORDER BY 1')['quote_id']}",
+    ):
         assert f"{path}</loc>" in listed

@@ -22,13 +22,22 @@ SEEN = """(id) => {
 
 
 @pytest.mark.parametrize("width", [375, 1440])
-def test_the_link_of_every_figure_shows_its_annotation(browser: Browser, address: str, db: sqlite3.Connection, width: int) -> None:
+def test_the_link_of_every_figure_shows_its_annotation(
+    browser: Browser, address: str, db: sqlite3.Connection, width: int
+) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800}, base_url=address)
-    figures = db.execute('SELECT metric_id, document_id, start, "end" AS stop FROM metrics ORDER BY document_id, metric_id').fetchall()
-    for row in figures[:: 1 if width > 700 else 8]:  # the narrow page has the same links; some of them show that its list scrolls too
+    figures = db.execute(
+        'SELECT metric_id, document_id, start, "end" AS stop FROM metrics ORDER BY document_id, metric_id'
+    ).fetchall()
+    for row in figures[
+        :: 1 if width > 700 else 8
+    ]:  # the narrow page has the same links; some of them show that its list scrolls too
         place = f"/-/read/{row['document_id']}#char={row['start']},{row['stop']}"
         page.goto(place)
-        page.wait_for_function("(place) => document.getElementById('target-note').textContent.includes(place)", arg=f"{row['start']} to")
+        page.wait_for_function(
+            "(place) => document.getElementById('target-note').textContent.includes(place)",
+            arg=f"{row['start']} to",
+        )
         assert page.evaluate(SEEN, row["metric_id"]), (place, page.evaluate(ON))
     page.close()
 
@@ -43,7 +52,10 @@ def test_without_script_a_link_reaches_the_text_and_nothing_is_shown_that_needs_
     assert here and 0 <= here["y"] < 700
     assert page.locator("input[type=checkbox]:visible").count() == 0
     page.goto(f"{address}/-/cite")
-    assert page.locator("#cite-bibtex").is_visible() and page.locator("button.copy:visible").count() == 0
+    assert (
+        page.locator("#cite-bibtex").is_visible()
+        and page.locator("button.copy:visible").count() == 0
+    )
     page.context.close()
 
 
@@ -55,18 +67,33 @@ def test_every_span_has_its_id_once(site: httpx.Client, db: sqlite3.Connection) 
         assert {f"char={start},{end}" for start, end in spans} <= set(ids)
 
 
-def test_an_open_date_counts_where_its_known_edge_is(site: httpx.Client, db: sqlite3.Connection) -> None:
-    row = db.execute("SELECT event_id, date_end FROM events WHERE date_start IS NULL ORDER BY date_end").fetchone()
+def test_an_open_date_counts_where_its_known_edge_is(
+    site: httpx.Client, db: sqlite3.Connection
+) -> None:
+    row = db.execute(
+        "SELECT event_id, date_end FROM events WHERE date_start IS NULL ORDER BY date_end"
+    ).fetchone()
     year = int(row["date_end"][:4])
     assert f"/events/{row['event_id']}" not in site.get("/-/timeline", params={"to": year - 1}).text
-    assert f"/events/{row['event_id']}" in site.get("/-/timeline", params={"from": year, "to": year}).text
+    assert (
+        f"/events/{row['event_id']}"
+        in site.get("/-/timeline", params={"from": year, "to": year}).text
+    )
 
 
-@pytest.mark.parametrize("asked", [{}, {"type": "sanction"}, {"actor": "huawei", "from": "2018", "to": "2024"}, {"from": "2025"}])
-def test_the_csv_of_the_timeline_holds_the_events_shown(site: httpx.Client, asked: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"type": "sanction"}, {"actor": "huawei", "from": "2018", "to": "2024"}, {"from": "2025"}],
+)
+def test_the_csv_of_the_timeline_holds_the_events_shown(
+    site: httpx.Client, asked: dict[str, str]
+) -> None:
     page = site.get("/-/timeline", params=asked).text
     count = re.search(r"<p>([\d,]+) event", page)
     address = re.search(r'href="([^"]*/chip_controls/timeline\.csv[^"]*)"', page)
     assert count and address
     link = urlsplit(html.unescape(address[1]))
-    assert len(list(csv.reader(io.StringIO(site.get(f"{link.path}?{link.query}").text)))) == int(count[1]) + 1
+    assert (
+        len(list(csv.reader(io.StringIO(site.get(f"{link.path}?{link.query}").text))))
+        == int(count[1]) + 1
+    )

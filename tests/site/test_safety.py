@@ -32,7 +32,16 @@ VALUES = (
     "{{7*7}}",
     "\U0001f5ff",
 )
-PAGES = ("/-/search", "/-/search.json", "/-/timeline", "/-/charts", "/-/contradictions", "/-/cite", "/-/read", "/")
+PAGES = (
+    "/-/search",
+    "/-/search.json",
+    "/-/timeline",
+    "/-/charts",
+    "/-/contradictions",
+    "/-/cite",
+    "/-/read",
+    "/",
+)
 
 
 @pytest.mark.parametrize("sql", WRITES)
@@ -49,10 +58,16 @@ def test_other_methods_are_refused_with_a_sentence(site: httpx.Client, method: s
 @pytest.mark.parametrize("value", VALUES)
 @pytest.mark.parametrize("page", PAGES)
 def test_no_value_is_taken_for_markup(site: httpx.Client, page: str, value: str) -> None:
-    answer = site.get(page, params={name: value for name in ("q", "kind", "type", "subject", "page", "from")})
+    answer = site.get(
+        page, params={name: value for name in ("q", "kind", "type", "subject", "page", "from")}
+    )
     assert answer.status_code in (200, 400, 414)
     if "html" in answer.headers["content-type"]:
-        assert "<script>alert" not in answer.text and "<img src=x" not in answer.text and 'href="javascript:' not in answer.text
+        assert (
+            "<script>alert" not in answer.text
+            and "<img src=x" not in answer.text
+            and 'href="javascript:' not in answer.text
+        )
         assert "\u202e" not in answer.text
 
 
@@ -60,7 +75,9 @@ def test_no_value_is_taken_for_markup(site: httpx.Client, page: str, value: str)
 def test_broken_encoding_is_no_fault(site: httpx.Client, raw: str) -> None:
     for page in PAGES:
         assert site.get(f"{page}?{raw}").status_code in (200, 400)
-    assert site.get("/-/search?q=50%").status_code == 200, "a bare % is part of a question, as of a number"
+    assert site.get("/-/search?q=50%").status_code == 200, (
+        "a bare % is part of a question, as of a number"
+    )
 
 
 def test_a_long_request_is_refused(site: httpx.Client) -> None:
@@ -68,7 +85,9 @@ def test_a_long_request_is_refused(site: httpx.Client) -> None:
     assert site.get("/-/search", params={"q": "長" * 300}).status_code == 400
 
 
-def test_values_of_the_data_are_escaped_on_every_page(db: sqlite3.Connection, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_values_of_the_data_are_escaped_on_every_page(
+    db: sqlite3.Connection, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """A database whose free texts are hostile: nothing of it becomes markup, and no page breaks under a megabyte."""
     import re
     import shutil
@@ -97,8 +116,16 @@ def test_values_of_the_data_are_escaped_on_every_page(db: sqlite3.Connection, tm
     conn.close()
     with serving(copy) as (address, _):
         rows = [f"/chip_controls/{table}/{row_id}" for table, row_id in row.items()]
-        for path in (*PAGES, *rows, f"/-/read/{row['documents']}", "/-/search?q=alert", "/chip_controls/events"):
+        for path in (
+            *PAGES,
+            *rows,
+            f"/-/read/{row['documents']}",
+            "/-/search?q=alert",
+            "/chip_controls/events",
+        ):
             answer = httpx.get(address + path, timeout=60)
             assert answer.status_code == 200, path
-            assert "<script>alert" not in answer.text or "json" in answer.headers["content-type"], path
+            assert "<script>alert" not in answer.text or "json" in answer.headers["content-type"], (
+                path
+            )
             assert not re.search(r"href=[\"']javascript:", answer.text), path

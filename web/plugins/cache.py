@@ -21,7 +21,9 @@ from datasette.version import __version__
 STORE = 32 * 2**20
 """Bytes of finished pages that are kept."""
 LARGEST = 2**20
-LASTING = re.compile(r"/$|/robots\.txt$|/sitemap\.xml$|/-/(search|read|timeline|charts|cite|contradictions)\b|/chip_controls(/|\.json|$)")
+LASTING = re.compile(
+    r"/$|/robots\.txt$|/sitemap\.xml$|/-/(search|read|timeline|charts|cite|contradictions)\b|/chip_controls(/|\.json|$)"
+)
 
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
@@ -35,7 +37,9 @@ def fingerprint(datasette: Datasette) -> bytes:
         digest.update(str(db.hash).encode())
     digest.update(__version__.encode())
     root = Path(__file__).parents[2]
-    for path in sorted(path for folder in ("web", "scripts") for path in (root / folder).rglob("*.*")):
+    for path in sorted(
+        path for folder in ("web", "scripts") for path in (root / folder).rglob("*.*")
+    ):
         if path.suffix in (".py", ".html", ".js", ".css"):
             digest.update(path.read_bytes())
     return digest.digest()
@@ -77,7 +81,14 @@ def lasting(scope: dict[str, Any]) -> bool:
 def tag(print_: bytes, scope: dict[str, Any]) -> tuple[bytes, bytes]:
     """The key of an address, and its ETag. The host counts: some answers hold absolute links."""
     host = next((value for name, value in scope["headers"] if name == b"host"), b"")
-    address = b"\0".join([scope.get("scheme", "").encode(), host, scope.get("raw_path") or scope["path"].encode(), scope["query_string"]])
+    address = b"\0".join(
+        [
+            scope.get("scheme", "").encode(),
+            host,
+            scope.get("raw_path") or scope["path"].encode(),
+            scope["query_string"],
+        ]
+    )
     return address, b'W/"' + hashlib.sha256(print_ + address).hexdigest()[:32].encode() + b'"'
 
 
@@ -99,15 +110,26 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
             # A client that has the tag was given the page with status 200 once; it still stands.
             if etag in asked:
                 await send(
-                    {"type": "http.response.start", "status": 304, "headers": [(b"etag", etag), (b"cache-control", b"max-age=3600")]}
+                    {
+                        "type": "http.response.start",
+                        "status": 304,
+                        "headers": [(b"etag", etag), (b"cache-control", b"max-age=3600")],
+                    }
                 )
                 await send({"type": "http.response.body", "body": b""})
                 return
             if page:
                 await send({"type": "http.response.start", "status": 200, "headers": page[0]})
-                await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else page[1]})
+                await send(
+                    {
+                        "type": "http.response.body",
+                        "body": b"" if scope["method"] == "HEAD" else page[1],
+                    }
+                )
                 return
-            await make(app, scope, receive, send, lambda headers, body: store.put(key, headers, body), etag)
+            await make(
+                app, scope, receive, send, lambda headers, body: store.put(key, headers, body), etag
+            )
 
         return cached
 
@@ -115,7 +137,12 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
 
 
 async def make(
-    app: Application, scope: dict[str, Any], receive: Any, send: Any, keep: Callable[[Headers, bytes], None], etag: bytes
+    app: Application,
+    scope: dict[str, Any],
+    receive: Any,
+    send: Any,
+    keep: Callable[[Headers, bytes], None],
+    etag: bytes,
 ) -> None:
     """Let the site answer; a whole answer of status 200 is tagged and kept."""
     headers: Headers = []
@@ -129,7 +156,9 @@ async def make(
             if not any(name == b"set-cookie" for name, _ in found):
                 known = {name for name, _ in found}
                 headers.extend(found + [(b"etag", etag)] * (b"etag" not in known))
-                headers.extend([(b"cache-control", b"max-age=3600")] * (b"cache-control" not in known))
+                headers.extend(
+                    [(b"cache-control", b"max-age=3600")] * (b"cache-control" not in known)
+                )
                 message = message | {"headers": list(headers)}
         elif message["type"] == "http.response.body" and headers:
             # A stream may be far larger than the store: it passes, and is forgotten.

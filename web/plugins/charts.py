@@ -80,9 +80,23 @@ def place_dots(figures: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """A plot of percent by date: a dot a figure, its colour the document, in the middle of the period, with lines over the period and
     from low to high; figures without a period stand in a column of their own. Prints of one value at one place are stacked. What runs
     from left to right is in percent of the width, so that the plot fits every screen and its text stays as large as it is."""
-    periods = [[date.fromisoformat(day) for day in (f["period_start"] or f["period_end"], f["period_end"]) if day] for f in figures]
-    years = range(min((p[0].year for p in periods if p), default=0), max((p[-1].year for p in periods if p), default=-1) + 1)
-    first, last = [date(years[at], *day).toordinal() for at, day in ((0, (1, 1)), (-1, (12, 31)))] if years else (0, 1)
+    periods = [
+        [
+            date.fromisoformat(day)
+            for day in (f["period_start"] or f["period_end"], f["period_end"])
+            if day
+        ]
+        for f in figures
+    ]
+    years = range(
+        min((p[0].year for p in periods if p), default=0),
+        max((p[-1].year for p in periods if p), default=-1) + 1,
+    )
+    first, last = (
+        [date(years[at], *day).toordinal() for at, day in ((0, (1, 1)), (-1, (12, 31)))]
+        if years
+        else (0, 1)
+    )
     documents = list(dict.fromkeys((f["document_id"], f["document"]) for f in figures))
     right = RIGHT if all(periods) else APART
 
@@ -96,22 +110,35 @@ def place_dots(figures: Sequence[dict[str, Any]]) -> dict[str, Any]:
     prints: Counter[tuple[float, ...]] = Counter()
     for row, period in zip(figures, periods, strict=True):
         # A period lasts to the end of its last day: a year, from line to line.
-        ends = (x(period[0].toordinal()), x(period[-1].toordinal() + 1)) if period else (APART + 13, APART + 13)
+        ends = (
+            (x(period[0].toordinal()), x(period[-1].toordinal() + 1))
+            if period
+            else (APART + 13, APART + 13)
+        )
         dot: dict[str, Any] = {"x": round(sum(ends) / 2, 2), "hollow": not period, "row": row}
         dot["place"] = (round(dot["x"] / 3), row["low"], row["high"])
         dot |= {key: y(row[key]) - STEP * prints[dot["place"]] for key in ("low", "high")}
         # A stack needs the line over its period once.
         dot |= {"from": ends[0], "to": ends[0] if prints[dot["place"]] else ends[1]}
         prints[dot["place"]] += 1
-        dots.append(dot | {"y": (dot["low"] + dot["high"]) / 2, "s": documents.index((row["document_id"], row["document"])) % 5})
+        dots.append(
+            dot
+            | {
+                "y": (dot["low"] + dot["high"]) / 2,
+                "s": documents.index((row["document_id"], row["document"])) % 5,
+            }
+        )
     for dot in dots:  # the first of a stack counts it
         n = prints.pop(dot["place"], 1)
-        dot["label"] = " · ".join(filter(None, (dot["row"]["hedge"], dot["row"]["forecast"], f"×{n}" if n > 1 else "")))
+        dot["label"] = " · ".join(
+            filter(None, (dot["row"]["hedge"], dot["row"]["forecast"], f"×{n}" if n > 1 else ""))
+        )
     return {
         "dots": dots,
         "documents": [(number % 5, title) for number, (_, title) in enumerate(documents)],
         "ticks": [
-            (x(date(year, 1, 1).toordinal()), year if not number % (1 + len(years) // 8) else "") for number, year in enumerate(years)
+            (x(date(year, 1, 1).toordinal()), year if not number % (1 + len(years) // 8) else "")
+            for number, year in enumerate(years)
         ],
         "grid": [(y(percent), f"{percent}%") for percent in (0, 25, 50, 75, 100)],
         "stacked": any("×" in dot["label"] for dot in dots),
@@ -129,7 +156,10 @@ def bars(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     top = max((row["high"] for row in rows), default=0) or 1
     part = {key: [round(98 * row[key] / top, 2) for row in rows] for key in ("low", "high")}
     middle = [round(100 * (row["low"] + row["high"]) / 2 / top, 2) for row in rows]
-    return [row | {"width": m, "from": a, "to": b} for row, m, a, b in zip(rows, middle, part["low"], part["high"], strict=True)]
+    return [
+        row | {"width": m, "from": a, "to": b}
+        for row, m, a, b in zip(rows, middle, part["low"], part["high"], strict=True)
+    ]
 
 
 def matrix(rows: Sequence[Any], most: int = 18) -> dict[str, Any]:
@@ -144,11 +174,17 @@ def matrix(rows: Sequence[Any], most: int = 18) -> dict[str, Any]:
     numbers = [int(month[:4]) * 12 + int(month[5:]) for month in months]
     return {
         "months": months,
-        "gaps": {month for month, a, b in zip(months[1:], numbers, numbers[1:], strict=False) if b > a + 1},
+        "gaps": {
+            month
+            for month, a, b in zip(months[1:], numbers, numbers[1:], strict=False)
+            if b > a + 1
+        },
         "cut": len(held) > most,
         "types": [kind for kind, _ in totals.most_common()],
         "counts": counts,
-        "levels": {key: 1 + min(3, round(3 * (n - 1) / max(1, top - 1))) for key, n in counts.items()},
+        "levels": {
+            key: 1 + min(3, round(3 * (n - 1) / max(1, top - 1))) for key, n in counts.items()
+        },
         "drawn": sum(totals.values()),
         "total": rows[0]["total"] if rows else 0,
     }
@@ -160,7 +196,9 @@ def figure_bars(figures: Sequence[dict[str, Any]], measured: bool) -> list[dict[
     for f in sorted(figures, key=lambda f: (-f["high"], f["metric_id"])):
         label = (f["subject"] or "not named") + (f": {f['title']}" if measured else "")
         source = f["according_to"] and f"according to {f['according_to']}"
-        note = ", ".join(filter(None, (f["product"], f["period"], f["area"], f["forecast"], source)))
+        note = ", ".join(
+            filter(None, (f["product"], f["period"], f["area"], f["forecast"], source))
+        )
         rows.append(f | {"table": "metrics", "id": f["metric_id"], "label": label, "note": note})
     return bars(rows)
 
@@ -172,14 +210,19 @@ def draw(conn: sqlite3.Connection, subject: str) -> dict[str, Any]:
     def ask(indicators: Sequence[str]) -> list[dict[str, Any]]:
         return [read(row) for row in conn.execute(FIGURES, [json.dumps(indicators)])]
 
-    shares = [f for f in ask(SHARES) if f["unit"] in PERCENT and f["area"] == AREA and f["subject_id"]]
+    shares = [
+        f for f in ask(SHARES) if f["unit"] in PERCENT and f["area"] == AREA and f["subject_id"]
+    ]
     subjects = Counter(f["subject_id"] for f in shares)
     one_of({"subject": subject}, "subject", subjects)
     chosen = subject or (subjects.most_common(1)[0][0] if subjects else "")
     own = [f for f in shares if f["subject_id"] == chosen]
     bought = ask((BOUGHT,))
     product = Counter(f["product"] for f in bought).most_common(1)[0][0] if bought else ""
-    speakers = [dict(row) | {"table": "actors", "low": row["value"], "high": row["value"]} for row in conn.execute(SPEAKERS)]
+    speakers = [
+        dict(row) | {"table": "actors", "low": row["value"], "high": row["value"]}
+        for row in conn.execute(SPEAKERS)
+    ]
     months = conn.execute(MONTHS).fetchall()
     names = {f["subject_id"]: f["subject"] for f in shares}
     # Of a state, the figures are those of its makers.
@@ -194,13 +237,18 @@ def draw(conn: sqlite3.Connection, subject: str) -> dict[str, Any]:
         "buyers": figure_bars([f for f in bought if f["product"] == product], measured=False),
         "months": matrix(months),
         "speakers": bars(speakers),
-        "domestic": figure_bars([f for f in ask(DOMESTIC) if f["unit"] in PERCENT and f["country"] == AREA], measured=True),
+        "domestic": figure_bars(
+            [f for f in ask(DOMESTIC) if f["unit"] in PERCENT and f["country"] == AREA],
+            measured=True,
+        ),
     }
 
 
 async def charts(datasette: Datasette, request: Request) -> Response:
     """The page."""
-    context = await datasette.get_database(DATABASE).execute_fn(lambda conn: draw(conn, (request.args.get("subject") or "")[:100]))
+    context = await datasette.get_database(DATABASE).execute_fn(
+        lambda conn: draw(conn, (request.args.get("subject") or "")[:100])
+    )
     return Response.html(await datasette.render_template("charts.html", context, request))
 
 

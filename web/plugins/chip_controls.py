@@ -24,7 +24,9 @@ from scripts.numerals import figure
 
 LONGEST = 20_000
 """Characters of a question in words."""
-NAMES = "SELECT name, coalesce(actor_id, product_id, policy_id) AS thing FROM names ORDER BY name_id"
+NAMES = (
+    "SELECT name, coalesce(actor_id, product_id, policy_id) AS thing FROM names ORDER BY name_id"
+)
 _names: dict[str, list[str]] = {}
 _notes: dict[str, Any] = {}
 
@@ -47,7 +49,9 @@ def read_notes(tables: list[sqlite3.Row], columns: list[sqlite3.Row]) -> dict[st
             "label_column": table["label"],
             "fts_table": table["fts_table"],
         }
-        found[table["table_name"]] = {"columns": {}} | {key: value for key, value in shown.items() if value}
+        found[table["table_name"]] = {"columns": {}} | {
+            key: value for key, value in shown.items() if value
+        }
     for column in columns:
         found[column["table_name"]]["columns"][column["column_name"]] = column["description"]
     return found
@@ -60,11 +64,15 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
     async def read() -> None:
         db = datasette.get_database(DATABASE)
         _names.update(read_names([tuple(row) for row in await db.execute(NAMES)]))
-        package = {row["key"]: row["value"] for row in await db.execute("SELECT * FROM package_notes")}
+        package = {
+            row["key"]: row["value"] for row in await db.execute("SELECT * FROM package_notes")
+        }
         tables = (await db.execute("SELECT * FROM table_notes")).rows
         columns = (await db.execute("SELECT * FROM column_notes", page_size=100_000)).rows
         described = {DATABASE: {"tables": read_notes(tables, columns)}}
-        _notes.update(title=package["title"], description=package["description"], databases=described)
+        _notes.update(
+            title=package["title"], description=package["description"], databases=described
+        )
 
     return read
 

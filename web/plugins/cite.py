@@ -33,22 +33,46 @@ def citation(package: dict[str, Any], part: Part | None = None) -> dict[str, str
     """The three forms, and the path and version that they name."""
     found = cited(package, part)
     item = json.dumps([csl(found)], ensure_ascii=False, indent=1)
-    return {"text": text(found), "bibtex": bibtex(found), "csl": item, "path": found.url or found.path, "version": found.version}
+    return {
+        "text": text(found),
+        "bibtex": bibtex(found),
+        "csl": item,
+        "path": found.url or found.path,
+        "version": found.version,
+    }
 
 
-def dataset(package: dict[str, Any], title: str = "", description: str = "", table: str = "") -> Markup:
+def dataset(
+    package: dict[str, Any], title: str = "", description: str = "", table: str = ""
+) -> Markup:
     """schema.org/Dataset as JSON-LD, safe inside a script element. Addresses never come from the Host header: anyone may send one."""
 
     def address(at: str) -> str:
         return str(package.get("homepage", "")).rstrip("/") + at
 
     path = f"/{DATABASE}/{table}" if table else ""
-    formats = {"text/csv": f"{path}.csv", "application/json": f"{path}.json"} if table else {"application/vnd.sqlite3": f"/{DATABASE}.db"}
+    formats = (
+        {"text/csv": f"{path}.csv", "application/json": f"{path}.json"}
+        if table
+        else {"application/vnd.sqlite3": f"/{DATABASE}.db"}
+    )
     whole = {"@type": "Dataset", **about(package), "url": address("/")}
-    found: dict[str, Any] = {"@context": "https://schema.org/", **whole, "url": address(path or "/"), "isAccessibleForFree": True}
-    found["distribution"] = [{"@type": "DataDownload", "encodingFormat": kind, "contentUrl": address(at)} for kind, at in formats.items()]
+    found: dict[str, Any] = {
+        "@context": "https://schema.org/",
+        **whole,
+        "url": address(path or "/"),
+        "isAccessibleForFree": True,
+    }
+    found["distribution"] = [
+        {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": address(at)}
+        for kind, at in formats.items()
+    ]
     if table:
-        found |= {"name": f"{package['title']}: {title}", "description": description, "isPartOf": whole}
+        found |= {
+            "name": f"{package['title']}: {title}",
+            "description": description,
+            "isPartOf": whole,
+        }
     return Markup(json.dumps(found, ensure_ascii=False).replace("<", "\\u003c"))
 
 
@@ -63,9 +87,13 @@ async def read_package(datasette: Datasette) -> dict[str, Any]:
     """
     if not _package:
         db = datasette.get_database(DATABASE)
-        _tables.update({row["table_name"]: dict(row) for row in await db.execute("SELECT * FROM table_notes")})
+        _tables.update(
+            {row["table_name"]: dict(row) for row in await db.execute("SELECT * FROM table_notes")}
+        )
         notes = dict(map(tuple, await db.execute("SELECT key, value FROM package_notes")))
-        _package.update({key: json.loads(value) if key in LISTS else value for key, value in notes.items()})
+        _package.update(
+            {key: json.loads(value) if key in LISTS else value for key, value in notes.items()}
+        )
     return _package
 
 
@@ -82,7 +110,9 @@ def register_routes() -> list[tuple[str, Any]]:
 
 
 @hookimpl
-def extra_template_vars(datasette: Datasette, request: Request | None, template: str) -> Callable[[], Awaitable[dict[str, Any]]]:
+def extra_template_vars(
+    datasette: Datasette, request: Request | None, template: str
+) -> Callable[[], Awaitable[dict[str, Any]]]:
     """For base.html: `citation` and, on the front page and on tables, `json_ld`."""
 
     async def variables() -> dict[str, Any]:
@@ -94,9 +124,15 @@ def extra_template_vars(datasette: Datasette, request: Request | None, template:
         row_id = tilde_decode(request.url_vars.get("pks") or "")
         path = request.path + (f"?{request.query_string}" if request.query_string else "")
         what = note["title"] or ("a query" if request.args.get("sql") else "")
-        found: dict[str, Any] = {"citation": citation(package, Part(", ".join(filter(None, (what, row_id))), path[:LONGEST], row_id))}
+        found: dict[str, Any] = {
+            "citation": citation(
+                package, Part(", ".join(filter(None, (what, row_id))), path[:LONGEST], row_id)
+            )
+        }
         if template == "index.html" or (template == "table.html" and table in _tables):
-            found["json_ld"] = dataset(package, note["title"] or "", note["description"] or "", table)
+            found["json_ld"] = dataset(
+                package, note["title"] or "", note["description"] or "", table
+            )
         return found
 
     return variables

@@ -55,9 +55,7 @@ SPANS = """
 SELECT row_id, table_name, column_name, start, "end", before, text, after FROM spans
 WHERE document_id = ? AND table_name IN ('quotes', 'metrics', 'events', 'mentions', 'source_notes') ORDER BY start, "end" DESC, span_id
 """
-ANCHORS = (
-    'SELECT start, "end" FROM spans WHERE document_id = ?1 UNION SELECT start, "end" FROM sentences WHERE document_id = ?1 ORDER BY 1, 2'
-)
+ANCHORS = 'SELECT start, "end" FROM spans WHERE document_id = ?1 UNION SELECT start, "end" FROM sentences WHERE document_id = ?1 ORDER BY 1, 2'
 PARTS = """
 SELECT s.start, s."end", s.part, a.article_id, a.headline_en, a.kind FROM article_spans s JOIN articles a USING (article_id)
 WHERE s.document_id = ? ORDER BY s.start
@@ -112,18 +110,26 @@ class Part:
         return any(piece.text.strip() for piece in self.pieces)
 
 
-def pieces(text: str, spans: Sequence[Place], first: int, last: int, anchors: Sequence[Place] = ()) -> Iterator[Piece]:
+def pieces(
+    text: str, spans: Sequence[Place], first: int, last: int, anchors: Sequence[Place] = ()
+) -> Iterator[Piece]:
     """Cut text[first:last] at every border of a span and where an anchor is.
 
     >>> [(p.text, p.covering, p.opening) for p in pieces("abcdef", [(0, 4), (2, 6)], 0, 6)]
     [('ab', (0,), (0,)), ('cd', (0, 1), (1,)), ('ef', (1,), ())]
     """
-    here = [(number, start, end) for number, (start, end) in enumerate(spans) if start < last and end > first]
+    here = [
+        (number, start, end)
+        for number, (start, end) in enumerate(spans)
+        if start < last and end > first
+    ]
     ids: dict[int, list[str]] = {}
     for start, end in anchors:
         if first <= start < last:
             ids.setdefault(start, []).append(f"{start},{end}")
-    borders = sorted({first, last, *ids, *(b for _, *ends in here for b in ends if first < b < last)})
+    borders = sorted(
+        {first, last, *ids, *(b for _, *ends in here for b in ends if first < b < last)}
+    )
     begins: dict[int, list[int]] = {}
     ends_at: dict[int, list[int]] = {}
     for number, start, end in here:
@@ -136,19 +142,35 @@ def pieces(text: str, spans: Sequence[Place], first: int, last: int, anchors: Se
         yield Piece(start, text[start:end], tuple(sorted(live)), opening, tuple(ids.get(start, ())))
 
 
-def parts(text: str, spans: Sequence[Place], partition: Sequence[Any], anchors: Sequence[Place]) -> Iterator[Part]:
+def parts(
+    text: str, spans: Sequence[Place], partition: Sequence[Any], anchors: Sequence[Place]
+) -> Iterator[Part]:
     """The document in its own order, cut by the partition; the white space behind a part belongs to it."""
     starts = [row["start"] for row in partition]
     if not starts or starts[0] > 0:
-        yield Part(None, None, None, list(pieces(text, spans, 0, starts[0] if starts else len(text), anchors)))
+        yield Part(
+            None,
+            None,
+            None,
+            list(pieces(text, spans, 0, starts[0] if starts else len(text), anchors)),
+        )
     for row, end in zip(partition, [*starts[1:], len(text)], strict=True):
-        yield Part(row["article_id"], row["headline_en"], row["part"], list(pieces(text, spans, row["start"], end, anchors)))
+        yield Part(
+            row["article_id"],
+            row["headline_en"],
+            row["part"],
+            list(pieces(text, spans, row["start"], end, anchors)),
+        )
 
 
 def annotations(labels: Sequence[Any], spans: Sequence[Any]) -> list[Annotation]:
     """All annotations of a document in reading order. The number of a metric is marked within its sentence as the metric itself."""
     known = {row["id"]: row for row in labels}
-    sentences = {s["row_id"]: f"{s['start']},{s['end']}" for s in spans if s["table_name"] == "metrics" and s["column_name"] == "start"}
+    sentences = {
+        s["row_id"]: f"{s['start']},{s['end']}"
+        for s in spans
+        if s["table_name"] == "metrics" and s["column_name"] == "start"
+    }
     found = []
     for span in spans:
         label = known.get(span["row_id"])
@@ -156,10 +178,29 @@ def annotations(labels: Sequence[Any], spans: Sequence[Any]) -> list[Annotation]
         if label is None or (span["table_name"] == "metrics" and span["column_name"] == "start"):
             continue
         thing = label["kind"] in THINGS
-        table, target = (THINGS[label["kind"]], label["gloss"]) if thing else (span["table_name"], span["row_id"])
-        place = (span["start"], span["end"], span["before"], span["text"], span["after"], sentences.get(span["row_id"], ""))
+        table, target = (
+            (THINGS[label["kind"]], label["gloss"])
+            if thing
+            else (span["table_name"], span["row_id"])
+        )
+        place = (
+            span["start"],
+            span["end"],
+            span["before"],
+            span["text"],
+            span["after"],
+            sentences.get(span["row_id"], ""),
+        )
         found.append(
-            Annotation(label["kind"], span["row_id"], table, target, label["label"], "" if thing else label["gloss"] or "", *place)
+            Annotation(
+                label["kind"],
+                span["row_id"],
+                table,
+                target,
+                label["label"],
+                "" if thing else label["gloss"] or "",
+                *place,
+            )
         )
     return found
 
@@ -172,21 +213,38 @@ async def read(datasette: Datasette, request: Request) -> Response:
 
     def work(conn: sqlite3.Connection) -> dict[str, Any] | None:
         conn.row_factory = sqlite3.Row
-        document = conn.execute("SELECT * FROM documents WHERE document_id = ?", [document_id]).fetchone()
+        document = conn.execute(
+            "SELECT * FROM documents WHERE document_id = ?", [document_id]
+        ).fetchone()
         if document is None:
             return None
-        text = conn.execute("SELECT text FROM texts WHERE document_id = ?", [document_id]).fetchone() if with_texts else None
-        found = annotations(conn.execute(LABELS, {"document": document_id}).fetchall(), conn.execute(SPANS, [document_id]).fetchall())
+        text = (
+            conn.execute("SELECT text FROM texts WHERE document_id = ?", [document_id]).fetchone()
+            if with_texts
+            else None
+        )
+        found = annotations(
+            conn.execute(LABELS, {"document": document_id}).fetchall(),
+            conn.execute(SPANS, [document_id]).fetchall(),
+        )
         places = [(a.start, a.end) for a in found]
         anchors = [tuple(row) for row in conn.execute(ANCHORS, [document_id])] if text else []
-        shown = list(parts(text[0], places, conn.execute(PARTS, [document_id]).fetchall(), anchors)) if text else []
+        shown = (
+            list(parts(text[0], places, conn.execute(PARTS, [document_id]).fetchall(), anchors))
+            if text
+            else []
+        )
         return {"document": document, "annotations": found, "parts": shown, "with_text": bool(text)}
 
     context = await db.execute_fn(work)
     if context is None:
         raise NotFound(f"There is no document “{document_id[:80]}”; /-/read lists them all.")
     counts = {kind: sum(a.kind == kind for a in context["annotations"]) for kind in KINDS}
-    return Response.html(await datasette.render_template("read.html", context | {"kinds": KINDS, "counts": counts}, request))
+    return Response.html(
+        await datasette.render_template(
+            "read.html", context | {"kinds": KINDS, "counts": counts}, request
+        )
+    )
 
 
 async def sources(datasette: Datasette, request: Request) -> Response:
@@ -194,7 +252,9 @@ async def sources(datasette: Datasette, request: Request) -> Response:
     db = datasette.get_database(DATABASE)
     sql = "SELECT d.*, p.name_en AS publisher FROM documents d LEFT JOIN actors p ON p.actor_id = d.publisher_id ORDER BY d.published_start, 1"
     rows = (await db.execute(sql, page_size=5000)).rows
-    return Response.html(await datasette.render_template("sources.html", {"documents": rows}, request))
+    return Response.html(
+        await datasette.render_template("sources.html", {"documents": rows}, request)
+    )
 
 
 @hookimpl

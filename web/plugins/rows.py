@@ -62,9 +62,18 @@ SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
         ("Figures in it", f"{METRIC} WHERE {INSIDE.format('metrics')} ORDER BY start"),
     ),
     "quotes": (
-        ("The occasion", f"{EVENT} WHERE event_id = (SELECT event_id FROM quotes WHERE quote_id = ?1)"),
-        ("The same words printed elsewhere", f"{QUOTE} WHERE same_as = ?1 OR quote_id = (SELECT same_as FROM quotes WHERE quote_id = ?1)"),
-        ("Quotations within it, or around it", f"{QUOTE} WHERE within = ?1 OR quote_id = (SELECT within FROM quotes WHERE quote_id = ?1)"),
+        (
+            "The occasion",
+            f"{EVENT} WHERE event_id = (SELECT event_id FROM quotes WHERE quote_id = ?1)",
+        ),
+        (
+            "The same words printed elsewhere",
+            f"{QUOTE} WHERE same_as = ?1 OR quote_id = (SELECT same_as FROM quotes WHERE quote_id = ?1)",
+        ),
+        (
+            "Quotations within it, or around it",
+            f"{QUOTE} WHERE within = ?1 OR quote_id = (SELECT within FROM quotes WHERE quote_id = ?1)",
+        ),
         ("Contradictions", f"{AGAINST}quote_id = ?1"),
     ),
     "events": (
@@ -77,7 +86,10 @@ SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
         ("Contradictions", f"{AGAINST}event_id = ?1"),
     ),
     "metrics": (
-        ("The event that it belongs to", f"{EVENT} WHERE event_id = (SELECT event_id FROM metrics WHERE metric_id = ?1)"),
+        (
+            "The event that it belongs to",
+            f"{EVENT} WHERE event_id = (SELECT event_id FROM metrics WHERE metric_id = ?1)",
+        ),
         (
             "The same measure of the same subject elsewhere",
             f"{METRIC} WHERE metric_id <> ?1 AND (indicator, subject_id) = (SELECT indicator, subject_id FROM metrics WHERE metric_id = ?1) ORDER BY period_start, metric_id",
@@ -87,9 +99,18 @@ SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "actors": (
         ("Names", f"{NAME} WHERE actor_id = ?1 ORDER BY name_id"),
         ("Quotes", f"{QUOTE} WHERE speaker_id = ?1 ORDER BY said_start, quote_id"),
-        ("Events", f"{EVENT} WHERE event_id IN (SELECT event_id FROM event_actors WHERE actor_id = ?1) ORDER BY date_start, event_id"),
-        ("Figures about it", f"{METRIC} WHERE subject_id = ?1 ORDER BY indicator, period_start, metric_id"),
-        ("Figures that it gives", f"{METRIC} WHERE attributed_to = ?1 ORDER BY indicator, period_start, metric_id"),
+        (
+            "Events",
+            f"{EVENT} WHERE event_id IN (SELECT event_id FROM event_actors WHERE actor_id = ?1) ORDER BY date_start, event_id",
+        ),
+        (
+            "Figures about it",
+            f"{METRIC} WHERE subject_id = ?1 ORDER BY indicator, period_start, metric_id",
+        ),
+        (
+            "Figures that it gives",
+            f"{METRIC} WHERE attributed_to = ?1 ORDER BY indicator, period_start, metric_id",
+        ),
     ),
     "products": (
         ("Names", f"{NAME} WHERE product_id = ?1 ORDER BY name_id"),
@@ -132,25 +153,43 @@ WHERE k.[table] = ? ORDER BY t.rowid, k.[from]"""
 def shape(conn: sqlite3.Connection, table: str) -> Shape | None:
     """The shape of a table; None if there is no table of that name whose rows have a key of one column."""
     if table not in _shapes:
-        keys = conn.execute("SELECT name FROM pragma_table_info(?) WHERE pk > 0", [table]).fetchall()
+        keys = conn.execute(
+            "SELECT name FROM pragma_table_info(?) WHERE pk > 0", [table]
+        ).fetchall()
         if len(keys) != 1:
             return None
         key = keys[0][0]
-        title, description = conn.execute("SELECT title, description FROM table_notes WHERE table_name = ?", [table]).fetchone() or (
+        title, description = conn.execute(
+            "SELECT title, description FROM table_notes WHERE table_name = ?", [table]
+        ).fetchone() or (
             table,
             "",
         )
         labels = dict(conn.execute("SELECT table_name, label FROM table_notes").fetchall())
-        foreign = conn.execute("SELECT [from], [table], [to] FROM pragma_foreign_key_list(?)", [table]).fetchall()
+        foreign = conn.execute(
+            "SELECT [from], [table], [to] FROM pragma_foreign_key_list(?)", [table]
+        ).fetchall()
         _shapes[table] = Shape(
             key=key,
             title=title,
             description=description,
-            columns=dict(conn.execute("SELECT column_name, description FROM column_notes WHERE table_name = ?", [table]).fetchall()),
-            targets={column: (other, target, labels.get(other) or target) for column, other, target in foreign},
+            columns=dict(
+                conn.execute(
+                    "SELECT column_name, description FROM column_notes WHERE table_name = ?",
+                    [table],
+                ).fetchall()
+            ),
+            targets={
+                column: (other, target, labels.get(other) or target)
+                for column, other, target in foreign
+            },
             namers=[tuple(row) for row in conn.execute(NAMERS, [table])],
             proved=table not in ("evidence", "documents")
-            and bool(conn.execute("SELECT 1 FROM pragma_table_info('evidence') WHERE name = ?", [key]).fetchone()),
+            and bool(
+                conn.execute(
+                    "SELECT 1 FROM pragma_table_info('evidence') WHERE name = ?", [key]
+                ).fetchone()
+            ),
         )
     return _shapes[table]
 
@@ -163,25 +202,43 @@ def explain(conn: sqlite3.Connection, table: str, row_id: str) -> dict[str, Any]
     """All that the page of a row shows; None if there is no such row."""
     conn.row_factory = sqlite3.Row
     form = shape(conn, table)
-    row = form and conn.execute(f"SELECT * FROM [{table}] WHERE [{form.key}] = ?", [row_id]).fetchone()
+    row = (
+        form
+        and conn.execute(f"SELECT * FROM [{table}] WHERE [{form.key}] = ?", [row_id]).fetchone()
+    )
     if not form or not row:
         return None
     targets = {}
     for column, (other, target, label) in form.targets.items():
         if row[column] is not None:
-            named = conn.execute(f"SELECT [{label}] FROM [{other}] WHERE [{target}] = ?", [row[column]]).fetchone()
-            targets[column] = {"table": other, "id": row[column], "label": shortened(str(named[0] if named and named[0] else row[column]))}
+            named = conn.execute(
+                f"SELECT [{label}] FROM [{other}] WHERE [{target}] = ?", [row[column]]
+            ).fetchone()
+            targets[column] = {
+                "table": other,
+                "id": row[column],
+                "label": shortened(str(named[0] if named and named[0] else row[column])),
+            }
     evidence: dict[str, list[sqlite3.Row]] = {}
     for item in conn.execute(EVIDENCE.format(column=form.key), [row_id]) if form.proved else ():
         evidence.setdefault(item["field"], []).append(item)
-    fields = [(c, row[c], form.columns.get(c, ""), targets.get(c), evidence.pop(c, [])) for c in list(row.keys())]
+    fields = [
+        (c, row[c], form.columns.get(c, ""), targets.get(c), evidence.pop(c, []))
+        for c in list(row.keys())
+    ]
     sections = []
     for title, sql in SECTIONS.get(table, ()):
         entries = [tuple(found) for found in conn.execute(f"{sql} LIMIT {MOST + 1}", [row_id])]
         if entries:
             sections.append((title, entries[:MOST], len(entries) > MOST))
     counts = [
-        (*name, conn.execute("SELECT count(*) FROM [{}] WHERE [{}] = ?".format(*name), [row_id]).fetchone()[0]) for name in form.namers
+        (
+            *name,
+            conn.execute(
+                "SELECT count(*) FROM [{}] WHERE [{}] = ?".format(*name), [row_id]
+            ).fetchone()[0],
+        )
+        for name in form.namers
     ]
     return {
         "note": form,
@@ -191,7 +248,11 @@ def explain(conn: sqlite3.Connection, table: str, row_id: str) -> dict[str, Any]
         "evidence": evidence,
         "spans": conn.execute(SPANS, [table, row_id]).fetchall(),
         "sections": sections,
-        "linked": [{"table": other, "column": column, "count": count} for other, column, count in counts if count],
+        "linked": [
+            {"table": other, "column": column, "count": count}
+            for other, column, count in counts
+            if count
+        ],
     }
 
 
@@ -205,26 +266,51 @@ def listed(entries: Iterable[tuple[Any, ...]], root: str) -> Markup:
     for table, row_id, chinese, english, note, document, start, end in entries:
         words = f'<bdi class="zh" lang="zh-Hant">{escape(chinese)}</bdi>' if chinese else ""
         words += f'<bdi class="en">{escape(english)}</bdi>' if english else ""
-        place = f' · <a href="{root}-/read/{tilde_encode(document)}#char={start},{end}">in the source</a>' if document else ""
+        place = (
+            f' · <a href="{root}-/read/{tilde_encode(document)}#char={start},{end}">in the source</a>'
+            if document
+            else ""
+        )
         address = f"{root}{DATABASE}/{table}/{tilde_encode(row_id)}"
-        lines.append(f'<li><a href="{address}">{words}</a> <small>{escape(note or "")} · {escape(row_id)}{place}</small></li>\n')
+        lines.append(
+            f'<li><a href="{address}">{words}</a> <small>{escape(note or "")} · {escape(row_id)}{place}</small></li>\n'
+        )
     return Markup("".join(lines))
 
 
 async def row_page(datasette: Datasette, request: Request) -> Response:
     """The page of a row, in one hop to the database; Datasette's own view makes ten, for columns that this page does not show."""
     table, row_id = tilde_decode(request.url_vars["table"]), tilde_decode(request.url_vars["pks"])
-    await datasette.ensure_permissions(request.actor, [("view-table", (DATABASE, table)), ("view-database", DATABASE), "view-instance"])
+    await datasette.ensure_permissions(
+        request.actor,
+        [("view-table", (DATABASE, table)), ("view-database", DATABASE), "view-instance"],
+    )
 
-    found = await datasette.get_database(DATABASE).execute_fn(lambda conn: explain(conn, table, row_id))
+    found = await datasette.get_database(DATABASE).execute_fn(
+        lambda conn: explain(conn, table, row_id)
+    )
     if found is None:
         raise NotFound(f"There is no row {row_id} in {table}")
     address = datasette.urls.row(DATABASE, table, tilde_encode(row_id))
     root = str(datasette.urls.path(""))
-    found["sections"] = [(title, listed(entries, root), len(entries), more) for title, entries, more in found["sections"]]
-    context = {"explained": found, "database": DATABASE, "table": table, "row_id": row_id, "json_address": address + ".json"}
+    found["sections"] = [
+        (title, listed(entries, root), len(entries), more)
+        for title, entries, more in found["sections"]
+    ]
+    context = {
+        "explained": found,
+        "database": DATABASE,
+        "table": table,
+        "row_id": row_id,
+        "json_address": address + ".json",
+    }
     return Response.html(
-        await datasette.render_template("row.html", context | {"alternate_url_json": address + ".json"}, request, view_name="row")
+        await datasette.render_template(
+            "row.html",
+            context | {"alternate_url_json": address + ".json"},
+            request,
+            view_name="row",
+        )
     )
 
 

@@ -35,14 +35,42 @@ SHORT, LONG = 4, 50
 """Hits shown of a kind among others, and of a kind asked for alone."""
 WINDOW = 160
 """Characters of a long text that are shown around the first match."""
-KINDS = ("actors", "products", "policies", "quotes", "events", "metrics", "discrepancies", "sentences")
+KINDS = (
+    "actors",
+    "products",
+    "policies",
+    "quotes",
+    "events",
+    "metrics",
+    "discrepancies",
+    "sentences",
+)
 """What a reader most likely looks for comes first; the other tables follow in the order of the package."""
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{1,80}")
 KEYS = "SELECT t.table_name, t.title, i.name FROM table_notes t JOIN pragma_table_info(t.table_name) i ON i.pk = 1 ORDER BY t.rowid"
 SENTENCES = ("sentences", "Sentences of the sources", "text", "sentences_fts")
 TABLES = "SELECT table_name, title, label, fts_table FROM table_notes WHERE fts_table IS NOT NULL"
-SHOWN = ("name_zh_hant", "title_zh_hant", "headline", "title", "text", "value_text", "name", "reading")
-ENGLISH = ("name_en", "title_en", "headline_en", "text_en", "description_en", "explanation_en", "definition", "says", "note")
+SHOWN = (
+    "name_zh_hant",
+    "title_zh_hant",
+    "headline",
+    "title",
+    "text",
+    "value_text",
+    "name",
+    "reading",
+)
+ENGLISH = (
+    "name_en",
+    "title_en",
+    "headline_en",
+    "text_en",
+    "description_en",
+    "explanation_en",
+    "definition",
+    "says",
+    "note",
+)
 SOURCE = "SELECT count(*) FROM sqlite_master WHERE name = 'sentences'"
 
 
@@ -60,7 +88,11 @@ def places(text: str) -> tuple[str, Sequence[int], list[tuple[str, int, int]]]:
     origin: Sequence[int] = range(len(text))
     if len(folded) != len(text):
         folded, origin = in_pieces(text)
-    return folded, origin, [(found[0], found.start(), found.end()) for found in TOKEN.finditer(folded)]
+    return (
+        folded,
+        origin,
+        [(found[0], found.start(), found.end()) for found in TOKEN.finditer(folded)],
+    )
 
 
 def in_pieces(text: str) -> tuple[str, list[int]]:
@@ -80,7 +112,10 @@ def phrases(expression: str) -> list[list[str]]:
     >>> phrases('("华 为" OR "huawei"*) AND ("h20"*)')
     [['华', '为'], ['huawei*'], ['h20*']]
     """
-    return [[*p.split()[:-1], p.split()[-1] + star] for p, star in re.findall(r'"([^"]+)"(\*?)', expression)]
+    return [
+        [*p.split()[:-1], p.split()[-1] + star]
+        for p, star in re.findall(r'"([^"]+)"(\*?)', expression)
+    ]
 
 
 def marks(text: str, wanted: list[list[str]]) -> list[tuple[int, int]]:
@@ -97,7 +132,9 @@ def marks(text: str, wanted: list[list[str]]) -> list[tuple[int, int]]:
             continue
         for at in range(len(head), len(cut)):
             word, start, end = cut[at]
-            if (word == last or (last != stem and word.startswith(stem))) and [w for w, _, _ in cut[at - len(head) : at]] == head:
+            if (word == last or (last != stem and word.startswith(stem))) and [
+                w for w, _, _ in cut[at - len(head) : at]
+            ] == head:
                 first, end = cut[at - len(head)][1], start + len(stem)
                 hits.append((origin[first], origin[end] if end < len(origin) else len(text)))
     merged: list[tuple[int, int]] = []
@@ -113,9 +150,17 @@ def excerpt(text: str, wanted: list[list[str]]) -> tuple[str, list[tuple[int, in
     """A text cut to a window around its first match, and the matches in it."""
     found = marks(text, wanted)
     begin = max(0, found[0][0] - WINDOW // 3) if found and len(text) > WINDOW else 0
-    shown = ("…" if begin else "") + text[begin : begin + WINDOW] + ("…" if begin + WINDOW < len(text) else "")
+    shown = (
+        ("…" if begin else "")
+        + text[begin : begin + WINDOW]
+        + ("…" if begin + WINDOW < len(text) else "")
+    )
     shift = begin - (1 if begin else 0)
-    return shown, [(start - shift, min(end - shift, len(shown))) for start, end in found if begin <= start < begin + WINDOW]
+    return shown, [
+        (start - shift, min(end - shift, len(shown)))
+        for start, end in found
+        if begin <= start < begin + WINDOW
+    ]
 
 
 def marked(text: str, found: list[tuple[int, int]]) -> Markup:
@@ -126,22 +171,34 @@ def marked(text: str, found: list[tuple[int, int]]) -> Markup:
     """
     pieces, at = [], 0
     for start, end in found:
-        pieces += [escape(text[at:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
+        pieces += [
+            escape(text[at:start]),
+            Markup("<mark>"),
+            escape(text[start:end]),
+            Markup("</mark>"),
+        ]
         at = end
     return Markup("").join([*pieces, escape(text[at:])])
 
 
-def result(conn: sqlite3.Connection, row: sqlite3.Row, table: str, wanted: list[list[str]]) -> dict[str, Any]:
+def result(
+    conn: sqlite3.Connection, row: sqlite3.Row, table: str, wanted: list[list[str]]
+) -> dict[str, Any]:
     """One hit: its id, the printed words, the English, who or when, and where the matches stand in them.
 
     `why` is the text that holds the match where none of these does.
     """
     columns = row.keys()
     lead = conn.execute(LEADS[table], [row[0]]).fetchone() if table in LEADS else None
-    printed, english = ([str(row[column]) for column in candidates if column in columns and row[column]] for candidates in (SHOWN, ENGLISH))
+    printed, english = (
+        [str(row[column]) for column in candidates if column in columns and row[column]]
+        for candidates in (SHOWN, ENGLISH)
+    )
     # The printed words that hold the match say why the row was found; else the first ones say what it is.
     shown = {
-        "text": next((text for text in printed if marks(text[:2000], wanted)), printed[0] if printed else ""),
+        "text": next(
+            (text for text in printed if marks(text[:2000], wanted)), printed[0] if printed else ""
+        ),
         "english": (lead["en"] if lead else "") or (english[0] if english else ""),
         "note": (lead["said"] if lead else "") or "",
     }
@@ -158,20 +215,35 @@ def named(conn: sqlite3.Connection, question: str) -> Iterator[dict[str, Any]]:
     """The row whose id is asked for, as a group of its own."""
     asked = question.strip()
     for table, title, key in conn.execute(KEYS).fetchall() if ID.fullmatch(asked) else ():
-        row = conn.execute(f"SELECT * FROM [{table}] WHERE [{key}] IN (?, upper(?))", [asked, asked]).fetchone()
+        row = conn.execute(
+            f"SELECT * FROM [{table}] WHERE [{key}] IN (?, upper(?))", [asked, asked]
+        ).fetchone()
         if row:
-            yield {"kind": table, "title": title, "count": 1, "more": False, "results": [result(conn, row, table, [])]}
+            yield {
+                "kind": table,
+                "title": title,
+                "count": 1,
+                "more": False,
+                "results": [result(conn, row, table, [])],
+            }
 
 
-def matching(conn: sqlite3.Connection, expression: str, kind: str, limit: int) -> Iterator[dict[str, Any]]:
+def matching(
+    conn: sqlite3.Connection, expression: str, kind: str, limit: int
+) -> Iterator[dict[str, Any]]:
     """A group a table that holds what an FTS5 expression asks for."""
     wanted = phrases(expression)
-    tables = [tuple(row) for row in conn.execute(TABLES)] + ([SENTENCES] if conn.execute(SOURCE).fetchone()[0] else [])
+    tables = [tuple(row) for row in conn.execute(TABLES)] + (
+        [SENTENCES] if conn.execute(SOURCE).fetchone()[0] else []
+    )
     order = {name: at for at, name in enumerate(KINDS)}
     for table, title, _, fts in sorted(tables, key=lambda found: order.get(found[0], len(order))):
         if not wanted or (kind and table != kind):
             continue
-        count = conn.execute(f"SELECT count(*) FROM (SELECT 1 FROM [{fts}] WHERE [{fts}] MATCH ? LIMIT {RANKED + 1})", [expression])
+        count = conn.execute(
+            f"SELECT count(*) FROM (SELECT 1 FROM [{fts}] WHERE [{fts}] MATCH ? LIMIT {RANKED + 1})",
+            [expression],
+        )
         hits = count.fetchone()[0]
         rows = conn.execute(
             f"WITH hits AS (SELECT rowid AS at, rank AS score FROM [{fts}] WHERE [{fts}] MATCH ? LIMIT {RANKED}) "
@@ -180,10 +252,18 @@ def matching(conn: sqlite3.Connection, expression: str, kind: str, limit: int) -
         ).fetchall()
         if rows:
             results = [result(conn, row, table, wanted) for row in rows]
-            yield {"kind": table, "title": title, "count": min(hits, RANKED), "more": hits > RANKED, "results": results}
+            yield {
+                "kind": table,
+                "title": title,
+                "count": min(hits, RANKED),
+                "more": hits > RANKED,
+                "results": results,
+            }
 
 
-def ask(conn: sqlite3.Connection, question: str, kind: str, limit: int) -> tuple[list[dict[str, Any]], bool]:
+def ask(
+    conn: sqlite3.Connection, question: str, kind: str, limit: int
+) -> tuple[list[dict[str, Any]], bool]:
     """All groups that have hits, and whether they hold some of the words only, because nothing holds all.
 
     Runs on one connection: a thread's hop a table would cost more than the search.
@@ -195,7 +275,10 @@ def ask(conn: sqlite3.Connection, question: str, kind: str, limit: int) -> tuple
         same = next((group for group in groups if group["kind"] == known["kind"]), None)
         if same:
             first = known["results"][0]
-            same["results"] = [first, *(hit for hit in same["results"] if hit["id"] != first["id"])][:limit]
+            same["results"] = [
+                first,
+                *(hit for hit in same["results"] if hit["id"] != first["id"]),
+            ][:limit]
         elif kind in ("", known["kind"]):
             groups.insert(0, known)
     if groups or ") AND (" not in expression:
@@ -206,7 +289,11 @@ def ask(conn: sqlite3.Connection, question: str, kind: str, limit: int) -> tuple
 def link(datasette: Datasette, found: dict[str, Any]) -> str:
     """Where a hit leads: to its row, or into the reader for a sentence of a source."""
     if found["table"] == "sentences":
-        return str(datasette.urls.path(f"/-/read/{tilde_encode(found['document_id'])}#char={found['start']},{found['end']}"))
+        return str(
+            datasette.urls.path(
+                f"/-/read/{tilde_encode(found['document_id'])}#char={found['start']},{found['end']}"
+            )
+        )
     return str(datasette.urls.row(DATABASE, found["table"], tilde_encode(found["id"])))
 
 
@@ -234,11 +321,21 @@ async def search(datasette: Datasette, request: Request) -> Response:
     except QuestionError as error:
         status, context["error"] = 400, str(error)
     except sqlite3.OperationalError:
-        status, context["error"] = 400, "This question takes too long; please ask for something rarer."
+        status, context["error"] = (
+            400,
+            "This question takes too long; please ask for something rarer.",
+        )
     if as_json:
         # The printed words are what a program asks for; escapes would triple them.
-        return Response(json.dumps(context, ensure_ascii=False), status=status, content_type="application/json; charset=utf-8")
-    return Response.html(await datasette.render_template("search.html", context | {"marked": marked}, request), status=status)
+        return Response(
+            json.dumps(context, ensure_ascii=False),
+            status=status,
+            content_type="application/json; charset=utf-8",
+        )
+    return Response.html(
+        await datasette.render_template("search.html", context | {"marked": marked}, request),
+        status=status,
+    )
 
 
 @hookimpl

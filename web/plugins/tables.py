@@ -27,7 +27,9 @@ REFERENCES = """
 SELECT i.name AS [column], t.table_name AS [table] FROM table_notes t JOIN pragma_table_info(t.table_name) i ON i.pk = 1
 UNION SELECT k.[from], k.[table] FROM table_notes t JOIN pragma_foreign_key_list(t.table_name) k ORDER BY 1, 2
 """
-LETTERS = "SELECT DISTINCT substr(row_id, 1, 1), table_name FROM spans WHERE row_id GLOB '[A-Z][0-9]*'"
+LETTERS = (
+    "SELECT DISTINCT substr(row_id, 1, 1), table_name FROM spans WHERE row_id GLOB '[A-Z][0-9]*'"
+)
 """Ids of some tables are a letter and a number; a view that holds rows of several tables calls such an id `row_id`."""
 _places: dict[str, str] = {}
 """Name of a column, or letter of a `row_id` -> the address of what it names; filled at the start."""
@@ -42,7 +44,11 @@ def read_places(found: Iterable[tuple[str, str]]) -> dict[str, str]:
     tables: dict[str, set[str]] = {}
     for column, table in found:
         tables.setdefault(column, set()).add(table)
-    return {column: min(named) for column, named in tables.items() if len(named) == 1 and column.endswith("_id")}
+    return {
+        column: min(named)
+        for column, named in tables.items()
+        if len(named) == 1 and column.endswith("_id")
+    }
 
 
 def link(row: Mapping[str, Any], column: str, value: object) -> Markup | None:
@@ -52,15 +58,26 @@ def link(row: Mapping[str, Any], column: str, value: object) -> Markup | None:
         return None
     if column != "start":
         return Markup(f'<a href="{place}/{tilde_encode(str(value))}">{escape(value)}</a>')
-    if not isinstance(value, int) or not {"document_id", "end"} <= {*row.keys()} or not isinstance(row["end"], int):
+    if (
+        not isinstance(value, int)
+        or not {"document_id", "end"} <= {*row.keys()}
+        or not isinstance(row["end"], int)
+    ):
         return None
     document = row["document_id"]
     document = document["value"] if isinstance(document, dict) else document
-    return Markup(f'<a href="{place}/{tilde_encode(str(document))}#char={value},{row["end"]}">{value}</a>')
+    return Markup(
+        f'<a href="{place}/{tilde_encode(str(document))}#char={value},{row["end"]}">{value}</a>'
+    )
 
 
 def body(
-    rows: Iterable[Mapping[str, Any]], columns: list[str], keys: list[str] | None, address: str, targets: dict[str, str], most: int = 0
+    rows: Iterable[Mapping[str, Any]],
+    columns: list[str],
+    keys: list[str] | None,
+    address: str,
+    targets: dict[str, str],
+    most: int = 0,
 ) -> Markup:
     """The rows of a table as HTML: first a link to the row by its keys, a labelled foreign key as a link to what it names.
 
@@ -72,7 +89,11 @@ def body(
     """
     single = keys[0] if keys is not None and len(keys) == 1 else None
     first = f'<td class="col-{to_css_class(single or "Link")} type-pk"><a href="{address}/'
-    starts = [(column, f'<td class="col-{to_css_class(column)} type-') for column in columns if column != single]
+    starts = [
+        (column, f'<td class="col-{to_css_class(column)} type-')
+        for column in columns
+        if column != single
+    ]
     lines = []
     for row in rows:
         line = "<tr>"
@@ -99,15 +120,33 @@ def body(
 
 
 async def display(
-    datasette: Datasette, database: str, table: str, description: Any, rows: list[Any], link_column: bool = False, **named: Any
+    datasette: Datasette,
+    database: str,
+    table: str,
+    description: Any,
+    rows: list[Any],
+    link_column: bool = False,
+    **named: Any,
 ) -> tuple[list[dict[str, Any]], Markup]:
     """The columns as Datasette describes them, and the rows as one piece of HTML for our `_table.html`."""
     db = datasette.get_database(database)
-    columns, _ = await display_columns_and_rows(datasette, database, table, description, [], link_column, **named)
-    targets = {key["column"]: datasette.urls.table(database, key["other_table"]) for key in await db.foreign_keys_for_table(table)}
+    columns, _ = await display_columns_and_rows(
+        datasette, database, table, description, [], link_column, **named
+    )
+    targets = {
+        key["column"]: datasette.urls.table(database, key["other_table"])
+        for key in await db.foreign_keys_for_table(table)
+    }
     keys = await db.primary_keys(table) if link_column else None
     names = [column[0] for column in description]
-    return columns, body(rows, names, keys, datasette.urls.table(database, table), targets, named.get("truncate_cells", 0))
+    return columns, body(
+        rows,
+        names,
+        keys,
+        datasette.urls.table(database, table),
+        targets,
+        named.get("truncate_cells", 0),
+    )
 
 
 @hookimpl
@@ -120,8 +159,12 @@ def render_cell(row: Mapping[str, Any], value: object, column: str) -> Markup | 
 def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
     async def read() -> None:
         db = datasette.get_database(DATABASE)
-        named = read_places(map(tuple, await db.execute(REFERENCES))) | dict(map(tuple, await db.execute(LETTERS)))
-        _places.update({name: datasette.urls.table(DATABASE, table) for name, table in named.items()})
+        named = read_places(map(tuple, await db.execute(REFERENCES))) | dict(
+            map(tuple, await db.execute(LETTERS))
+        )
+        _places.update(
+            {name: datasette.urls.table(DATABASE, table) for name, table in named.items()}
+        )
         _places["start"] = datasette.urls.path("-/read")
         usual.display_columns_and_rows = display
 
@@ -135,7 +178,11 @@ def asgi_wrapper() -> Callable[[Any], Any]:
     def wrap(app: Any) -> Any:
         async def without_facets(scope: dict[str, Any], receive: Any, send: Any) -> None:
             asked = scope.get("query_string", b"")
-            if scope.get("path", "").endswith(".json") and b"_facet" not in asked and b"_nofacet" not in asked:
+            if (
+                scope.get("path", "").endswith(".json")
+                and b"_facet" not in asked
+                and b"_nofacet" not in asked
+            ):
                 scope = scope | {"query_string": asked + (b"&" if asked else b"") + b"_nofacet=1"}
             await app(scope, receive, send)
 

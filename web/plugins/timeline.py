@@ -75,10 +75,20 @@ class Axis:
         years = end.year - start.year
         step = max(1, (years + 9) // 10)
         if years >= 4:
-            return [(self.at(date(y, 1, 1).toordinal()), str(y)) for y in range(start.year, end.year + 1, step)]
-        months = [(start.year + m // 12, m % 12 + 1) for m in range(start.month - 1, start.month + (end.year - start.year) * 12 + 12)]
+            return [
+                (self.at(date(y, 1, 1).toordinal()), str(y))
+                for y in range(start.year, end.year + 1, step)
+            ]
+        months = [
+            (start.year + m // 12, m % 12 + 1)
+            for m in range(start.month - 1, start.month + (end.year - start.year) * 12 + 12)
+        ]
         every = 1 if years == 0 else 3 * max(1, years)
-        found = [(y, m) for y, m in months if (m - 1) % every == 0 and self.first <= date(y, m, 1).toordinal() <= self.last]
+        found = [
+            (y, m)
+            for y, m in months
+            if (m - 1) % every == 0 and self.first <= date(y, m, 1).toordinal() <= self.last
+        ]
         return [(self.at(date(y, m, 1).toordinal()), f"{y}-{m:02}") for y, m in found]
 
 
@@ -88,9 +98,17 @@ def as_data(asked: dict[str, str]) -> dict[str, str]:
     >>> as_data({"type": "sanction", "document": "", "actor": "o'neill", "from": "0000", "to": "9999-12-31"})
     {'type': 'sanction', '_where': "event_id IN (SELECT event_id FROM event_actors WHERE actor_id = 'o''neill')"}
     """
-    found = {column: asked[name] for name, column in (("type", "type"), ("document", "document_id")) if asked[name]}
+    found = {
+        column: asked[name]
+        for name, column in (("type", "type"), ("document", "document_id"))
+        if asked[name]
+    }
     actor = asked["actor"].replace("'", "''")
-    wheres = [f"event_id IN (SELECT event_id FROM event_actors WHERE actor_id = '{actor}')"] if actor else []
+    wheres = (
+        [f"event_id IN (SELECT event_id FROM event_actors WHERE actor_id = '{actor}')"]
+        if actor
+        else []
+    )
     if (asked["from"], asked["to"]) != ("0000", "9999-12-31"):
         wheres.append(WITHIN.format(low=f"'{asked['from']}'", high=f"'{asked['to']}'"))
     return found | ({"_where": " AND ".join(wheres)} if wheres else {})
@@ -113,7 +131,11 @@ def bar(axis: Axis, start: int | None, end: int | None) -> dict[str, Any]:
         "left": low < 0,
         "right": high > 100,
         "off": high <= 0 or low >= 100,
-        "line": (0, round(x, 2)) if start is None else (round(stop, 2), 100) if end is None else None,
+        "line": (0, round(x, 2))
+        if start is None
+        else (round(stop, 2), 100)
+        if end is None
+        else None,
     }
 
 
@@ -139,9 +161,15 @@ def density(axis: Axis, spans: Sequence[tuple[int | None, int | None]]) -> list[
 def default_axis(spans: Sequence[tuple[int | None, int | None]], low: int, high: int) -> Axis:
     """The years asked for; else from the year in which nine tenths of the events still lie ahead, so that a few early ones do not
     press all others into a corner."""
-    days = sorted(d for span in spans for d in span if d is not None) or [date(2025, 1, 1).toordinal()]
+    days = sorted(d for span in spans for d in span if d is not None) or [
+        date(2025, 1, 1).toordinal()
+    ]
     first = date(low or date.fromordinal(days[len(days) // 10]).year, 1, 1).toordinal()
-    last = date(high, 12, 31).toordinal() if high else date(date.fromordinal(days[-1]).year, 12, 31).toordinal()
+    last = (
+        date(high, 12, 31).toordinal()
+        if high
+        else date(date.fromordinal(days[-1]).year, 12, 31).toordinal()
+    )
     return Axis(first, max(last, first + 30))
 
 
@@ -153,7 +181,10 @@ async def timeline(datasette: Datasette, request: Request) -> Response:
     def read(conn: sqlite3.Connection) -> tuple[dict[str, list[Any]], list[Any], dict[str, str]]:
         conn.row_factory = sqlite3.Row
         choices = {name: conn.execute(sql).fetchall() for name, sql in CHOICES.items()}
-        chosen = {name: one_of(arguments, name, {row["id"] for row in rows}) for name, rows in choices.items()}
+        chosen = {
+            name: one_of(arguments, name, {row["id"] for row in rows})
+            for name, rows in choices.items()
+        }
         return choices, conn.execute(EVENTS, chosen | limits | {"most": MOST}).fetchall(), chosen
 
     years = {name: number(arguments, name, 0, 1, 9998) for name in ("from", "to")}
@@ -180,11 +211,19 @@ async def timeline(datasette: Datasette, request: Request) -> Response:
         "page": page,
         "pages": max(1, -(-len(events) // PAGE)),
         "ticks": axis.ticks(),
-        "bins": [(round(100 * n / BINS, 3), round(38 * level / top, 2)) for n, level in enumerate(levels) if level],
+        "bins": [
+            (round(100 * n / BINS, 3), round(38 * level / top, 2))
+            for n, level in enumerate(levels)
+            if level
+        ],
         "bin_width": round(100 / BINS, 3),
         "years": (date.fromordinal(axis.first).year, date.fromordinal(axis.last).year),
-        "first_year": date.fromordinal(min((d for span in spans for d in span if d), default=axis.first)).year,
-        "earlier": sum(row["off"] and row["x"] < 50 for row in (bar(axis, *span) for span in spans)),
+        "first_year": date.fromordinal(
+            min((d for span in spans for d in span if d), default=axis.first)
+        ).year,
+        "earlier": sum(
+            row["off"] and row["x"] < 50 for row in (bar(axis, *span) for span in spans)
+        ),
         "in_words": in_words,
         "data_query": urlencode(as_data(chosen | limits)),
     }
