@@ -5,7 +5,7 @@ DATABASE := build/chip_controls.db
 READY := .venv/ready
 RUN := .venv/bin/python -m
 DATA := datapackage.json $(wildcard data/*.csv schemas/*.json seeds/*.txt)
-CODE := $(wildcard scripts/*.py scripts/*/*.py scripts/*.sql)
+CODE := $(wildcard scripts/*.py scripts/*/*.py scripts/sql/*.sql)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -45,10 +45,10 @@ serve: $(DATABASE) ## serve the site on http://127.0.0.1:8001 (PORT= for another
 	@exec $(RUN) datasette serve web --metadata metadata.yml --immutable $(DATABASE) --port $(PORT)
 
 docs: $(READY) ## write docs/codebook.md and the tables of the README from the schemas
-	$(RUN) scripts.codebook
+	$(RUN) scripts.describe.codebook
 
 cite: $(READY) ## write CITATION.cff and the citation of the README from datapackage.json
-	$(RUN) scripts.citation
+	$(RUN) scripts.describe.citation
 
 changes: $(READY) ## write down what changed since the last release (REASON= NOTE= for changes that have none)
 	$(RUN) scripts.changes --reason '$(REASON)' --note '$(NOTE)'

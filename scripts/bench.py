@@ -19,12 +19,12 @@ from typing import IO
 from urllib.parse import quote
 
 from scripts.build import DATABASE, build
-from scripts.check_evidence import check_spans
-from scripts.files import write_all
-from scripts.package import Rows, Table, read_package
-from scripts.problems import BadInput, parser, run
-from scripts.seeds import read_sources
-from scripts.spans import reading_text
+from scripts.model.files import write_all
+from scripts.model.package import Rows, Table, read_package
+from scripts.model.problems import BadInput, parser, run
+from scripts.model.sources import read_sources
+from scripts.rules.evidence import check_spans
+from scripts.text.layout import reading_text
 
 PAGES = {
     "table page": "/chip_controls/quotes?_size=100",

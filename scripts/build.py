@@ -16,12 +16,12 @@ from typing import Any
 
 import sqlite_utils
 
-from scripts.files import inside
-from scripts.folding import tokens
-from scripts.package import Package, Rows, read_package
-from scripts.problems import BadInput, parser, run
-from scripts.seeds import read_proved
-from scripts.spans import reading_text
+from scripts.model.files import inside
+from scripts.model.package import Package, Rows, read_package
+from scripts.model.problems import BadInput, parser, run
+from scripts.model.sources import read_proved
+from scripts.text.layout import reading_text
+from scripts.text.wording import tokens
 
 DATABASE = Path("build/chip_controls.db")
 PACKAGE_NOTES = (
@@ -37,7 +37,7 @@ PACKAGE_NOTES = (
     "contributors",
 )
 """Properties of the package that the site cites it by; lists stand as JSON."""
-VIEWS = Path(__file__).with_name("views.sql")
+VIEWS = Path(__file__).parent / "sql/views.sql"
 AROUND = 60
 """Characters of context kept on either side of a span."""
 SENTENCE = re.compile(r"[^\s。！？][^。！？]*(?:[。！？]+[」』）”]*)?")

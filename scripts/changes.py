@@ -19,9 +19,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, astuple, replace
 from pathlib import Path
 
-from scripts.citation import cited
-from scripts.files import inside, read_text, write_all
-from scripts.history import (
+from scripts.describe.citation import cited
+from scripts.describe.history import (
     COLUMNS,
     LEVELS,
     WITHDRAWN,
@@ -36,8 +35,9 @@ from scripts.history import (
     rewritten,
     snapshot,
 )
-from scripts.package import DESCRIPTOR, Package, read_csv, read_package, to_csv
-from scripts.problems import BadInput, Problem, parser, report, run
+from scripts.model.files import inside, read_text, write_all
+from scripts.model.package import DESCRIPTOR, Package, read_csv, read_package, to_csv
+from scripts.model.problems import BadInput, Problem, parser, report, run
 
 CHANGES, CHANGELOG = "releases/changes.csv", "CHANGELOG.md"
 KINDS = ("added", "modified", "withdrawn", "merged")

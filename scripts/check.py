@@ -1,8 +1,11 @@
 """All checks, in the order of the line: schema, evidence, domain, history. Every fault is shown, then exit status 1."""
 
-from scripts import check_domain, check_evidence, check_schema, history
-from scripts.package import read_package
-from scripts.problems import parser, report, run
+from scripts.describe import history
+from scripts.model.package import read_package
+from scripts.model.problems import parser, report, run
+from scripts.rules import domain as check_domain
+from scripts.rules import evidence as check_evidence
+from scripts.rules import schema as check_schema
 
 STAGES = (check_schema, check_evidence, check_domain, history)
 

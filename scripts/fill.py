@@ -9,11 +9,9 @@ import hashlib
 import json
 from collections.abc import Iterator
 
-from scripts.derive import FIXED, RULES, Context, article_index
-from scripts.files import write_all
-from scripts.history import used_ids
-from scripts.mentions import find_mentions
-from scripts.package import (
+from scripts.describe.history import used_ids
+from scripts.model.files import write_all
+from scripts.model.package import (
     DESCRIPTOR,
     Package,
     Rows,
@@ -23,9 +21,11 @@ from scripts.package import (
     split_id,
     to_csv,
 )
-from scripts.problems import BadInput, Problem, parser, report, run
-from scripts.seeds import Source, offset, read_sources, slice_source
-from scripts.spans import Folded, around, find_passage, fold_text, near_miss
+from scripts.model.problems import BadInput, Problem, parser, report, run
+from scripts.model.sources import Source, offset, read_sources, slice_source
+from scripts.rules.derived import FIXED, RULES, Context, article_index
+from scripts.rules.mentions import find_mentions
+from scripts.text.layout import Folded, around, find_passage, fold_text, near_miss
 
 MAX_SHOWN = 6
 

@@ -19,24 +19,17 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 from rich.progress import track
 
-from scripts import (
-    annotations,
-    build,
-    changes,
-    citation,
-    codebook,
-    croissant,
-    parquet,
-    spreadsheets,
-)
+from scripts import build, changes
 from scripts.check import STAGES
-from scripts.files import inside, read_bytes, read_text
-from scripts.history import git
-from scripts.package import DESCRIPTOR, Package, read_package
-from scripts.problems import BadInput, parser, run
+from scripts.describe import citation, codebook, jsonld
+from scripts.describe.history import git
+from scripts.forms import annotations, parquet, spreadsheets
+from scripts.model.files import inside, read_bytes, read_text
+from scripts.model.package import DESCRIPTOR, Package, read_package
+from scripts.model.problems import BadInput, parser, run
 
 DIST, SCRATCH = Path("dist"), Path("build/release")
-README = Path(__file__).with_name("release_readme.md")
+README = Path(__file__).parent / "forms/release_readme.md"
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 """The earliest that a zip can say; the version says when, not the file times."""
 PAGE = string.Template("""<!doctype html>
@@ -128,7 +121,7 @@ FORMS: tuple[Callable[[Package, Path], None], ...] = (
     spreadsheets.write,
     parquet.write,
     annotations.write,
-    croissant.write,
+    jsonld.write,
     citation.write,
     write_readme,
 )

@@ -15,8 +15,8 @@ from hypothesis import settings
 
 from scripts.bench import SERVE, served
 from scripts.fill import describe
-from scripts.package import DESCRIPTOR, Rows, read_package, to_csv
-from scripts.problems import run
+from scripts.model.package import DESCRIPTOR, Rows, read_package, to_csv
+from scripts.model.problems import run
 
 ROOT = Path(__file__).parents[1]
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scripts import derive
-from scripts import package as package_module
-from scripts.package import read_package
+from scripts.model import package as package_module
+from scripts.model.package import read_package
+from scripts.rules import derived as derive
 from tests.conftest import ROOT, Outcome, copy_package, snapshot, write_rows
 
 Command = Callable[..., Outcome]
@@ -22,20 +22,20 @@ Tmp = pytest.TempPathFactory
 Spoil = Callable[[Path], object]
 Case = tuple[str, Spoil, str, tuple[str, ...]]
 """Name, what spoils the package, what must be said, the commands that must say it."""
-OF_PACKAGE = ("scripts.citation",)
-OF_TABLES = ("scripts.check_schema", "scripts.check_domain", "scripts.changes", "scripts.release")
+OF_PACKAGE = ("scripts.describe.citation",)
+OF_TABLES = ("scripts.rules.schema", "scripts.rules.domain", "scripts.changes", "scripts.release")
 OF_SOURCES = (
     "scripts.check",
-    "scripts.check_evidence",
+    "scripts.rules.evidence",
     "scripts.fill",
     "scripts.build",
-    "scripts.codebook",
+    "scripts.describe.codebook",
     "scripts.curate.gaps",
     "scripts.curate.find",
     "scripts.bench",
 )
 READING = str(ROOT / "data")
-WORDS = {"scripts.curate.find": ["英偉達"], "scripts.curate.compare": [READING, READING]}
+WORDS = {"scripts.curate.find": ["英偉達"], "scripts.curate.agreement": [READING, READING]}
 QUOTES = "data/quotes.csv"
 SCHEMA = "schemas/quotes.json"
 PACKAGE = "datapackage.json"
@@ -371,10 +371,10 @@ def test_bad_input(case: Case, package: Path, command: Command) -> None:
 
 
 OUTPUTS = {
-    "docs": ("docs", "scripts.codebook"),
-    "codebook": ("docs/codebook.md", "scripts.codebook"),
-    "readme": ("README.md", "scripts.codebook"),
-    "citation": ("CITATION.cff", "scripts.citation"),
+    "docs": ("docs", "scripts.describe.codebook"),
+    "codebook": ("docs/codebook.md", "scripts.describe.codebook"),
+    "readme": ("README.md", "scripts.describe.codebook"),
+    "citation": ("CITATION.cff", "scripts.describe.citation"),
     "changelog": ("CHANGELOG.md", "scripts.changes"),
     "list of changes": ("releases/changes.csv", "scripts.changes"),
     "releases": ("releases", "scripts.changes"),
@@ -447,10 +447,10 @@ def test_a_fault_of_the_data_is_shown(name: str, package: Path, command: Command
     spoil, sentence = DATA_FAULTS[name]
     spoil(package)
     before = snapshot(package)
-    for module in ("scripts.check", "scripts.check_evidence"):
+    for module in ("scripts.check", "scripts.rules.evidence"):
         outcome = command(module, "--root", str(package))
         assert outcome.status == 1 and "data/quotes.csv:2:" in outcome.printed
-    for module in ("scripts.build", "scripts.codebook", "scripts.curate.find"):
+    for module in ("scripts.build", "scripts.describe.codebook", "scripts.curate.find"):
         outcome = command(module, *WORDS.get(module, []), "--root", str(package))
         assert (outcome.status, outcome.printed) == (2, "") and sentence in outcome.complained
     assert command("scripts.fill", "--root", str(package)).status in (1, 2)
@@ -527,7 +527,9 @@ def test_compare_names_the_empty_span(bounds: Bounds, package: Path, command: Co
     rows = read_package(package).data["quotes"]
     rows.rows[0] |= dict(zip(("start", "end"), bounds, strict=True))
     write_rows(package, rows)
-    outcome = command("scripts.curate.compare", READING, str(package / "data"), "--root", str(ROOT))
+    outcome = command(
+        "scripts.curate.agreement", READING, str(package / "data"), "--root", str(ROOT)
+    )
     assert outcome.status == 2 and "quotes.csv:2 has the span" in outcome.complained
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scripts.build import DATABASE
-from scripts.package import Rows, read_package, to_csv
+from scripts.model.package import Rows, read_package, to_csv
 from tests.conftest import ROOT, Outcome, snapshot, write_rows
 
 
@@ -72,7 +72,7 @@ def test_fill_finds_what_is_typed(
     row = read_package(package).data["source_notes"].rows[-1]
     text = next((package / "seeds").glob("000*")).read_text(encoding="utf-8")
     assert "".join(text[int(row["start"]) : int(row["end"])].split()) == row["text"]
-    assert command("scripts.check_evidence", "--root", str(package)).status == 0
+    assert command("scripts.rules.evidence", "--root", str(package)).status == 0
 
 
 def test_an_id_that_has_gone_is_never_given_again(
@@ -159,7 +159,9 @@ def test_a_reading_agrees_with_itself_and_not_with_half_of_it(
 ) -> None:
     rows = read_package(ROOT).data["quotes"]
     write_rows(package, Rows(rows.table, rows.rows[::2]))
-    compared = partial(command, "scripts.curate.compare", "--root", str(ROOT), "--tables", "quotes")
+    compared = partial(
+        command, "scripts.curate.agreement", "--root", str(ROOT), "--tables", "quotes"
+    )
     whole, half = len(rows.rows), len(rows.rows[::2])
     assert (
         f"| quotes | {whole} | 0 | 0 | 100% | none |"

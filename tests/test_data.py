@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from scripts.codebook import written
-from scripts.package import read_package, to_csv
+from scripts.describe.codebook import written
+from scripts.model.package import read_package, to_csv
 from tests.conftest import ROOT, Outcome
 
 DATA = read_package(ROOT).data

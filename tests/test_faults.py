@@ -14,9 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts import check_domain, check_evidence, check_schema
-from scripts.package import DESCRIPTOR, Rows, read_package
-from scripts.problems import Problem
+from scripts.model.package import DESCRIPTOR, Rows, read_package
+from scripts.model.problems import Problem
+from scripts.rules import domain as check_domain
+from scripts.rules import evidence as check_evidence
+from scripts.rules import schema as check_schema
 from tests.conftest import copy_package, write_rows
 
 Row = dict[str, str]

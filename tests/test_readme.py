@@ -12,7 +12,7 @@ import duckdb
 import pytest
 import yaml
 
-from scripts.package import read_package
+from scripts.model.package import read_package
 from tests.conftest import ROOT, Outcome, write_rows
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -7,11 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.dates import days
-from scripts.folding import fold, match_expression, simplified, tokens
-from scripts.ledger import quotations
-from scripts.numerals import parse_numeral, plain
-from scripts.spans import (
+from scripts.rules.ledger import quotations
+from scripts.text.dates import days
+from scripts.text.layout import (
     find_passage,
     fold_text,
     near_miss,
@@ -19,6 +17,8 @@ from scripts.spans import (
     reading_text,
     without_layout,
 )
+from scripts.text.numerals import parse_numeral, plain
+from scripts.text.wording import fold, match_expression, simplified, tokens
 
 READINGS = {
     "a line break inside a word": ("黃仁\n勳", "黃仁勳"),

@@ -14,7 +14,7 @@ from markupsafe import escape
 
 from scripts.build import DATABASE
 from tests.conftest import ROOT
-from web.plugins.tables import display, display_columns_and_rows
+from web.site.tables import display, display_columns_and_rows
 
 DB = sqlite3.connect(f"file:{ROOT / DATABASE}?mode=ro", uri=True, check_same_thread=False)
 TABLES = [row[0] for row in DB.execute("SELECT table_name FROM table_notes")]

@@ -6,10 +6,10 @@ Line breaks of the page do not matter. The row carries document, offsets and wor
 """
 
 from scripts.fill import Finder
-from scripts.package import Table, read_package, to_csv
-from scripts.problems import BadInput, parser, run
-from scripts.seeds import read_proved
-from scripts.spans import around, find_passage, near_miss, reading_text
+from scripts.model.package import Table, read_package, to_csv
+from scripts.model.problems import BadInput, parser, run
+from scripts.model.sources import read_proved
+from scripts.text.layout import around, find_passage, near_miss, reading_text
 
 
 def csv_row(table: Table, document: str, start: int, end: int, text: str) -> str:

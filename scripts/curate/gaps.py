@@ -1,10 +1,10 @@
 """List what the ledger leaves open: numbers and 「」 pairs of the sources that no row accounts for, with their context."""
 
-from scripts.ledger import open_items
-from scripts.package import read_package
-from scripts.problems import parser, run
-from scripts.seeds import read_proved
-from scripts.spans import around
+from scripts.model.package import read_package
+from scripts.model.problems import parser, run
+from scripts.model.sources import read_proved
+from scripts.rules.ledger import open_items
+from scripts.text.layout import around
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ from functools import cache
 
 import pycountry
 
-from scripts.dates import days
+from scripts.text.dates import days
 
 
 def is_edtf(date: str) -> bool:

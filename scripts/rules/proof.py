@@ -5,8 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from scripts.dates import Days, days
-from scripts.package import Table
+from scripts.model.package import Table
 from scripts.rules.rule import (
     Frame,
     Frames,
@@ -21,6 +20,7 @@ from scripts.rules.rule import (
     rows,
     verdict,
 )
+from scripts.text.dates import Days, days
 
 PRINTED_DATE = (("year", r"(\d{4})年"), ("month", r"(\d{1,2})月"), ("day", r"(\d{1,2})日"))
 

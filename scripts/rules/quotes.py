@@ -2,7 +2,6 @@
 
 import re
 
-from scripts.dates import days
 from scripts.rules.codes import is_edtf
 from scripts.rules.figures import known_by_publication
 from scripts.rules.rule import (
@@ -21,6 +20,7 @@ from scripts.rules.rule import (
     unique,
     verdict,
 )
+from scripts.text.dates import days
 
 ALIKE = 0.6
 """Share of characters or words that a repeat has in common with what it repeats, at least."""

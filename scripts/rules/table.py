@@ -11,7 +11,7 @@ from functools import partial
 
 import pandas as pd
 
-from scripts.package import Table, id_order
+from scripts.model.package import Table, id_order
 from scripts.rules import across, figures, naming, nearness, quotes, wording
 from scripts.rules.codes import is_code, is_edtf
 from scripts.rules.proof import evidence_rules, is_named

@@ -9,7 +9,7 @@ import unicodedata
 from functools import cache
 from itertools import pairwise
 
-from scripts.folding import KEPT, converter
+from scripts.text.wording import KEPT, converter
 
 UNTIDY = r"^\s|\s$|[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]"
 SPREADSHEET = r"#(?:NAME\?|REF!|VALUE!|DIV/0!|NULL!|NUM!|N/A)"

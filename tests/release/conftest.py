@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from scripts import changes, citation, codebook, fill, release
-from scripts.files import write_all
-from scripts.package import Package, read_package
-from scripts.problems import run
+from scripts import changes, fill, release
+from scripts.describe import citation, codebook
+from scripts.model.files import write_all
+from scripts.model.package import Package, read_package
+from scripts.model.problems import run
 
 REPOSITORY = Path(__file__).parents[2]
 TEXT = "晶片戰\n\n外長說：「封鎖\n擋不住創新，𠮷利。」\n記者寫道「後門」是假的，\n又說「合作」。\n"

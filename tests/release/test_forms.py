@@ -16,14 +16,16 @@ import openpyxl
 import pytest
 import yaml
 
-from scripts import annotations, citation, parquet, release, spreadsheets
-from scripts.package import Package, Rows, Table, read_package
-from scripts.problems import BadInput
-from scripts.seeds import read_sources
-from scripts.spans import reading_text
+from scripts import release
+from scripts.describe import citation
+from scripts.forms import annotations, parquet, spreadsheets
+from scripts.model.package import Package, Rows, Table, read_package
+from scripts.model.problems import BadInput
+from scripts.model.sources import read_sources
+from scripts.text.layout import reading_text
 from tests.release.conftest import REPOSITORY, contents, copy_repository
 
-MAKE = "from pathlib import Path; from scripts import release; from scripts.package import read_package; release.release(read_package(Path()))"
+MAKE = "from pathlib import Path; from scripts import release; from scripts.model.package import read_package; release.release(read_package(Path()))"
 
 
 def test_same_bytes_on_another_path_zone_locale_and_user(draft: Package, tmp_path: Path) -> None:

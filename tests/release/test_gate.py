@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from scripts import check, citation, codebook, release
-from scripts.files import write_all
-from scripts.package import read_package
+from scripts import check, release
+from scripts.describe import citation, codebook
+from scripts.model.files import write_all
+from scripts.model.package import read_package
 from tests.release.conftest import REPOSITORY, commit, contents, edit, git, run_here, set_version
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from scripts import changes, check, history, release
-from scripts.package import read_package
-from scripts.problems import BadInput
+from scripts import changes, check, release
+from scripts.describe import history
+from scripts.model.package import read_package
+from scripts.model.problems import BadInput
 from tests.release.conftest import commit, contents, edit, git, refill, run_here, set_version
 
 WITHDRAWN = "withdrawn_id,table,row_id,version,replaced_by,reason,note\n"

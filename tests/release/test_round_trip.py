@@ -20,8 +20,8 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from scripts.package import Package, Table
-from scripts.spreadsheets import fused
+from scripts.forms.spreadsheets import fused
+from scripts.model.package import Package, Table
 
 Table_ = list[list[str]]
 

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Error, sync_playwright
 from scripts.bench import SERVE, served
 from scripts.build import DATABASE as BUILT
 from scripts.build import build
-from scripts.package import read_package
+from scripts.model.package import read_package
 from tests.conftest import ROOT
 
 DATABASE = ROOT / BUILT

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
-from web.plugins.charts import figure_bars, matrix, place_dots, read
+from web.site.charts import figure_bars, matrix, place_dots, read
 
 SHARE = {
     "metric_id": "M1",

@@ -15,7 +15,7 @@ from datasette.plugins import pm
 from datasette.views.base import DatasetteError
 
 from tests.site.conftest import DATABASE, Ask, scope, serving
-from web.plugins.faults import fault
+from web.site.faults import fault
 
 PATHS = (
     *("/", "/-/search?q=chip", "/-/search.json?q=chip", "/-/timeline", "/-/cite", "/-/health"),

@@ -9,9 +9,9 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from scripts.folding import fold
+from scripts.text.wording import fold
 from tests.conftest import ROOT
-from web.plugins.rows import SECTIONS
+from web.site.rows import SECTIONS
 
 PAGES = ("/", "/-/search", "/-/read", "/-/timeline", "/-/charts", "/-/contradictions", "/-/cite")
 OTHER_WAYS = (

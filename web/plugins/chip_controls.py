@@ -1,131 +1,122 @@
-"""What the site adds to Datasette: search in any Chinese wording and the descriptions of the schemas."""
+"""The one file that Datasette loads: which function of the site answers which of its hooks.
+
+https://docs.datasette.io/en/stable/plugin_hooks.html
+"""
 
 import sqlite3
 import sys
-from collections.abc import Awaitable, Callable
-from functools import cache
-from inspect import signature
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from pathlib import Path
 from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
-from jinja2 import Environment, pass_context
-from jinja2.runtime import Context
+from datasette.utils.asgi import Request, Response
+from jinja2 import Environment
 from markupsafe import Markup
 
-# Datasette loads this file by its path, so the package beside it is found by path too.
+# Datasette loads this file by its path, so the site beside it is found by path too.
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from scripts.asking import DATABASE
-from scripts.dates import in_words
-from scripts.folding import fold, match_expression, tokens
-from scripts.numerals import figure
-
-LONGEST = 20_000
-"""Characters of a question in words."""
-NAMES = (
-    "SELECT name, coalesce(actor_id, product_id, policy_id) AS thing FROM names ORDER BY name_id"
+from web.site import (
+    cache,
+    charts,
+    cite,
+    faults,
+    filters,
+    functions,
+    health,
+    pages,
+    reader,
+    rows,
+    safety,
+    search,
+    sql,
+    tables,
+    timeline,
 )
-_names: dict[str, list[str]] = {}
-_notes: dict[str, Any] = {}
 
+PAGES = (charts, cite, health, pages, reader, rows, safety, search, timeline)
+WRAPPERS = (sql, cache, tables, faults, health, safety)
+"""Innermost first: what the others refuse gets the headers of `safety` too."""
 
-def read_names(rows: list[tuple[str, str]]) -> dict[str, list[str]]:
-    """(name, thing) pairs -> tokens of a name: tokens of all names of the same thing."""
-    things: dict[str, list[str]] = {}
-    for name, thing in rows:
-        things.setdefault(thing, []).append(tokens(name))
-    return {name: sorted(set(names)) for names in things.values() for name in names if name}
-
-
-def read_notes(tables: list[sqlite3.Row], columns: list[sqlite3.Row]) -> dict[str, dict[str, Any]]:
-    """Table -> Datasette metadata, made of the descriptions that the build took from the schemas."""
-    found: dict[str, Any] = {}
-    for table in tables:
-        shown = {
-            "title": table["title"],
-            "description": table["description"],
-            "label_column": table["label"],
-            "fts_table": table["fts_table"],
-        }
-        found[table["table_name"]] = {"columns": {}} | {
-            key: value for key, value in shown.items() if value
-        }
-    for column in columns:
-        found[column["table_name"]]["columns"][column["column_name"]] = column["description"]
-    return found
+Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
+Later = Callable[[], Awaitable[Any]]
 
 
 @hookimpl
-def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
-    """Read names and descriptions once: the database does not change while it is served."""
-
+def startup(datasette: Datasette) -> Later:
     async def read() -> None:
-        db = datasette.get_database(DATABASE)
-        _names.update(read_names([tuple(row) for row in await db.execute(NAMES)]))
-        package = {
-            row["key"]: row["value"] for row in await db.execute("SELECT * FROM package_notes")
-        }
-        tables = (await db.execute("SELECT * FROM table_notes")).rows
-        columns = (await db.execute("SELECT * FROM column_notes", page_size=100_000)).rows
-        described = {DATABASE: {"tables": read_notes(tables, columns)}}
-        _notes.update(
-            title=package["title"], description=package["description"], databases=described
-        )
+        await functions.read(datasette)
+        await tables.read(datasette)
 
     return read
 
 
-@hookimpl
-def get_metadata(key: str | None) -> dict[str, Any]:
-    # Datasette merges the whole answer into its own, up to ten times a page: only who asks for a description is told them.
-    return _notes if key in (None, "databases", "title", "description") else {}
-
-
-def folded(text: object) -> str:
-    """`fold` for SQL."""
-    return fold("" if text is None else str(text))
-
-
-def escape_fts(question: object) -> str:
-    """What Datasette's search boxes and our own ask the index."""
-    return match_expression(str(question or "")[:LONGEST], _names)
-
-
-def words_of_date(date: str | None) -> str | None:
-    return in_words(date) if date else None
-
-
-FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "fold": folded,
-    "escape_fts": escape_fts,
-    "figure": figure,
-    "in_words": words_of_date,
-}
-"""Our functions in SQL: fold(text), escape_fts(question), figure(low, high, unit), in_words(EDTF)."""
-
-
-# Datasette's own plugin registers an escape_fts as well; the one that comes last counts.
+# Last: Datasette's own plugin registers an escape_fts as well, and limits come after all else.
 @hookimpl(trylast=True)
-def prepare_connection(conn: sqlite3.Connection) -> None:
-    for name, function in FUNCTIONS.items():
-        takes = len(signature(function).parameters)
-        conn.create_function(name, takes, function, deterministic=name != "escape_fts")
-
-
-@cache
-def synchronous(environment: Environment) -> Environment:
-    """Datasette's templates without async; kept, because it keeps what it has compiled."""
-    return environment.overlay(enable_async=False)
-
-
-@pass_context
-def piece(context: Context, template: str) -> Markup:
-    """Part of a page, rendered without async: awaiting every expression doubles the time that a page takes."""
-    return Markup(synchronous(context.environment).get_template(template).render(context.get_all()))
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
+    functions.prepare_connection(conn)
+    sql.prepare_connection(conn, database, datasette)
 
 
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
-    env.globals["piece"] = piece
+    functions.prepare_jinja2_environment(env)
+    safety.prepare_jinja2_environment(env)
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    return [route for page in PAGES for route in page.ROUTES]
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
+    wrappers = [module.wrapper(datasette) for module in WRAPPERS]
+
+    def wrap(app: Application) -> Application:
+        for wrapper in wrappers:
+            app = wrapper(app)
+        return app
+
+    return wrap
+
+
+@hookimpl
+def get_metadata(key: str | None) -> dict[str, Any]:
+    return functions.get_metadata(key)
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette, request: Request | None, template: str) -> Later:
+    async def variables() -> dict[str, Any]:
+        cited = await cite.variables(datasette, request, template)
+        return cited | await charts.variables(datasette, template)
+
+    return variables
+
+
+@hookimpl
+def filters_from_request(request: Request, table: str, database: str, datasette: Datasette) -> Any:
+    return filters.filters_from_request(request, table, database, datasette)
+
+
+@hookimpl
+def render_cell(row: Mapping[str, Any], value: object, column: str) -> Markup | None:
+    return tables.link(row, column, value)
+
+
+# A wrapper, because Datasette calls every answer that it is given, its own too, which prints a
+# traceback of whatever happened: https://pluggy.readthedocs.io/en/stable/#wrappers
+@hookimpl(wrapper=True)
+def handle_exception(
+    datasette: Datasette, request: Request, exception: Exception
+) -> Generator[None, list[Any], list[Later]]:
+    yield
+    return [faults.refusal(datasette, request, exception)]
+
+
+@hookimpl(tryfirst=True)
+def forbidden(datasette: Datasette, request: Request) -> Callable[[], Awaitable[Response]]:
+    return faults.forbidden(datasette, request)

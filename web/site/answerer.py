@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 
 from datasette.app import Datasette
 
-from scripts.asking import DATABASE
+from web.site.asking import DATABASE
 from web.site.bounded import BoundedDatabase
 
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]

@@ -17,7 +17,7 @@ from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted, Results
 from datasette.utils.asgi import BadRequest
 
-from web.plugins.faults import unreadable
+from web.site.faults import unreadable
 from web.site.limits import HEAP_BYTES, PRAGMAS, VALUE_BYTES, Guard, guard
 
 ANSWER_BYTES = 20_000_000

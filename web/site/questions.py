@@ -21,8 +21,8 @@ from urllib.parse import parse_qs
 
 from datasette.app import Datasette
 
-from scripts.asking import DATABASE
 from web.site.answerer import ANSWERER, ROLE
+from web.site.asking import DATABASE
 
 ROOT = Path(__file__).parents[2]
 QUEUE = 8

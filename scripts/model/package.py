@@ -1,0 +1,310 @@
+"""The package as values: `datapackage.json`, the Table Schemas, and the rows of the CSVs.
+
+The schema is the program: which columns are spans, are derived, are dates or need evidence is said there,
+by custom properties of the field (docs/schemas.md lists them), and every stage asks a `Table` for
+them. Rules about one table alone stand in scripts/rules/.
+"""
+
+import csv
+import datetime
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from scripts.model.files import inside, read_json, read_text
+from scripts.model.problems import BadInput
+
+csv.field_size_limit(2**31 - 1)
+DESCRIPTOR = "datapackage.json"
+FIELD = re.compile(r'(?:"[^"]*(?:""[^"]*)*"|[^",\n]*)(?:[,\n]|\Z)')
+"""A cell of a CSV with what ends it."""
+SHAPES = json.loads(Path(__file__).with_name("profile.json").read_text(encoding="utf-8"))
+CHECKER = Draft202012Validator.FORMAT_CHECKER
+PROFILE = {
+    # frictionless lets a misspelt key pass in silence, these do not.
+    "package": Draft202012Validator(SHAPES | {"$ref": "#/$defs/package"}, format_checker=CHECKER),
+    "schema": Draft202012Validator(SHAPES | {"$ref": "#/$defs/schema"}, format_checker=CHECKER),
+}
+
+
+@dataclass(frozen=True)
+class Span:
+    """The columns of one span: offsets `start` (included) and `end` (excluded) into `document`, reading text in `text` ('' if none), inside the span that begins in the column `inside` ('' if free)."""
+
+    document: str
+    start: str
+    end: str
+    text: str
+    inside: str
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A column that a rule computes from the columns `sources` of its row."""
+
+    column: str
+    rule: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its name, the paths of its CSV and schema relative to the package, and the schema itself."""
+
+    name: str
+    path: str
+    schema_path: str
+    schema: dict[str, Any]
+
+    @property
+    def fields(self) -> list[dict[str, Any]]:
+        return list(self.schema["fields"])
+
+    @cached_property
+    def columns(self) -> list[str]:
+        return [str(field["name"]) for field in self.fields]
+
+    @cached_property
+    def key(self) -> str:
+        return str(self.schema["primaryKey"][0])
+
+    @cached_property
+    def spans(self) -> list[Span]:
+        return [
+            Span(
+                f["span"]["document"],
+                f["name"],
+                f["span"]["end"],
+                f["span"].get("text", ""),
+                f["span"].get("inside", ""),
+            )
+            for f in self.fields
+            if "span" in f
+        ]
+
+    @cached_property
+    def derivations(self) -> list[Derivation]:
+        return [
+            Derivation(f["name"], f["derived"]["rule"], tuple(f["derived"]["from"]))
+            for f in self.fields
+            if "derived" in f
+        ]
+
+    @cached_property
+    def references(self) -> dict[str, tuple[str, str]]:
+        """Column -> (table, column) that it refers to."""
+        return {
+            key["fields"][0]: (
+                key["reference"]["resource"] or self.name,
+                key["reference"]["fields"][0],
+            )
+            for key in self.schema.get("foreignKeys", [])
+        }
+
+    def having(self, prop: str) -> dict[str, Any]:
+        """The columns that carry a custom property -> its value."""
+        return {f["name"]: f[prop] for f in self.fields if prop in f}
+
+
+@dataclass
+class Rows:
+    """The rows of one CSV: a dict a row, every value a string ('' is missing), and the line that each ends on."""
+
+    table: Table
+    rows: list[dict[str, str]]
+    lines: list[int] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[tuple[int, dict[str, str]]]:
+        return iter(zip(self.lines, self.rows, strict=True))
+
+
+@dataclass(frozen=True)
+class Package:
+    """A data package in a folder: the descriptor and its tables in their order."""
+
+    root: Path
+    descriptor: dict[str, Any]
+    tables: dict[str, Table]
+
+    @cached_property
+    def data(self) -> dict[str, Rows]:
+        """All rows of all tables, read once."""
+        return {name: read_rows(self.root, table) for name, table in self.tables.items()}
+
+    def partition_table(self) -> Table:
+        """The table whose spans divide each document among articles."""
+        for table in self.tables.values():
+            if table.schema.get("partition"):
+                return table
+        raise BadInput(f"{DESCRIPTOR} names no table that divides the documents (partition)")
+
+
+def check_shape(path: str, value: dict[str, Any], kind: str) -> None:
+    """BadInput that names the first place where a JSON file is not as `profile.json` says."""
+    error = best_match(PROFILE[kind].iter_errors(value))
+    if error is not None:
+        said = error.message
+        if len(said) > 300:
+            said = f"{said[:150]} … {said[-150:]}"
+        place = "/".join(map(str, error.absolute_path)) or "the whole"
+        raise BadInput(f"{path}: {place}: {said}")
+
+
+def check_created(descriptor: dict[str, Any]) -> None:
+    """BadInput unless the day of the version is a day of the calendar."""
+    try:
+        datetime.datetime.strptime(descriptor["created"], "%Y-%m-%dT%H:%M:%SZ")
+    except ValueError:
+        said = f"{DESCRIPTOR} says created {descriptor['created'][:40]!r}"
+        advice = "it needs the day of the version, like 2026-11-22T00:00:00Z"
+        raise BadInput(f"{said}; {advice}") from None
+
+
+def named(table: Table, tables: dict[str, Table]) -> Iterator[tuple[str, str, list[str]]]:
+    """(where, name, the names that there are) of all that a schema names: columns, and tables."""
+    yield "primaryKey", table.key, table.columns
+    yield "label", table.schema.get("label", table.key), table.columns
+    for found in table.fields:
+        columns = [*found.get("span", {}).values(), *found.get("derived", {}).get("from", [])]
+        for column in [*columns, found.get("translationOf", found["name"])]:
+            yield found["name"], column, table.columns
+    for column in table.having("oneOf"):
+        yield column, column, list(table.references)
+    for column, (target, key) in table.references.items():
+        yield "foreignKeys", column, table.columns
+        yield "foreignKeys", target, list(tables)
+        yield "foreignKeys", key, tables[target].columns
+
+
+def check_names(tables: dict[str, Table]) -> None:
+    """BadInput that names a column or table which a schema names and nobody has, or has twice."""
+    for table in tables.values():
+        twice = [column for column, count in Counter(table.columns).items() if count > 1]
+        if twice:
+            raise BadInput(f"{table.schema_path} has the column {twice[0]!r} twice")
+        for where, name, known in named(table, tables):
+            if name not in known:
+                raise BadInput(f"{table.schema_path}: {where}: names {name!r}, which is not there")
+
+
+def read_tables(root: Path, resources: list[dict[str, Any]]) -> dict[str, Table]:
+    """The tables of a descriptor; BadInput where a path leaves the package, or two are one."""
+    tables: dict[str, Table] = {}
+    paths = {inside(root, DESCRIPTOR)}
+    for resource in resources:
+        places = {inside(root, resource["path"]), inside(root, resource["schema"])}
+        if resource["name"] in tables or len(places) < 2 or places & paths:
+            raise BadInput(f"{DESCRIPTOR}: {resource['name']} shares its name or a path")
+        paths |= places
+        schema = read_json(root, resource["schema"])
+        check_shape(resource["schema"], schema, "schema")
+        table = Table(resource["name"], resource["path"], resource["schema"], schema)
+        tables[table.name] = table
+    for name in SHAPES["tables"]:
+        if name not in tables:
+            raise BadInput(f"{DESCRIPTOR} names no table {name!r}; restore it from the repository")
+    check_names(tables)
+    return tables
+
+
+def read_package(root: Path) -> Package:
+    """The package in a folder; BadInput where the descriptor or a schema is not what it must be."""
+    if not (root / DESCRIPTOR).is_file():
+        advice = "run this in the folder of the package or name it by --root"
+        raise BadInput(f"{root} holds no {DESCRIPTOR}; {advice}")
+    descriptor = read_json(root, DESCRIPTOR)
+    check_shape(DESCRIPTOR, descriptor, "package")
+    check_created(descriptor)
+    return Package(root, descriptor, read_tables(root, descriptor["resources"]))
+
+
+def stray_quote(text: str) -> int | None:
+    """The offset of the first field of a CSV that no rule of quoting allows; None if there is none.
+
+    >>> stray_quote('a,"b"\\n'), stray_quote('a,b\\nc,"d\\ne,"f"\\n')
+    (None, 6)
+    """
+    at = 0
+    while at < len(text) and (found := FIELD.match(text, at)):
+        at = found.end()
+    return at if at < len(text) else None
+
+
+def check_characters(path: str, text: str) -> None:
+    """BadInput that names the line of a carriage return, a NUL or a quote that is one too many."""
+    faults = {
+        "has a carriage return; save it with LF line ends": text.find("\r"),
+        "has a NUL character; it is no CSV": text.find("\0"),
+    }
+    stray = stray_quote(text)
+    if stray is not None:
+        faults[f"is not CSV: a quote too many or too few in {text[stray:][:30]!r}"] = stray
+    for said, at in faults.items():
+        if at >= 0:
+            line = text[:at].count("\n") + 1
+            raise BadInput(f"{path}:{line} {said}")
+
+
+def read_csv(root: Path, path: str, columns: list[str]) -> tuple[list[dict[str, str]], list[int]]:
+    """The rows of a CSV that must have these columns, and the line that each ends on.
+
+    Raises BadInput unless the file is UTF-8 without BOM, has LF line ends, that header, quotes only
+    around whole cells, and as many cells in each row.
+    """
+    text, wanted = read_text(root, path), ",".join(columns)
+    check_characters(path, text)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header = next(reader, None)
+    if header is None:
+        raise BadInput(f"{path} is empty; it needs at least the header {wanted}")
+    if header != columns:
+        found = ",".join(header)[:500]
+        raise BadInput(f"{path}:1 has the header {found!r}; it must be {wanted!r}")
+    rows: list[dict[str, str]] = []
+    lines: list[int] = []
+    for cells in reader:
+        if len(cells) != len(header):
+            first = (lines or [1])[-1] + 1
+            raise BadInput(f"{path}:{first} has {len(cells)} cells, the header has {len(header)}")
+        rows.append(dict(zip(header, cells, strict=True)))
+        lines.append(reader.line_num)
+    return rows, lines
+
+
+def read_rows(root: Path, table: Table) -> Rows:
+    """The rows of a table; BadInput as `read_csv`."""
+    return Rows(table, *read_csv(root, table.path, table.columns))
+
+
+def id_order(value: str) -> tuple[str, int, str]:
+    """Sort key of ids: letter-and-number ids by number, all others as text.
+
+    >>> sorted(["E10000", "E0002", "nvidia"], key=id_order)
+    ['E0002', 'E10000', 'nvidia']
+    """
+    prefix, digits = split_id(value)
+    return (prefix, int(digits), "") if digits else (value, 0, value)
+
+
+def split_id(value: str) -> tuple[str, str]:
+    """'E0012' -> ('E', '0012'); 'mention.12' -> ('mention.', '12'); a slug has no number: ('h20', '')."""
+    found = re.fullmatch(r"([A-Z]|[a-z0-9-]+\.)([0-9]+)", value)
+    return (found[1], found[2]) if found else (value, "")
+
+
+def to_csv(columns: list[str], rows: list[dict[str, str]]) -> bytes:
+    """Rows as CSV: UTF-8, LF, RFC 4180 quoting, with a header."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([row[column] for column in columns] for row in rows)
+    return out.getvalue().encode("utf-8")

@@ -1,0 +1,256 @@
+"""Charts drawn by the server: `/-/charts`, each with its source, each mark a link to its row, each with its table.
+
+SVG and HTML tables instead of Vega-Lite: Vega compiles expressions with `new Function`, so a page with it needs a policy that allows
+`unsafe-eval` and inline scripts; and a mark that is a link works without script, for the keyboard and for a screen reader.
+What is drawn is chosen by the indicators of the data (`SHARES`, `DOMESTIC`, `BOUGHT`), never by ids of rows: which subject and which product a chart is about
+follows from where most figures are.
+"""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from scripts.text.numerals import figure
+from web.site.asking import DATABASE, one_of
+
+SHARES = ("market_share", "sales_volume_share")
+DOMESTIC = ("market_share", "sales_volume_share", "production_share", "localisation_rate")
+PERCENT = {"%": 1, "per_ten": 10}
+"""Unit of a share -> what makes it percent."""
+BOUGHT = "units_bought"
+AREA = "CN"
+FIGURES = """
+SELECT m.metric_id, m.indicator, m.subject_id, s.name_en AS subject, s.kind, s.country, m.product_id, p.name_en AS product, m.area, m.period, m.period_start,
+       m.period_end, m.value_text, m.value_low, m.value_high, m.qualifier, m.obs_status, m.unit, u.title_en AS unit_title, b.name_en AS according_to,
+       d.document_id, d.title_en AS document, d.language, i.title_en AS title
+FROM metrics m JOIN indicators i ON i.indicator_id = m.indicator JOIN units u ON u.unit_id = m.unit JOIN documents d USING (document_id) LEFT JOIN actors s ON s.actor_id = m.subject_id
+LEFT JOIN products p USING (product_id) LEFT JOIN actors b ON b.actor_id = m.attributed_to
+WHERE m.indicator IN (SELECT value FROM json_each(?)) ORDER BY coalesce(m.period_start, d.published_start), m.metric_id
+"""
+MONTHS = """
+SELECT type, substr(date_start, 1, 7) AS month, count(*) AS n, (SELECT count(*) FROM events) AS total FROM events
+WHERE date_start IS NOT NULL AND substr(date_start, 1, 7) = substr(date_end, 1, 7) GROUP BY 1, 2 ORDER BY 2
+"""
+SPEAKERS = """
+SELECT a.actor_id AS id, a.name_en AS label, count(*) AS quotes, sum(length(q.text)) AS value FROM quotes q JOIN actors a ON a.actor_id = q.speaker_id
+WHERE q.same_as IS NULL GROUP BY 1 ORDER BY value DESC, 1 LIMIT 20
+"""
+LEFT, RIGHT, APART = 9, 97, 78
+"""Borders of the plot in percent of its width: APART is the right one where undated figures have a column of their own."""
+TOP, HEIGHT, FOOT, STEP = 56, 460, 28, 9
+"""Pixels: the 100% line, the plot, what stands below the 0% line, and what parts the dots of a stack."""
+
+
+def read(row: Any) -> dict[str, Any]:
+    """A figure with `low` and `high` (shares in percent), `value` in English, and the `printed` words where they say it otherwise.
+
+    >>> chips = {"unit": "chip", "unit_title": "chips", "qualifier": "more_than", "obs_status": "F"}
+    >>> said = read(chips | {"value_low": 485000.0, "value_high": 485000.0, "value_text": "48.5萬"})
+    >>> said["value"], said["printed"], said["forecast"]
+    ('more than 485,000 chips', '48.5萬', 'forecast')
+    """
+    found = dict(row)
+    low, high = (found[key] * PERCENT.get(found["unit"], 1) for key in ("value_low", "value_high"))
+    value = figure(low, high, "percent" if found["unit"] in PERCENT else found["unit_title"])
+    hedge = "" if found["qualifier"] in ("exact", "range") else found["qualifier"].replace("_", " ")
+    return found | {
+        "low": low,
+        "high": high,
+        "hedge": hedge,
+        "value": f"{hedge} {value}".strip(),
+        "printed": "" if found["value_text"] == value else found["value_text"],
+        "printed_unit": found["unit_title"] if PERCENT.get(found["unit"], 1) != 1 else "",
+        "forecast": "forecast" if found["obs_status"] == "F" else "",
+    }
+
+
+def place_dots(figures: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """A plot of percent by date: a dot a figure, its colour the document, in the middle of the period, with lines over the period and
+    from low to high; figures without a period stand in a column of their own. Prints of one value at one place are stacked. What runs
+    from left to right is in percent of the width, so that the plot fits every screen and its text stays as large as it is."""
+    periods = [
+        [
+            date.fromisoformat(day)
+            for day in (f["period_start"] or f["period_end"], f["period_end"])
+            if day
+        ]
+        for f in figures
+    ]
+    years = range(
+        min((p[0].year for p in periods if p), default=0),
+        max((p[-1].year for p in periods if p), default=-1) + 1,
+    )
+    first, last = (
+        [date(years[at], *day).toordinal() for at, day in ((0, (1, 1)), (-1, (12, 31)))]
+        if years
+        else (0, 1)
+    )
+    documents = list(dict.fromkeys((f["document_id"], f["document"]) for f in figures))
+    right = RIGHT if all(periods) else APART
+
+    def x(day: int) -> float:
+        return round(LEFT + (right - LEFT) * (day - first) / (last + 1 - first), 2)
+
+    def y(percent: float) -> float:
+        return round(TOP + (HEIGHT - FOOT - TOP) * (1 - percent / 100), 1)
+
+    dots: list[dict[str, Any]] = []
+    prints: Counter[tuple[float, ...]] = Counter()
+    for row, period in zip(figures, periods, strict=True):
+        # A period lasts to the end of its last day: a year, from line to line.
+        ends = (
+            (x(period[0].toordinal()), x(period[-1].toordinal() + 1))
+            if period
+            else (APART + 13, APART + 13)
+        )
+        dot: dict[str, Any] = {"x": round(sum(ends) / 2, 2), "hollow": not period, "row": row}
+        dot["place"] = (round(dot["x"] / 3), row["low"], row["high"])
+        dot |= {key: y(row[key]) - STEP * prints[dot["place"]] for key in ("low", "high")}
+        # A stack needs the line over its period once.
+        dot |= {"from": ends[0], "to": ends[0] if prints[dot["place"]] else ends[1]}
+        prints[dot["place"]] += 1
+        dots.append(
+            dot
+            | {
+                "y": (dot["low"] + dot["high"]) / 2,
+                "s": documents.index((row["document_id"], row["document"])) % 5,
+            }
+        )
+    for dot in dots:  # the first of a stack counts it
+        n = prints.pop(dot["place"], 1)
+        dot["label"] = " · ".join(
+            filter(None, (dot["row"]["hedge"], dot["row"]["forecast"], f"×{n}" if n > 1 else ""))
+        )
+    return {
+        "dots": dots,
+        "documents": [(number % 5, title) for number, (_, title) in enumerate(documents)],
+        "ticks": [
+            (x(date(year, 1, 1).toordinal()), year if not number % (1 + len(years) // 8) else "")
+            for number, year in enumerate(years)
+        ],
+        "grid": [(y(percent), f"{percent}%") for percent in (0, 25, 50, 75, 100)],
+        "stacked": any("×" in dot["label"] for dot in dots),
+        "apart": None if all(periods) else APART,
+        "height": HEIGHT,
+    }
+
+
+def bars(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each row with the length of its bar in percent of the longest: from 0 to the middle, and a whisker from low to high.
+
+    >>> bars([{"low": 2, "high": 4}, {"low": 1, "high": 1}])[1]["width"]
+    25.0
+    """
+    top = max((row["high"] for row in rows), default=0) or 1
+    part = {key: [round(98 * row[key] / top, 2) for row in rows] for key in ("low", "high")}
+    middle = [round(100 * (row["low"] + row["high"]) / 2 / top, 2) for row in rows]
+    return [
+        row | {"width": m, "from": a, "to": b}
+        for row, m, a, b in zip(rows, middle, part["low"], part["high"], strict=True)
+    ]
+
+
+def matrix(rows: Sequence[Any], most: int = 18) -> dict[str, Any]:
+    """Types by months: the latest months that hold an event, which of them follow a gap, and the types by how many they hold."""
+    held = sorted({row["month"] for row in rows})
+    months = held[-most:]
+    counts = {(row["type"], row["month"]): row["n"] for row in rows if row["month"] in months}
+    totals: Counter[str] = Counter()
+    for (kind, _), n in counts.items():
+        totals[kind] += n
+    top = max(counts.values(), default=1)
+    numbers = [int(month[:4]) * 12 + int(month[5:]) for month in months]
+    return {
+        "months": months,
+        "gaps": {
+            month
+            for month, a, b in zip(months[1:], numbers, numbers[1:], strict=False)
+            if b > a + 1
+        },
+        "cut": len(held) > most,
+        "types": [kind for kind, _ in totals.most_common()],
+        "counts": counts,
+        "levels": {
+            key: 1 + min(3, round(3 * (n - 1) / max(1, top - 1))) for key, n in counts.items()
+        },
+        "drawn": sum(totals.values()),
+        "total": rows[0]["total"] if rows else 0,
+    }
+
+
+def figure_bars(figures: Sequence[dict[str, Any]], measured: bool) -> list[dict[str, Any]]:
+    """Figures as rows of bars, labelled by their subject, and by what is measured where that differs."""
+    rows = []
+    for f in sorted(figures, key=lambda f: (-f["high"], f["metric_id"])):
+        label = (f["subject"] or "not named") + (f": {f['title']}" if measured else "")
+        source = f["according_to"] and f"according to {f['according_to']}"
+        note = ", ".join(
+            filter(None, (f["product"], f["period"], f["area"], f["forecast"], source))
+        )
+        rows.append(f | {"table": "metrics", "id": f["metric_id"], "label": label, "note": note})
+    return bars(rows)
+
+
+def draw(conn: sqlite3.Connection, subject: str) -> dict[str, Any]:
+    """All that the page draws. Errors: QuestionError if the subject has no share."""
+    conn.row_factory = sqlite3.Row
+
+    def ask(indicators: Sequence[str]) -> list[dict[str, Any]]:
+        return [read(row) for row in conn.execute(FIGURES, [json.dumps(indicators)])]
+
+    shares = [
+        f for f in ask(SHARES) if f["unit"] in PERCENT and f["area"] == AREA and f["subject_id"]
+    ]
+    subjects = Counter(f["subject_id"] for f in shares)
+    one_of({"subject": subject}, "subject", subjects)
+    chosen = subject or (subjects.most_common(1)[0][0] if subjects else "")
+    own = [f for f in shares if f["subject_id"] == chosen]
+    bought = ask((BOUGHT,))
+    product = Counter(f["product"] for f in bought).most_common(1)[0][0] if bought else ""
+    speakers = [
+        dict(row) | {"table": "actors", "low": row["value"], "high": row["value"]}
+        for row in conn.execute(SPEAKERS)
+    ]
+    months = conn.execute(MONTHS).fetchall()
+    names = {f["subject_id"]: f["subject"] for f in shares}
+    # Of a state, the figures are those of its makers.
+    whose = "makers from " if own and own[0]["kind"] == "state" else ""
+    return {
+        "subjects": [(id_, names[id_]) for id_, _ in subjects.most_common()],
+        "subject": chosen,
+        "subject_name": whose + names.get(chosen, ""),
+        "shares": place_dots(own) if own else None,
+        "figures": own,
+        "product": product,
+        "buyers": figure_bars([f for f in bought if f["product"] == product], measured=False),
+        "months": matrix(months),
+        "speakers": bars(speakers),
+        "domestic": figure_bars(
+            [f for f in ask(DOMESTIC) if f["unit"] in PERCENT and f["country"] == AREA],
+            measured=True,
+        ),
+    }
+
+
+async def charts(datasette: Datasette, request: Request) -> Response:
+    """The page."""
+    context = await datasette.get_database(DATABASE).execute_fn(
+        lambda conn: draw(conn, (request.args.get("subject") or "")[:100])
+    )
+    return Response.html(await datasette.render_template("charts.html", context, request))
+
+
+ROUTES: list[tuple[str, Any]] = [(r"/-/charts$", charts)]
+
+
+async def variables(datasette: Datasette, template: str) -> dict[str, Any]:
+    """For the front page: `months`, the chart of events by month and type."""
+    if template != "index.html":
+        return {}
+    return {"months": matrix((await datasette.get_database(DATABASE).execute(MONTHS)).rows)}

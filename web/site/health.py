@@ -1,0 +1,84 @@
+"""Whether the site can answer: `/-/health`, and no pages from a database that is another by now.
+
+Connections keep what they have opened, and finished pages are kept for ever, because the database
+is served immutable. Where the file has been replaced, shortened, written to or removed since, all
+that is kept is of a database that is no more, while a download would read the new one. So the file
+is looked at before every request, and if it is not the one that was opened, nothing is told but
+503 until the site is started again.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from web.site.asking import DATABASE
+from web.site.faults import RETRY, Fault, answer
+
+PATIENCE = 2.0
+"""Seconds within which the database must answer the question about its health."""
+CHANGED = Fault(503, "The database was changed while it was served; the site must be restarted.")
+ASIDE = ("/static/", "/-/static/", "/favicon.ico")
+"""Where a page of refusal finds its looks."""
+HEADERS = {"cache-control": "no-store"}
+
+Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
+Stamp = tuple[int, int, int, int]
+
+
+def stamp(path: str) -> Stamp | None:
+    """What tells a file from others, and from itself once written to; None if there is none."""
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def wrapper(datasette: Datasette) -> Callable[[Application], Application]:
+    """Refuse everything once the database is not the one that was opened."""
+    files = [db.path for db in datasette.databases.values() if db.path and not db.is_mutable]
+    opened = {path: stamp(path) for path in files}
+    aside = tuple(datasette.urls.path(place) for place in ASIDE)
+
+    def wrap(app: Application) -> Application:
+        async def looked(scope: dict[str, Any], receive: Any, send: Any) -> None:
+            same = all(stamp(path) == was for path, was in opened.items())
+            if same or scope["type"] != "http" or scope["path"].startswith(aside):
+                return await app(scope, receive, send)
+            refusal = await answer(datasette, Request(scope, receive), CHANGED)
+            if scope["path"] == datasette.urls.path("/-/health"):
+                refusal = sick(CHANGED.sentence)
+            await refusal.asgi_send(send)
+
+        return looked
+
+    return wrap
+
+
+def sick(sentence: str) -> Response:
+    headers = HEADERS | {"retry-after": str(RETRY)}
+    return Response.text(f"{sentence}\n", status=503, headers=headers)
+
+
+def ask(conn: sqlite3.Connection) -> None:
+    conn.execute("SELECT count(*) FROM package_notes").fetchone()
+
+
+async def health(datasette: Datasette) -> Response:
+    """`ok`, if the database answers in time where pages ask it too; else 503 and why."""
+    try:
+        asked = datasette.get_database(DATABASE).execute_fn(ask)
+        await asyncio.wait_for(asked, PATIENCE)
+    except TimeoutError:
+        return sick(f"The database did not answer within {PATIENCE:.0f} seconds.")
+    except sqlite3.Error:
+        return sick("The database cannot be read.")
+    return Response.text("ok\n", headers=HEADERS)
+
+
+ROUTES: list[tuple[str, Any]] = [(r"/-/health$", health)]

@@ -1,0 +1,227 @@
+"""The timeline: `/-/timeline`, every event on an axis that shows what is not known.
+
+A day is a point, a month is as wide as a month, and from the known edge of an open date a dashed line goes to the border of the axis;
+an approximate date is hatched, and what has not happened is hollow. The page draws a hundred events at a time and, above them, how
+dense all chosen events are: an event that may lie anywhere in a year counts a little in each month of it, and one with an open date
+at its known edge. Filters are links and a form, so the page needs no script.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from scripts.text.dates import in_words
+from web.site.asking import DATABASE, QuestionError, number, one_of
+
+PAGE = 100
+BINS = 180
+MOST = 20_000
+"""Events that are read at most; more would want another page."""
+WITHIN = """coalesce(date_start, date_end) <= {high}
+AND coalesce(date_end, CASE realis WHEN 'ongoing' THEN '9999' ELSE date_start END) >= {low}"""
+"""Whether an event lies in a range. An open side is no day on which it may lie, unless the event is still going on."""
+EVENTS = f"""
+SELECT e.event_id, e.type, e.realis, e.date, e.date_start, e.date_end, e.date_text, e.title_en, e.title_zh_hant, e.document_id, e.start, e."end"
+FROM events e WHERE (:type = '' OR e.type = :type) AND (:document = '' OR e.document_id = :document)
+AND (:actor = '' OR e.event_id IN (SELECT event_id FROM event_actors WHERE actor_id = :actor))
+AND {WITHIN.format(low=":from", high=":to")}
+ORDER BY coalesce(e.date_start, e.date_end), e.date_end, e.event_id LIMIT :most
+"""
+CHOICES = {
+    "type": "SELECT DISTINCT type AS id, replace(type, '_', ' ') AS label FROM events ORDER BY 1",
+    "actor": "SELECT actor_id AS id, name_en AS label FROM actors WHERE actor_id IN (SELECT actor_id FROM event_actors) ORDER BY 2",
+    "document": "SELECT document_id AS id, title_en AS label FROM documents ORDER BY published_start, 1",
+}
+
+
+def day(text: str | None) -> int | None:
+    """An ISO date as a number of days; None if there is none, or none that a calendar knows.
+
+    >>> day("0001-01-02"), day(None)
+    (2, None)
+    """
+    try:
+        return date.fromisoformat(text).toordinal() if text else None
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The days that the page shows, both included."""
+
+    first: int
+    last: int
+
+    def at(self, ordinal: float) -> float:
+        """Percent of the width, not cut at the borders."""
+        return round(100 * (ordinal - self.first) / max(1, self.last + 1 - self.first), 3)
+
+    def ticks(self) -> list[tuple[float, str]]:
+        """Where a year begins, or a month where fewer than four years are shown."""
+        start, end = date.fromordinal(self.first), date.fromordinal(self.last)
+        years = end.year - start.year
+        step = max(1, (years + 9) // 10)
+        if years >= 4:
+            return [
+                (self.at(date(y, 1, 1).toordinal()), str(y))
+                for y in range(start.year, end.year + 1, step)
+            ]
+        months = [
+            (start.year + m // 12, m % 12 + 1)
+            for m in range(start.month - 1, start.month + (end.year - start.year) * 12 + 12)
+        ]
+        every = 1 if years == 0 else 3 * max(1, years)
+        found = [
+            (y, m)
+            for y, m in months
+            if (m - 1) % every == 0 and self.first <= date(y, m, 1).toordinal() <= self.last
+        ]
+        return [(self.at(date(y, m, 1).toordinal()), f"{y}-{m:02}") for y, m in found]
+
+
+def as_data(asked: dict[str, str]) -> dict[str, str]:
+    """The parameters with which Datasette shows the same events: by column where it can, else by a condition in SQL.
+
+    >>> as_data({"type": "sanction", "document": "", "actor": "o'neill", "from": "0000", "to": "9999-12-31"})
+    {'type': 'sanction', '_where': "event_id IN (SELECT event_id FROM event_actors WHERE actor_id = 'o''neill')"}
+    """
+    found = {
+        column: asked[name]
+        for name, column in (("type", "type"), ("document", "document_id"))
+        if asked[name]
+    }
+    actor = asked["actor"].replace("'", "''")
+    wheres = (
+        [f"event_id IN (SELECT event_id FROM event_actors WHERE actor_id = '{actor}')"]
+        if actor
+        else []
+    )
+    if (asked["from"], asked["to"]) != ("0000", "9999-12-31"):
+        wheres.append(WITHIN.format(low=f"'{asked['from']}'", high=f"'{asked['to']}'"))
+    return found | ({"_where": " AND ".join(wheres)} if wheres else {})
+
+
+def bar(axis: Axis, start: int | None, end: int | None) -> dict[str, Any]:
+    """Where the bar of an event stands, in percent of the axis, and whether it is open or cut at either border. Of an open date only
+    the day of the known edge is a bar; the rest is a line to the border.
+
+    >>> bar(Axis(1, 100), 11, 20)
+    {'x': 10.0, 'width': 10.0, 'left': False, 'right': False, 'off': False, 'line': None}
+    >>> bar(Axis(1, 100), None, 20)
+    {'x': 19.0, 'width': 1.0, 'left': False, 'right': False, 'off': False, 'line': (0, 19.0)}
+    """
+    low, high = axis.at(start or end or axis.first), axis.at((end or start or axis.last) + 1)
+    x, stop = min(max(low, 0), 99.4), min(max(high, 0.6), 100)
+    return {
+        "x": round(x, 2),
+        "width": round(max(stop - x, 0.6), 2),
+        "left": low < 0,
+        "right": high > 100,
+        "off": high <= 0 or low >= 100,
+        "line": (0, round(x, 2))
+        if start is None
+        else (round(stop, 2), 100)
+        if end is None
+        else None,
+    }
+
+
+def density(axis: Axis, spans: Sequence[tuple[int | None, int | None]]) -> list[float]:
+    """How many events each of BINS equal pieces of the axis holds; an event of unknown day is shared among all days that it may have."""
+    steps = [0.0] * (BINS + 1)
+    width = (axis.last + 1 - axis.first) / BINS
+    for start, end in spans:
+        first, last = axis.first if start is None else start, axis.last if end is None else end
+        if last < axis.first or first > axis.last:
+            continue
+        low, high = (max(0, min(BINS - 1, int((d - axis.first) / width))) for d in (first, last))
+        share = 1 / (max(1, int((last - first) / width)) if high > low else 1)
+        steps[low] += share
+        steps[high + 1] -= share
+    found, level = [], 0.0
+    for step in steps[:-1]:
+        level += step
+        found.append(round(max(level, 0), 4))
+    return found
+
+
+def default_axis(spans: Sequence[tuple[int | None, int | None]], low: int, high: int) -> Axis:
+    """The years asked for; else from the year in which nine tenths of the events still lie ahead, so that a few early ones do not
+    press all others into a corner."""
+    days = sorted(d for span in spans for d in span if d is not None) or [
+        date(2025, 1, 1).toordinal()
+    ]
+    first = date(low or date.fromordinal(days[len(days) // 10]).year, 1, 1).toordinal()
+    last = (
+        date(high, 12, 31).toordinal()
+        if high
+        else date(date.fromordinal(days[-1]).year, 12, 31).toordinal()
+    )
+    return Axis(first, max(last, first + 30))
+
+
+async def timeline(datasette: Datasette, request: Request) -> Response:
+    """The page."""
+    arguments = {key: request.args.get(key) for key in request.args}
+    db = datasette.get_database(DATABASE)
+
+    def read(conn: sqlite3.Connection) -> tuple[dict[str, list[Any]], list[Any], dict[str, str]]:
+        conn.row_factory = sqlite3.Row
+        choices = {name: conn.execute(sql).fetchall() for name, sql in CHOICES.items()}
+        chosen = {
+            name: one_of(arguments, name, {row["id"] for row in rows})
+            for name, rows in choices.items()
+        }
+        return choices, conn.execute(EVENTS, chosen | limits | {"most": MOST}).fetchall(), chosen
+
+    years = {name: number(arguments, name, 0, 1, 9998) for name in ("from", "to")}
+    if years["from"] and years["to"] and years["from"] > years["to"]:
+        raise QuestionError("“from” must not be later than “to”.")
+    limits = {"from": f"{years['from']:04}", "to": f"{years['to'] or 9999:04}-12-31"}
+    choices, events, chosen = await db.execute_fn(read)
+    page = number(arguments, "page", 1, 1, max(1, -(-len(events) // PAGE)))
+    spans = [(day(e["date_start"]), day(e["date_end"])) for e in events]
+    axis = default_axis(spans, years["from"], years["to"])
+    part = slice((page - 1) * PAGE, page * PAGE)
+    rows = [
+        dict(event) | bar(axis, *span) | {"vague": "~" in event["date"] or "?" in event["date"]}
+        for event, span in zip(events[part], spans[part], strict=True)
+    ]
+    levels = density(axis, [(start or end, end or start) for start, end in spans])
+    top = max([*levels, 0.001])
+    asked = {name: value for name, value in (chosen | years).items() if value}
+    context = {
+        "choices": choices,
+        "asked": asked,
+        "events": rows,
+        "total": len(events),
+        "page": page,
+        "pages": max(1, -(-len(events) // PAGE)),
+        "ticks": axis.ticks(),
+        "bins": [
+            (round(100 * n / BINS, 3), round(38 * level / top, 2))
+            for n, level in enumerate(levels)
+            if level
+        ],
+        "bin_width": round(100 / BINS, 3),
+        "years": (date.fromordinal(axis.first).year, date.fromordinal(axis.last).year),
+        "first_year": date.fromordinal(
+            min((d for span in spans for d in span if d), default=axis.first)
+        ).year,
+        "earlier": sum(
+            row["off"] and row["x"] < 50 for row in (bar(axis, *span) for span in spans)
+        ),
+        "in_words": in_words,
+        "data_query": urlencode(as_data(chosen | limits)),
+    }
+    return Response.html(await datasette.render_template("timeline.html", context, request))
+
+
+ROUTES: list[tuple[str, Any]] = [(r"/-/timeline$", timeline)]
