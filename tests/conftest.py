@@ -17,6 +17,7 @@ from scripts.bench import SERVE, served
 from scripts.fill import describe
 from scripts.model.package import DESCRIPTOR, Rows, read_package, to_csv
 from scripts.model.problems import run
+from tests.repository import draft, folder, shared, small, sound, tools  # noqa: F401 - fixtures
 
 ROOT = Path(__file__).parents[1]
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
@@ -35,8 +36,8 @@ class Outcome:
 
 def copy_package(target: Path) -> Path:
     """A copy of all that the commands read."""
-    for folder in ("data", "schemas", "seeds", "docs", "releases"):
-        shutil.copytree(ROOT / folder, target / folder)
+    for name in ("data", "schemas", "seeds", "docs", "releases"):
+        shutil.copytree(ROOT / name, target / name)
     for file in (DESCRIPTOR, "README.md", "CHANGELOG.md", "CITATION.cff", "LICENSE"):
         shutil.copy(ROOT / file, target / file)
     return target

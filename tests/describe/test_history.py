@@ -12,7 +12,7 @@ from scripts import changes, check, release
 from scripts.describe import history
 from scripts.model.package import read_package
 from scripts.model.problems import BadInput
-from tests.release.conftest import commit, contents, edit, git, refill, run_here, set_version
+from tests.repository import commit, contents, edit, git, refill, run_here, set_version
 
 WITHDRAWN = "withdrawn_id,table,row_id,version,replaced_by,reason,note\n"
 

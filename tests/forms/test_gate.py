@@ -17,7 +17,7 @@ from scripts import check, release
 from scripts.describe import citation, codebook
 from scripts.model.files import write_all
 from scripts.model.package import read_package
-from tests.release.conftest import REPOSITORY, commit, contents, edit, git, run_here, set_version
+from tests.repository import REPOSITORY, commit, contents, edit, git, run_here, set_version
 
 
 def plant(root: Path) -> dict[str, bytes]:

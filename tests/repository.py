@@ -20,7 +20,7 @@ from scripts.model.files import write_all
 from scripts.model.package import Package, read_package
 from scripts.model.problems import run
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[1]
 TEXT = "晶片戰\n\n外長說：「封鎖\n擋不住創新，𠮷利。」\n記者寫道「後門」是假的，\n又說「合作」。\n"
 ROWS: dict[str, list[dict[str, str]]] = {
     "documents": [

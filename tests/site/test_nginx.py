@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.release.front import NAME, Front, Recorder, get, recording, served
+from tests.site.front import NAME, Front, Recorder, get, recording, served
 
 WITH_HEADERS = {
     "cookie": {"Cookie": "ds_actor=root; session=1"},

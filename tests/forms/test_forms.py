@@ -23,7 +23,7 @@ from scripts.model.package import Package, Rows, Table, read_package
 from scripts.model.problems import BadInput
 from scripts.model.sources import read_sources
 from scripts.text.layout import reading_text
-from tests.release.conftest import REPOSITORY, contents, copy_repository
+from tests.repository import REPOSITORY, contents, copy_repository
 
 MAKE = "from pathlib import Path; from scripts import release; from scripts.model.package import read_package; release.release(read_package(Path()))"
 

@@ -575,7 +575,7 @@ CORRUPTIONS: dict[str, Spoil] = {
     "reference broken": lambda value: f"{value}-x",
     "date reversed": reverse,
 }
-PROVED = read_package(Path(__file__).parents[1])
+PROVED = read_package(Path(__file__).parents[2])
 
 
 def spoilable(row: Row, column: str, corruption: str) -> bool:

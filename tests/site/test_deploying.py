@@ -20,8 +20,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.release.conftest import REPOSITORY
-from tests.release.front import free_port, recording
+from tests.repository import REPOSITORY
+from tests.site.front import free_port, recording
 
 DEPLOY = REPOSITORY / "docs/deploy"
 UNITS = ("chip-controls.service", "chip-controls-health.service", "chip-controls-health.timer")
