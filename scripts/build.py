@@ -8,6 +8,7 @@ views of `views.sql`. The same input gives the same bytes: rows are sorted, and 
 """
 
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -24,6 +25,9 @@ from scripts.text.layout import reading_text
 from scripts.text.wording import tokens
 
 DATABASE = Path("build/chip_controls.db")
+PUBLIC = Path("build/public/chip_controls.db")
+"""Without the full source texts, for a public host: Datasette takes its name of the database from
+the file, so the folder keeps the two apart."""
 PACKAGE_NOTES = (
     "name",
     "title",
@@ -259,9 +263,9 @@ def build(package: Package, target: Path, with_texts: bool = True) -> None:
     """Write the database to `target`: aside first, whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     target.parent.chmod(0o755)
-    scratch, new = target.with_suffix(".scratch"), target.with_suffix(".new")
-    for path in (scratch, new):
-        path.unlink(missing_ok=True)
+    # Names of its own, since two terminals may build at once.
+    scratch = target.with_name(f".{target.name}.{os.getpid()}.scratch")
+    new = scratch.with_suffix(".new")
     try:
         db = sqlite_utils.Database(sqlite3.connect(scratch))
         with db.conn:
@@ -292,8 +296,9 @@ def main() -> int:
     )
     arguments = options.parse_args()
     package = read_package(arguments.root)
-    build(package, inside(arguments.root, str(DATABASE)), with_texts=not arguments.without_texts)
-    print(f"built {DATABASE}: {sum(len(rows.rows) for rows in package.data.values())} rows")
+    target = PUBLIC if arguments.without_texts else DATABASE
+    build(package, inside(arguments.root, str(target)), with_texts=not arguments.without_texts)
+    print(f"built {target}: {sum(len(rows.rows) for rows in package.data.values())} rows")
     return 0
 
 

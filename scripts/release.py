@@ -193,7 +193,7 @@ def refuse(package: Package) -> None:
     wanted = changes.outputs(package)
     for verb, files in (
         ("docs", codebook.written(package)),
-        ("cite", citation.written(package)),
+        ("docs", citation.written(package)),
         ("changes", wanted),
     ):
         for path, raw in files.items():

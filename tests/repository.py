@@ -85,7 +85,7 @@ def git(root: Path, *arguments: str) -> None:
 
 
 def commit(root: Path) -> None:
-    """All that `make docs`, `make cite` and `make changes` write, committed."""
+    """All that `make docs` and `make changes` write, committed."""
     package = read_package(root)
     (root / "releases").mkdir(exist_ok=True)
     write_all(root, codebook.written(package))

@@ -3,7 +3,7 @@
 All of it follows from `datapackage.json`: title, version, `created` (the day of the version), contributors, licence; `homepage`
 where the site has an address; `id` where the version has a DOI. Nothing is invented: what is missing there is missing here.
 
-`python -m scripts.describe.citation` writes CITATION.cff and the citation in the README, between `<!-- citation -->` and `<!-- /citation -->`.
+`make docs` writes CITATION.cff and the citation in the README, between `<!-- citation -->` and `<!-- /citation -->`.
 """
 
 import json
@@ -14,9 +14,8 @@ from typing import Any
 
 import yaml
 
-from scripts.model.files import read_text, write_all
-from scripts.model.package import Package, read_package
-from scripts.model.problems import parser, run
+from scripts.model.files import read_text
+from scripts.model.package import Package
 
 DOI = re.compile(r"(?:https://doi\.org/|doi:)?(10\.\d{4,9}/\S+)")
 BLOCK = re.compile(r"(<!-- citation -->\n).*?(<!-- /citation -->)", re.DOTALL)
@@ -180,7 +179,7 @@ def cff(descriptor: dict[str, Any]) -> str:
     made = yaml.safe_dump(
         {k: v for k, v in fields.items() if v}, sort_keys=False, allow_unicode=True, width=10_000
     )
-    return f"# Written by make cite from datapackage.json.\n{made}"
+    return f"# Written by make docs from datapackage.json.\n{made}"
 
 
 def readme_block(descriptor: dict[str, Any]) -> str:
@@ -210,15 +209,3 @@ def write(package: Package, folder: Path) -> None:
     (folder / "citation.json").write_text(
         json.dumps([csl(citation)], ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
     )
-
-
-def main() -> int:
-    arguments = parser(__doc__, "scripts.describe.citation").parse_args()
-    package = read_package(arguments.root)
-    changed = write_all(arguments.root, written(package))
-    print(f"wrote {', '.join(changed)}" if changed else "every citation is of this version")
-    return 0
-
-
-if __name__ == "__main__":
-    run(main)

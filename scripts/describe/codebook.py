@@ -8,10 +8,8 @@ import re
 from collections.abc import Iterator
 
 from scripts.build import VIEWS, support_view
-from scripts.model.files import read_text, write_all
-from scripts.model.package import Package, Table, read_package
-from scripts.model.problems import parser, run
-from scripts.model.sources import read_proved
+from scripts.model.files import read_text
+from scripts.model.package import Package, Table
 
 CODEBOOK = "docs/codebook.md"
 PARTS_IN = ("README.md",)
@@ -107,16 +105,3 @@ def written(package: Package) -> dict[str, bytes]:
     return {
         path: text.encode("utf-8") for path, text in ({CODEBOOK: codebook(package)} | parts).items()
     }
-
-
-def main() -> int:
-    arguments = parser(__doc__, "scripts.describe.codebook").parse_args()
-    package = read_package(arguments.root)
-    read_proved(package)
-    changed = write_all(arguments.root, written(package))
-    print(f"wrote {', '.join(changed)}" if changed else "every generated text is up to date")
-    return 0
-
-
-if __name__ == "__main__":
-    run(main)

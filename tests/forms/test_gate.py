@@ -91,7 +91,7 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "failing check": (failing_check, "faults stand against a release"),
     "stale citation": (
         stale_citation,
-        "CITATION.cff is not of this version and these data; run make cite",
+        "CITATION.cff is not of this version and these data; run make docs",
     ),
     "stale history": (stale_history, "is not of this version and these data; run make changes"),
     "rewritten": (rewritten, "1.0.0 is released, and its rows were changed (Q0002)"),

@@ -22,14 +22,14 @@ Tmp = pytest.TempPathFactory
 Spoil = Callable[[Path], object]
 Case = tuple[str, Spoil, str, tuple[str, ...]]
 """Name, what spoils the package, what must be said, the commands that must say it."""
-OF_PACKAGE = ("scripts.describe.citation",)
+OF_PACKAGE = ("scripts.docs",)
 OF_TABLES = ("scripts.rules.schema", "scripts.rules.domain", "scripts.changes", "scripts.release")
 OF_SOURCES = (
     "scripts.check",
     "scripts.rules.evidence",
     "scripts.fill",
     "scripts.build",
-    "scripts.describe.codebook",
+    "scripts.docs",
     "scripts.curate.gaps",
     "scripts.curate.find",
     "scripts.bench",
@@ -371,10 +371,10 @@ def test_bad_input(case: Case, package: Path, command: Command) -> None:
 
 
 OUTPUTS = {
-    "docs": ("docs", "scripts.describe.codebook"),
-    "codebook": ("docs/codebook.md", "scripts.describe.codebook"),
-    "readme": ("README.md", "scripts.describe.codebook"),
-    "citation": ("CITATION.cff", "scripts.describe.citation"),
+    "docs": ("docs", "scripts.docs"),
+    "codebook": ("docs/codebook.md", "scripts.docs"),
+    "readme": ("README.md", "scripts.docs"),
+    "citation": ("CITATION.cff", "scripts.docs"),
     "changelog": ("CHANGELOG.md", "scripts.changes"),
     "list of changes": ("releases/changes.csv", "scripts.changes"),
     "releases": ("releases", "scripts.changes"),
@@ -450,7 +450,7 @@ def test_a_fault_of_the_data_is_shown(name: str, package: Path, command: Command
     for module in ("scripts.check", "scripts.rules.evidence"):
         outcome = command(module, "--root", str(package))
         assert outcome.status == 1 and "data/quotes.csv:2:" in outcome.printed
-    for module in ("scripts.build", "scripts.describe.codebook", "scripts.curate.find"):
+    for module in ("scripts.build", "scripts.docs", "scripts.curate.find"):
         outcome = command(module, *WORDS.get(module, []), "--root", str(package))
         assert (outcome.status, outcome.printed) == (2, "") and sentence in outcome.complained
     assert command("scripts.fill", "--root", str(package)).status in (1, 2)
