@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+
 from scripts import check_domain, check_evidence
 from scripts.package import Package, read_package
 from scripts.problems import Problem
 from scripts.rules.wording import keeps_figures, keeps_percent
-
 from tests.conftest import ROOT
 
 Change = str | Callable[[str], str]
