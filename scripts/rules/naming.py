@@ -20,6 +20,7 @@ from scripts.rules.rule import (
     verdict,
 )
 from scripts.rules.wording import HAN, simplified_only, traditional_only
+from scripts.seeds import is_offset
 
 VARIETIES = {"zh-Hans": ("CN", ""), "zh-Hant": ("HK", "TW", ""), "en": ("",)}
 TABLES = {"actor_id": "actors", "product_id": "products", "policy_id": "policies"}
@@ -62,7 +63,7 @@ def is_first_mention(key: str) -> Holds:
     def holds(frame: Frame, frames: Frames) -> Verdict:
         first: dict[tuple[str, str], tuple[int, str]] = {}
         for row in rows(frames["mentions"]):
-            if row["start"].isdecimal():
+            if is_offset(row["start"]):
                 place = (row[key], row["document_id"])
                 first[place] = min(first.get(place, (10**9, "")), (int(row["start"]), row["end"]))
         return verdict(
