@@ -4,6 +4,7 @@ import bisect
 import re
 from collections.abc import Callable, Iterator
 
+from scripts.model.sources import is_offset
 from scripts.rules.rule import (
     Frame,
     Frames,
@@ -62,14 +63,14 @@ def is_the_members_own(frame: Frame, frames: Frames) -> Verdict:
 def parts_of(frames: Frames) -> Callable[[Row], str]:
     """The part of its article (headline, body, caption …) that a span begins in."""
     spans = frames["article_spans"]
-    spans = spans[spans["start"].str.isdecimal() & spans["end"].str.isdecimal()]
+    spans = spans[spans["start"].map(is_offset) & spans["end"].map(is_offset)]
     by_document = grouped(spans, "document_id")
     for found in by_document.values():
         found.sort(key=lambda row: int(row["start"]))
     starts = {d: [int(row["start"]) for row in found] for d, found in by_document.items()}
 
     def part(row: Row) -> str:
-        if not row["start"].isdecimal():
+        if not is_offset(row["start"]):
             return ""
         document, start = row["document_id"], int(row["start"])
         at = bisect.bisect_right(starts.get(document, []), start) - 1
@@ -104,7 +105,7 @@ def span_texts(frame: Frame, frames: Frames) -> Iterator[tuple[Row, str]]:
     """The rows of a table of spans, each with its characters without white space."""
     sources = dict(zip(frames["sources"]["document_id"], frames["sources"]["text"], strict=True))
     for row in rows(frame):
-        if row["start"].isdecimal() and row["end"].isdecimal():
+        if is_offset(row["start"], row["end"]):
             raw = sources.get(row["document_id"], "")[int(row["start"]) : int(row["end"])]
             yield row, re.sub(r"\s", "", raw)
 

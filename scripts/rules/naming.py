@@ -4,6 +4,7 @@ about it names it and nothing else."""
 import re
 from functools import cache
 
+from scripts.model.sources import is_offset
 from scripts.rules.rule import (
     Frame,
     Frames,
@@ -62,7 +63,7 @@ def is_first_mention(key: str) -> Holds:
     def holds(frame: Frame, frames: Frames) -> Verdict:
         first: dict[tuple[str, str], tuple[int, str]] = {}
         for row in rows(frames["mentions"]):
-            if row["start"].isdecimal():
+            if is_offset(row["start"]):
                 place = (row[key], row["document_id"])
                 first[place] = min(first.get(place, (10**9, "")), (int(row["start"]), row["end"]))
         return verdict(

@@ -4,6 +4,7 @@ import bisect
 import re
 from collections.abc import Callable
 
+from scripts.model.sources import is_offset
 from scripts.rules.naming import english_forms, named_in_english
 from scripts.rules.rule import (
     Frame,
@@ -28,7 +29,7 @@ Places = dict[str, set[str]]
 def article_at(frames: Frames) -> Callable[[Row], str]:
     """The article that a span begins in; '' where no article holds it."""
     spans = frames["article_spans"]
-    spans = spans[spans["start"].str.isdecimal()]
+    spans = spans[spans["start"].map(is_offset)]
     found = {
         document: sorted((int(row["start"]), row["article_id"]) for row in held)
         for document, held in grouped(spans, "document_id").items()
@@ -36,7 +37,7 @@ def article_at(frames: Frames) -> Callable[[Row], str]:
 
     def article(row: Row) -> str:
         marks = found.get(row["document_id"], [])
-        if not row["start"].isdecimal() or not marks:
+        if not is_offset(row["start"]) or not marks:
             return ""
         at = bisect.bisect_right(marks, (int(row["start"]), "\uffff")) - 1
         return marks[at][1] if at >= 0 else ""

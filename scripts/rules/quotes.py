@@ -2,6 +2,7 @@
 
 import re
 
+from scripts.model.sources import is_offset
 from scripts.rules.codes import is_edtf
 from scripts.rules.figures import known_by_publication
 from scripts.rules.rule import (
@@ -61,7 +62,7 @@ def in_brackets(frame: Frame, frames: Frames) -> Verdict:
     sources = dict(zip(frames["sources"]["document_id"], frames["sources"]["text"], strict=True))
 
     def fits(row: Row) -> bool:
-        if row["kind"] == "direct" or not (row["start"] + row["end"]).isdecimal():
+        if row["kind"] == "direct" or not is_offset(row["start"], row["end"]):
             return True
         text, start, end = sources.get(row["document_id"], ""), int(row["start"]), int(row["end"])
         return (text[:start].rstrip()[-1:] + text[end:].lstrip()[:1]) not in ("「」", "『』")
@@ -74,13 +75,13 @@ def own_words_are_marked(frame: Frame, frames: Frames) -> Verdict:
     marked: dict[str, set[int]] = {}
     for table in ("source_notes", "mentions"):
         for row in rows(frames[table]):
-            if (row["start"] + row["end"]).isdecimal():
+            if is_offset(row["start"], row["end"]):
                 covered = range(int(row["start"]), int(row["end"]))
                 marked.setdefault(row["document_id"], set()).update(covered)
     nested = grouped(frame, "within")
 
     def marked_in(row: Row) -> bool:
-        if row["kind"] != "indirect" or not (row["start"] + row["end"]).isdecimal():
+        if row["kind"] != "indirect" or not is_offset(row["start"], row["end"]):
             return True
         inner = "".join(quote["text"] for quote in nested.get(row["quote_id"], ()))
         raw = sources.get(row["document_id"], "")[int(row["start"]) : int(row["end"])]
@@ -101,7 +102,7 @@ def lies_within(frame: Frame, frames: Frames) -> Verdict:
     def inside(row: Row) -> bool:
         outer = quotes.get(row["within"])
         offsets = [r[c] for r in (row, outer or row) for c in ("start", "end")]
-        if outer is None or not all(map(str.isdecimal, offsets)):
+        if outer is None or not is_offset(*offsets):
             return True
         start, end, first, last = map(int, offsets)
         return row["document_id"] == outer["document_id"] and first <= start < end <= last

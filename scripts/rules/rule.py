@@ -13,6 +13,8 @@ from typing import TypeVar
 
 import pandas as pd
 
+from scripts.model.sources import is_offset
+
 Frame = pd.DataFrame
 Frames = dict[str, Frame]
 Verdict = pd.Series
@@ -128,7 +130,7 @@ class Mentions:
         self.found: dict[str, list[tuple[int, str]]] = {}
         marks = []
         for row in rows(frames["mentions"]):
-            if row["start"].isdecimal() and row["end"].isdecimal():
+            if is_offset(row["start"], row["end"]):
                 marks.append((row["document_id"], int(row["start"]), int(row["end"]), owner(row)))
         for document, start, end, thing in sorted(marks):
             self.starts.setdefault(document, []).append(start)
@@ -136,7 +138,7 @@ class Mentions:
 
     def inside(self, row: Row) -> set[str]:
         """The ids of the things that are named in the span of a row."""
-        if not (row["start"].isdecimal() and row["end"].isdecimal()):
+        if not (is_offset(row["start"], row["end"])):
             return set()
         document, last = row["document_id"], int(row["end"])
         starts = self.starts.get(document, [])

@@ -92,7 +92,8 @@ def test_forecasts_and_shares_of_every_unit_are_drawn(
     for row in db.execute(
         f"SELECT subject_id, count(*) AS n FROM metrics WHERE {shares} AND obs_status = 'F' GROUP BY 1"
     ):
-        page = site.get("/-/charts", params={"subject": row["subject_id"]}).text
+        subject = row["subject_id"] or "unnamed"
+        page = site.get("/-/charts", params={"subject": subject}).text
         assert page.count("hollow forecast") == row["n"] + 1, "each, and the legend"
     page = site.get("/-/charts").text.split('id="c5"')[1]
     for row in db.execute(

@@ -133,6 +133,9 @@ class BoundedDatabase(Database):  # type: ignore[misc]
                     raise QueryInterrupted(error, sql, params) from error
                 self.failure = self.explained(error, conn)
                 raise self.failure from error
+            finally:
+                # What Datasette asks without `execute` has no deadline, least of all this one.
+                conn.set_progress_handler(None, 0)
 
         return await self.execute_fn(work)
 

@@ -70,6 +70,10 @@ def read(row: Any) -> dict[str, Any]:
     }
 
 
+UNNAMED, SEVERAL = "unnamed", "several or unnamed ones"
+"""Whose a share is that several or unnamed ones hold together."""
+
+
 def place_dots(figures: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """A plot of percent by date: a dot a figure, its colour the document, in the middle of the period, with lines over the period and
     from low to high; figures without a period stand in a column of their own. Prints of one value at one place are stacked. What runs
@@ -204,9 +208,9 @@ def draw(conn: sqlite3.Connection, subject: str) -> dict[str, Any]:
     def ask(indicators: Sequence[str]) -> list[dict[str, Any]]:
         return [read(row) for row in conn.execute(FIGURES, [json.dumps(indicators)])]
 
-    shares = [
-        f for f in ask(SHARES) if f["unit"] in PERCENT and f["area"] == AREA and f["subject_id"]
-    ]
+    shares = [f for f in ask(SHARES) if f["unit"] in PERCENT and f["area"] == AREA]
+    for f in shares:
+        f["subject_id"], f["subject"] = f["subject_id"] or UNNAMED, f["subject"] or SEVERAL
     subjects = Counter(f["subject_id"] for f in shares)
     one_of({"subject": subject}, "subject", subjects)
     chosen = subject or (subjects.most_common(1)[0][0] if subjects else "")
