@@ -20,7 +20,7 @@ import sqlite_utils
 from scripts.model.files import inside
 from scripts.model.package import Package, Rows, read_package
 from scripts.model.problems import BadInput, parser, run
-from scripts.model.sources import read_proved
+from scripts.model.sources import Sources, marks, read_sources
 from scripts.text.layout import reading_text
 from scripts.text.wording import tokens
 
@@ -126,35 +126,26 @@ def labels_of(rows: Rows) -> dict[str, str]:
     return {row[rows.table.key]: " | ".join(row[column] for column in names) for row in rows.rows}
 
 
-def span_rows(
-    package: Package, texts: dict[str, str], with_texts: bool
-) -> Iterator[dict[str, Any]]:
+def span_rows(package: Package, sources: Sources, with_texts: bool) -> Iterator[dict[str, Any]]:
     """Every span of every table, with the characters around it.
 
-    Without texts, a span whose table has no column for its words keeps them back: the article spans together are the texts.
+    Without texts, a span whose table has no column for its words keeps them back: the article
+    spans together are the texts.
     """
-    for rows in package.data.values():
-        for span in rows.table.spans:
-            for row in rows.rows:
-                if not row[span.start]:
-                    continue
-                text, start, end = (
-                    texts[row[span.document]],
-                    int(row[span.start]),
-                    int(row[span.end]),
-                )
-                yield {
-                    "span_id": f"{rows.table.name}.{row[rows.table.key]}.{span.start}",
-                    "table_name": rows.table.name,
-                    "row_id": row[rows.table.key],
-                    "column_name": span.start,
-                    "document_id": row[span.document],
-                    "start": start,
-                    "end": end,
-                    "before": reading_text(text[max(0, start - AROUND) : start].lstrip()),
-                    "text": reading_text(text[start:end]) if with_texts or span.text else "",
-                    "after": reading_text(text[end : end + AROUND].rstrip()),
-                }
+    for mark in marks(package, sources):
+        text, start, end = mark.source.text, mark.start, mark.end
+        yield {
+            "span_id": f"{mark.table}.{mark.row_id}.{mark.column}",
+            "table_name": mark.table,
+            "row_id": mark.row_id,
+            "column_name": mark.column,
+            "document_id": mark.document,
+            "start": start,
+            "end": end,
+            "before": reading_text(text[max(0, start - AROUND) : start].lstrip()),
+            "text": mark.reading if with_texts or mark.span.text else "",
+            "after": reading_text(text[end : end + AROUND].rstrip()),
+        }
 
 
 def sentence_rows(package: Package, texts: dict[str, str]) -> Iterator[dict[str, Any]]:
@@ -235,13 +226,14 @@ def support_view(package: Package) -> str:
 
 def fill_database(db: sqlite_utils.Database, package: Package, with_texts: bool) -> None:
     """All that the database holds."""
-    texts = {document: source.text for document, source in read_proved(package).items()}
+    sources = read_sources(package)
+    texts = {document: source.text for document, source in sources.items()}
     create_tables(db, package)
     for rows in package.data.values():
         db.table(rows.table.name).insert_all(convert(rows))
         create_search(db, rows, package)
     db.table("spans").insert_all(
-        span_rows(package, texts, with_texts),
+        span_rows(package, sources, with_texts),
         pk="span_id",
         foreign_keys=[("document_id", "documents", "document_id")],
     )

@@ -97,7 +97,7 @@ def check_offsets(folder: Path, rows: Rows) -> None:
     for span in rows.table.spans:
         for line, row in rows:
             bounds = row[span.start], row[span.end]
-            if not is_offset(*bounds) or int(bounds[0]) >= int(bounds[1]):
+            if not all(map(is_offset, bounds)) or int(bounds[0]) >= int(bounds[1]):
                 said = f"{folder / rows.table.path}:{line} has the span {'-'.join(bounds)[:40]!r}"
                 raise BadInput(f"{said}, which holds no character; run make fill on it first")
 

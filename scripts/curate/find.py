@@ -5,11 +5,11 @@
 Line breaks of the page do not matter. The row carries document, offsets and words; `make fill` adds id and derived columns.
 """
 
-from scripts.fill import Finder
 from scripts.model.package import Table, read_package, to_csv
 from scripts.model.problems import BadInput, parser, run
 from scripts.model.sources import read_proved
-from scripts.text.layout import around, find_passage, near_miss, reading_text
+from scripts.text.find import around, find_passage, fold_reading, near_miss
+from scripts.text.layout import reading_text
 
 
 def csv_row(table: Table, document: str, start: int, end: int, text: str) -> str:
@@ -41,10 +41,11 @@ def main() -> int:
     sources = dict(read_proved(package))
     if arguments.document and arguments.document not in sources:
         raise BadInput(f"no document {arguments.document!r}; there are {', '.join(sources)}")
-    finder, found, near = Finder(sources), 0, []
+    found, near = 0, []
     for document, source in sources.items():
         if arguments.document in ("", document):
-            for start, end in find_passage(finder.folded(document), arguments.phrase):
+            folded = fold_reading(source.reading)
+            for start, end in find_passage(folded, arguments.phrase):
                 found += 1
                 print(
                     f"{source.path}:{source.line(start)} char={start},{end} {around(source.text, start, end)}"
@@ -58,7 +59,7 @@ def main() -> int:
                         reading_text(source.text[start:end]),
                     )
                 )
-            if miss := near_miss(finder.folded(document), arguments.phrase):
+            if miss := near_miss(folded, arguments.phrase):
                 near.append((document, *miss))
     if not found:
         print(f"{arguments.phrase!r} stands nowhere." + (" Did you mean:" if near else ""))

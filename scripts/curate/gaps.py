@@ -4,7 +4,7 @@ from scripts.model.package import read_package
 from scripts.model.problems import parser, run
 from scripts.model.sources import read_proved
 from scripts.rules.ledger import open_items
-from scripts.text.layout import around
+from scripts.text.find import around
 
 
 def main() -> int:

@@ -14,8 +14,7 @@ from typing import Any
 
 from scripts.forms import verify
 from scripts.model.package import Package
-from scripts.model.problems import BadInput
-from scripts.model.sources import Source, read_sources
+from scripts.model.sources import Source, marks, read_sources
 from scripts.text import layout as spans
 
 AROUND = 32
@@ -48,39 +47,31 @@ def selectors(source: Source, start: int, end: int, with_words: bool) -> list[di
 
 
 def annotations(package: Package) -> Iterator[dict[str, Any]]:
-    """One annotation a span, in the order of tables and rows; BadInput names a row whose span is outside its document."""
-    sources = read_sources(package)
-    for rows in package.data.values():
-        for span in rows.table.spans:
-            for place, (line, row) in enumerate(rows, start=2):
-                if not row[span.start]:
-                    continue
-                source = sources.get(row[span.document])
-                start, end = int(row[span.start]), int(row[span.end])
-                if source is None or not 0 <= start < end <= len(source.text):
-                    raise BadInput(
-                        f"{rows.table.path}:{line} has a span outside its document; run make check"
-                    )
-                selector = {
-                    "type": "FragmentSelector",
-                    "conformsTo": "http://tools.ietf.org/rfc/rfc7111",
-                    "value": f"row={place}",
-                }
-                yield {
-                    "id": f"annotations.jsonld#{rows.table.name}.{row[rows.table.key]}.{span.start}",
-                    "type": "Annotation",
-                    "motivation": "linking",
-                    "body": {
-                        "type": "SpecificResource",
-                        "source": rows.table.path,
-                        "selector": selector,
-                    },
-                    "target": {
-                        "type": "SpecificResource",
-                        "source": source.path,
-                        "selector": selectors(source, start, end, bool(span.text)),
-                    },
-                }
+    """One annotation a span, in the order of tables and rows; BadInput names a span out of place."""
+    numbers: dict[str, dict[int, int]] = {}
+    for name, rows in package.data.items():
+        numbers[name] = {line: number for number, line in enumerate(rows.lines, start=2)}
+    for mark in marks(package, read_sources(package)):
+        selector = {
+            "type": "FragmentSelector",
+            "conformsTo": "http://tools.ietf.org/rfc/rfc7111",
+            "value": f"row={numbers[mark.table][mark.line]}",
+        }
+        yield {
+            "id": f"annotations.jsonld#{mark.table}.{mark.row_id}.{mark.column}",
+            "type": "Annotation",
+            "motivation": "linking",
+            "body": {
+                "type": "SpecificResource",
+                "source": mark.rows.table.path,
+                "selector": selector,
+            },
+            "target": {
+                "type": "SpecificResource",
+                "source": mark.source.path,
+                "selector": selectors(mark.source, mark.start, mark.end, bool(mark.span.text)),
+            },
+        }
 
 
 def write(package: Package, folder: Path) -> None:

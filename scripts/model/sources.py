@@ -1,18 +1,20 @@
-"""The source documents, read as they are: bytes, SHA-256, and text without newline translation.
+"""The source documents as they are, and the one walk over the spans of the tables.
 
-Offsets count code points of `text` (W3C TextPositionSelector; RFC 5147 as a URI).
+Offsets count code points of `text` (W3C TextPositionSelector; RFC 5147 as a URI); nothing of a
+document is translated, not even its line ends.
 """
 
 import bisect
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from scripts.model.files import read_bytes
-from scripts.model.package import Package, Rows
-from scripts.model.problems import BadInput
+from scripts.model.package import Package, Rows, Span
+from scripts.model.problems import BadInput, Problem
+from scripts.text.layout import Reading, read
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,121 @@ class Source:
         """Offset of the first character of each line."""
         return [0] + [i + 1 for i, character in enumerate(self.text) if character == "\n"]
 
+    @cached_property
+    def reading(self) -> Reading:
+        """The whole document as it is meant to be read."""
+        return read(self.text)
+
     def line(self, offset: int) -> int:
         """The line, counted from 1, that an offset lies on."""
         return bisect.bisect_right(self.line_starts, offset)
+
+
+Sources = Mapping[str, Source]
+"""Document id -> the document."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A span of a row whose bounds are proved: 0 <= start < end <= the length of its document."""
+
+    rows: Rows
+    line: int
+    row: dict[str, str]
+    span: Span
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def table(self) -> str:
+        return self.rows.table.name
+
+    @property
+    def row_id(self) -> str:
+        return self.row[self.rows.table.key]
+
+    @property
+    def column(self) -> str:
+        """The column with the first offset: it names the span among those of its row."""
+        return self.span.start
+
+    @property
+    def document(self) -> str:
+        return self.row[self.span.document]
+
+    @property
+    def raw(self) -> str:
+        """The characters of the document, line breaks included."""
+        return self.source.text[self.start : self.end]
+
+    @property
+    def reading(self) -> str:
+        """`reading_text(raw)`, at the cost of a slice."""
+        return self.source.reading.of(self.start, self.end)
+
+    def problem(self, column: str, message: str) -> Problem:
+        """A fault of this row in a column of it."""
+        return Problem(self.rows.table.path, self.line, column, message)
+
+
+def walk(rows: Rows, sources: Sources) -> Iterator[Mark | Problem]:
+    """Every span of a table, column by column and row by row; where it has no place, why.
+
+    The bounds of spans are checked here and nowhere else. A row without offsets has no span: that
+    a required one is missing is for the schema to say.
+
+        for mark in walk(rows, sources):
+            if isinstance(mark, Problem): …   # no such document, no offset, outside the document
+    """
+    for span in rows.table.spans:
+        for line, row in rows:
+            if row[span.start] or row[span.end]:
+                yield mark_of(rows, line, row, span, sources)
+
+
+def mark_of(
+    rows: Rows, line: int, row: dict[str, str], span: Span, sources: Sources
+) -> Mark | Problem:
+    """One span of one row."""
+    source, bounds = sources.get(row[span.document]), (row[span.start], row[span.end])
+    if source is None:
+        said = f"no document {row[span.document][:40]!r}"
+        return Problem(rows.table.path, line, span.document, said)
+    for column, value in zip((span.start, span.end), bounds, strict=True):
+        if not is_offset(value):
+            said = f"{value[:40]!r} is not an offset; empty the offsets and run make fill"
+            return Problem(rows.table.path, line, column, said)
+    start, end = map(int, bounds)
+    if not start < end <= len(source.text):
+        said = f"span {start}-{end} is outside its document of {len(source.text)} characters"
+        return Problem(rows.table.path, line, span.end, said)
+    return Mark(rows, line, row, span, source, start, end)
+
+
+def is_offset(value: str) -> bool:
+    """Whether a cell is a plain non-negative integer; `isdigit` alone takes ² for one."""
+    return value.isascii() and value.isdigit() and len(value) < 10
+
+
+def sound_marks(rows: Rows, sources: Sources) -> list[Mark]:
+    """The spans of a table that have a place; the others are passed over, for `make check` to name."""
+    return [mark for mark in walk(rows, sources) if isinstance(mark, Mark)]
+
+
+def marks(package: Package, sources: Sources) -> list[Mark]:
+    """Every span of every table, for commands that do not check.
+
+    Raises BadInput that names the first row whose document or offsets do not exist.
+    """
+    found: list[Mark] = []
+    for rows in package.data.values():
+        for mark in walk(rows, sources):
+            if isinstance(mark, Problem):
+                said = f"{mark.file}:{mark.line} {mark.message}"
+                raise BadInput(f"{said}; run make check")
+            found.append(mark)
+    return found
 
 
 def read_source(root: Path, path: str) -> Source:
@@ -53,51 +167,14 @@ def documents_table(package: Package) -> Rows:
     raise BadInput("no table derives the sha256 of its files; restore the schemas from git")
 
 
-def read_sources(package: Package) -> Mapping[str, Source]:
-    """All documents of the package: document id -> Source."""
-    documents = documents_table(package)
-    return {
-        row[documents.table.key]: read_source(package.root, row["path"]) for row in documents.rows
-    }
+def read_sources(package: Package) -> Sources:
+    """All documents of the package."""
+    rows = documents_table(package)
+    return {row[rows.table.key]: read_source(package.root, row["path"]) for row in rows.rows}
 
 
-def slice_source(sources: Mapping[str, Source], document: str, start: str, end: str) -> str:
-    """The characters of a span. Errors: ValueError if the document or the offsets do not exist."""
-    source = sources.get(document)
-    if source is None:
-        raise ValueError(f"no document {document!r}")
-    first, last = offset(start), offset(end)
-    if not first < last <= len(source.text):
-        raise ValueError(
-            f"span {first}-{last} is outside its document of {len(source.text)} characters"
-        )
-    return source.text[first:last]
-
-
-def is_offset(*values: str) -> bool:
-    """Whether cells are plain non-negative integers; `isdigit` alone takes ² for one."""
-    return all(value.isascii() and value.isdigit() and len(value) < 10 for value in values)
-
-
-def offset(value: str) -> int:
-    """A cell as an offset. Errors: ValueError unless it is a plain non-negative integer."""
-    if not is_offset(value):
-        raise ValueError(f"{value[:40]!r} is not an offset")
-    return int(value)
-
-
-def read_proved(package: Package) -> Mapping[str, Source]:
-    """All documents, after a look at every span: for commands that work with spans but do not check them.
-
-    Raises BadInput that names the first row whose document or offsets do not exist.
-    """
+def read_proved(package: Package) -> Sources:
+    """All documents, after a look at every span; BadInput as `marks`."""
     sources = read_sources(package)
-    for rows in package.data.values():
-        for span in rows.table.spans:
-            for line, row in rows:
-                try:
-                    if row[span.start] or row[span.end]:
-                        slice_source(sources, row[span.document], row[span.start], row[span.end])
-                except ValueError as error:
-                    raise BadInput(f"{rows.table.path}:{line} {error}; run make check") from None
+    marks(package, sources)
     return sources

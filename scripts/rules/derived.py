@@ -1,67 +1,57 @@
 """Derived columns: what no one types.
 
-A field whose schema says `"derived": {"rule": R, "from": [columns]}` holds what rule R makes of those columns of
-its row. `fill` writes it; the evidence checks prove that it is what would be written.
+A field whose schema says `"derived": {"rule": R, "from": [columns]}` holds what rule R makes of
+those columns of its row; `derive` yields it. `fill` writes it, the checks of the evidence compare.
+The rule `reading_text` is that of the span itself (`Mark.reading`).
 """
 
 import bisect
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
-from scripts.model.package import Package
-from scripts.model.sources import Source, is_offset, offset, read_source, read_sources, slice_source
+from scripts.model.package import Derivation, Package, Rows
+from scripts.model.problems import Problem
+from scripts.model.sources import Source, Sources, is_offset, read_sources, sound_marks
 from scripts.text.dates import days
-from scripts.text.layout import reading_text
 from scripts.text.numerals import parse_numeral, plain
 from scripts.text.wording import simplified
 
 
 @dataclass(frozen=True)
 class Context:
-    """What rules may look at besides their row: the package's sources by document id, and where articles begin."""
+    """What a rule may look at besides its row: the sources, and the spans of the articles."""
 
-    package: Package
-    sources: Mapping[str, Source]
-    article_starts: Mapping[str, tuple[list[int], list[tuple[int, str]]]] = field(
-        default_factory=dict
-    )
+    sources: Sources
+    partition: Rows
+
+    @cached_property
+    def articles(self) -> dict[str, list[tuple[int, int, str]]]:
+        """Document -> (start, end, article) in order."""
+        found: dict[str, list[tuple[int, int, str]]] = {document: [] for document in self.sources}
+        for mark in sound_marks(self.partition, self.sources):
+            found[mark.document].append((mark.start, mark.end, mark.row["article_id"]))
+        return {document: sorted(spans) for document, spans in found.items()}
+
+    @cached_property
+    def files(self) -> dict[str, Source]:
+        """Path -> the document that it holds."""
+        return {source.path: source for source in self.sources.values()}
 
 
 def read_context(package: Package) -> Context:
     """The context of a package as it stands on disk."""
-    return Context(
-        package,
-        read_sources(package),
-        article_index(package.data[package.partition_table().name].rows),
-    )
-
-
-def article_index(
-    rows: Sequence[Mapping[str, str]],
-) -> dict[str, tuple[list[int], list[tuple[int, str]]]]:
-    """Document -> (sorted starts, (end, article) of each) from rows of the partition table that have offsets."""
-    spans: dict[str, list[tuple[int, int, str]]] = {}
-    for row in rows:
-        if is_offset(row["start"], row["end"]):
-            spans.setdefault(row["document_id"], []).append(
-                (int(row["start"]), int(row["end"]), row["article_id"])
-            )
-    return {
-        d: ([s for s, _, _ in sorted(found)], [(e, a) for _, e, a in sorted(found)])
-        for d, found in spans.items()
-    }
-
-
-def _reading_text(context: Context, document: str, start: str, end: str) -> str:
-    return reading_text(slice_source(context.sources, document, start, end)) if start or end else ""
+    return Context(read_sources(package), package.data[package.partition_table().name])
 
 
 def _article_at(context: Context, document: str, start: str) -> str:
-    starts, ends = context.article_starts.get(document, ([], []))
-    at = bisect.bisect_right(starts, offset(start)) - 1
-    if at < 0 or ends[at][0] <= int(start):
+    spans = context.articles.get(document, [])
+    if not is_offset(start):
+        raise ValueError(f"{start[:40]!r} is not an offset")
+    at = bisect.bisect_right(spans, int(start), key=lambda span: span[0]) - 1
+    if at < 0 or spans[at][1] <= int(start):
         raise ValueError(f"no article holds offset {start} of {document}")
-    return ends[at][1]
+    return spans[at][2]
 
 
 def _number(which: str) -> Callable[[Context, str, str], str]:
@@ -72,7 +62,6 @@ def _number(which: str) -> Callable[[Context, str, str], str]:
 
 
 RULES: dict[str, Callable[..., str]] = {
-    "reading_text": _reading_text,
     "article_at": _article_at,
     "edtf_start": lambda context, date: days(date).start if date else "",
     "edtf_end": lambda context, date: days(date).end if date else "",
@@ -80,8 +69,35 @@ RULES: dict[str, Callable[..., str]] = {
     "number_value": _number("value"),
     "number_low": _number("low"),
     "number_high": _number("high"),
-    "sha256": lambda context, path: read_source(context.package.root, path).sha256,
-    "characters": lambda context, path: str(len(read_source(context.package.root, path).text)),
+    "sha256": lambda context, path: context.files[path].sha256,
+    "characters": lambda context, path: str(len(context.files[path].text)),
 }
 FIXED = {"sha256", "characters"}
-"""Rules about the source itself: a different result means that the source changed, and is never written over."""
+"""Rules about the source itself: another result means that it has changed; never written over."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a derived cell is to hold, and where it stands."""
+
+    line: int
+    row: dict[str, str]
+    derivation: Derivation
+    value: str
+
+
+def derive(rows: Rows, context: Context) -> Iterator[Value | Problem]:
+    """Every derived cell of a table, or why it cannot be derived."""
+    for derivation in rows.table.derivations:
+        if derivation.rule == "reading_text":
+            continue
+        known: dict[Sequence[str], str] = {}
+        for line, row in rows:
+            given = tuple(row[source] for source in derivation.sources)
+            try:
+                if given not in known:
+                    known[given] = RULES[derivation.rule](context, *given)
+            except ValueError as error:
+                yield Problem(rows.table.path, line, derivation.sources[0], str(error))
+                continue
+            yield Value(line, row, derivation, known[given])

@@ -1,21 +1,21 @@
 """The ledger: every 「」 or 『』 pair and every number of the sources lies in a row of some table.
 
-A span whose field says `"accounts": [...]` accounts for what it holds: printed numbers of metrics, the words of quotes, the
-words of dates in evidence, names, source notes. What no span holds is open.
+A span whose field says `"accounts": [...]` accounts for what it holds: printed numbers of metrics,
+the words of quotes, the words of dates in evidence, names, source notes. What no span holds is open.
 """
 
-import contextlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scripts.model.package import Package
-from scripts.model.sources import Source, slice_source
-from scripts.text.layout import Folded, without_layout
+from scripts.model.sources import Mark, Sources, sound_marks
+from scripts.text.layout import Reading
 
 NUMBER = re.compile(
     r"[0-9０-９][0-9０-９.,/:]*"  # digits, as a decimal, a fraction or a ratio
-    r"|第[一二三四五六七八九十]+|[一二三四五六七八九十百千萬億兩]{2,}|[二三四五六七八九十百千萬億兩]"  # 一 alone is an article, as a rule
+    r"|第[一二三四五六七八九十]+|[一二三四五六七八九十百千萬億兩]{2,}"
+    r"|[二三四五六七八九十百千萬億兩]"  # 一 alone is an article, as a rule
 )
 PAIRS = {"」": "「", "』": "『"}
 DATED = ("date", "period", "said_on")
@@ -42,49 +42,32 @@ def quotations(text: str) -> Iterator[tuple[int, int]]:
             yield opened.pop()[1], at
 
 
-def numbers(bare: Folded) -> Iterator[tuple[int, int]]:
-    """The (start, end) of every number, found in the text without its layout: a line can break inside one."""
-    for found in NUMBER.finditer(bare.text):
-        yield bare.offsets[found.start()], bare.offsets[found.end() - 1] + 1
+def numbers(reading: Reading) -> Iterator[tuple[int, int]]:
+    """The (start, end) of every number of a source: a line can break inside one."""
+    for found in NUMBER.finditer(reading.text):
+        yield reading.place(*found.span())
 
 
-def covered(package: Package, sources: Mapping[str, Source], kind: str) -> Mapping[str, bytearray]:
-    """Document -> a byte a character: 1 where a span that accounts for this kind holds it; spans that do not exist are passed over."""
-    cover = {document: bytearray(len(source.text)) for document, source in sources.items()}
-    for rows in package.data.values():
-        accounts = rows.table.having("accounts")
-        for span in rows.table.spans:
-            kinds = accounts.get(span.start, ())
-            for row in rows.rows if kinds else ():
-                dated = "date" in kinds and kind == "number" and row.get("field") in DATED
-                if kind in kinds or dated:
-                    with contextlib.suppress(ValueError):
-                        length = len(
-                            slice_source(
-                                sources, row[span.document], row[span.start], row[span.end]
-                            )
-                        )
-                        cover[row[span.document]][int(row[span.start]) : int(row[span.end])] = (
-                            b"\1" * length
-                        )
-    return cover
+def accounts(mark: Mark, kind: str) -> bool:
+    """Whether a span accounts for what it holds of a kind."""
+    kinds = mark.rows.table.having("accounts").get(mark.column, ())
+    dated = "date" in kinds and kind == "number" and mark.row.get("field") in DATED
+    return kind in kinds or dated
 
 
-def open_items(package: Package, sources: Mapping[str, Source]) -> Iterator[Open]:
+def open_items(package: Package, sources: Sources) -> Iterator[Open]:
     """All that is open, in the order of documents and offsets."""
+    marks = [mark for rows in package.data.values() for mark in sound_marks(rows, sources)]
     for kind in ("number", "quotation"):
-        cover = covered(package, sources, kind)
+        held = {document: bytearray(len(source.text)) for document, source in sources.items()}
+        for mark in marks:
+            if accounts(mark, kind):
+                held[mark.document][mark.start : mark.end] = b"\1" * (mark.end - mark.start)
         for document, source in sources.items():
-            found = (
-                numbers(without_layout(source.text))
-                if kind == "number"
-                else quotations(source.text)
-            )
-            for start, end in found:
+            text = source.text
+            places = numbers(source.reading) if kind == "number" else quotations(text)
+            for start, end in places:
                 if any(
-                    not held and not character.isspace()
-                    for held, character in zip(
-                        cover[document][start:end], source.text[start:end], strict=True
-                    )
+                    not held[document][at] and not text[at].isspace() for at in range(start, end)
                 ):
                     yield Open(document, start, end, kind)

@@ -110,7 +110,7 @@ EVIDENCE = (
         for t in ("quotes", "metrics", "source_notes")
     ),
     *(Fault(t, "start", always("x"), "is not an offset") for t in ("quotes", "events")),
-    *(Fault(t, "end", always(""), "is not an offset", at="start") for t in ("quotes", "evidence")),
+    *(Fault(t, "end", always(""), "is not an offset") for t in ("quotes", "evidence")),
     Fault(
         "article_spans", "start", shift(1), "no article holds", where=lambda r: r["part"] == "body"
     ),

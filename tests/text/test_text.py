@@ -9,13 +9,10 @@ from hypothesis import strategies as st
 
 from scripts.rules.ledger import quotations
 from scripts.text.dates import days
+from scripts.text.find import find_passage, fold_reading, near_miss
 from scripts.text.layout import (
-    find_passage,
-    fold_text,
-    near_miss,
-    read_whole,
+    read,
     reading_text,
-    without_layout,
 )
 from scripts.text.numerals import parse_numeral, plain
 from scripts.text.wording import fold, match_expression, simplified, tokens
@@ -35,9 +32,9 @@ READINGS = {
 }
 
 
-@pytest.mark.parametrize(("raw", "read"), READINGS.values(), ids=READINGS)
-def test_reading_text(raw: str, read: str) -> None:
-    assert reading_text(raw) == read
+@pytest.mark.parametrize(("raw", "words"), READINGS.values(), ids=READINGS)
+def test_reading_text(raw: str, words: str) -> None:
+    assert reading_text(raw) == words
 
 
 PIECES = st.text(alphabet=st.sampled_from("黃仁勳「」，。H20 Ab-\n\t　𠮷%"), max_size=30)
@@ -45,7 +42,7 @@ PIECES = st.text(alphabet=st.sampled_from("黃仁勳「」，。H20 Ab-\n\t　�
 
 @given(PIECES)
 def test_reading_only_drops_layout_and_is_the_text_that_is_searched(raw: str) -> None:
-    assert without_layout(raw).text == reading_text(raw)
+    assert read(raw).text == reading_text(raw)
     left = [c for c in reading_text(raw) if not c.isspace()]
     given_ = iter(c for c in raw if not c.isspace())
     assert all(any(c == g for g in given_) for c in left)
@@ -55,7 +52,7 @@ def test_reading_only_drops_layout_and_is_the_text_that_is_searched(raw: str) ->
 def test_a_slice_of_the_reading_is_the_reading_of_the_slice(raw: str, start: int, end: int) -> None:
     part = raw[start:end]
     if part and part[0].strip() and part[-1].strip():
-        assert read_whole(raw).of(start, min(end, len(raw))) == reading_text(part)
+        assert read(raw).of(start, min(end, len(raw))) == reading_text(part)
 
 
 @given(PIECES, PIECES, PIECES)
@@ -67,18 +64,18 @@ def test_what_stands_in_a_source_is_found_where_it_stands(
     if reading_text(words) and reading_text(source) == reading_text(before) + reading_text(
         words
     ) + reading_text(after):
-        places = find_passage(fold_text(source), reading_text(words))
+        places = find_passage(fold_reading(read(source)), reading_text(words))
         assert (len(before), len(before) + len(words)) in places
 
 
 def test_either_script_finds_and_braces_say_which() -> None:
-    source = fold_text("英偉達CEO稱，英偉\n達在中國")
+    source = fold_reading(read("英偉達CEO稱，英偉\n達在中國"))
     assert find_passage(source, "英伟达") == [(0, 3), (8, 12)]
     assert find_passage(source, "稱，{英伟达}在") == [(8, 12)]
 
 
 def test_a_changed_character_is_proposed_and_never_found() -> None:
-    source = fold_text("目前英偉達100%離開了中國市場")
+    source = fold_reading(read("目前英偉達100%離開了中國市場"))
     assert find_passage(source, "英偉達100%離閉了") == []
     near = near_miss(source, "英偉達100%離閉了")
     assert near and near[1] == 2
