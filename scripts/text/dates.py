@@ -71,35 +71,3 @@ def _edge(date: str, which: str) -> str:
     except EDTFParseException:
         raise ValueError(f"{date!r} is not an EDTF date") from None
     return f"{moment.tm_year:04}-{moment.tm_mon:02}-{moment.tm_mday:02}"
-
-
-def in_words(date: str) -> str:
-    """An EDTF date in English; a side in a form other than a year, a month or a day stays as it is.
-
-    >>> [in_words(date) for date in ("2018~/2025-12", "../2025-05-21", "2018/..", "2025-10?", "202X")]
-    ['about 2018 to December 2025', 'by 21 May 2025', 'from 2018 on', 'perhaps October 2025', '202X']
-    """
-    lower, slash, upper = (_side_in_words(side) for side in date.partition("/"))
-    if not slash:
-        return lower
-    return (
-        f"by {upper}"
-        if lower == ".."
-        else f"from {lower} on"
-        if upper == ".."
-        else f"{lower} to {upper}"
-    )
-
-
-def _side_in_words(side: str) -> str:
-    plain = re.fullmatch(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-9]{2}))?)?([~?%]?)", side)
-    if not plain:
-        return side
-    year, month, day, how_sure = plain.groups()
-    words = [str(int(day)) if day else "", calendar.month_name[int(month)] if month else "", year]
-    return " ".join(
-        [
-            *{"~": ["about"], "?": ["perhaps"], "%": ["perhaps about"]}.get(how_sure, []),
-            *filter(None, words),
-        ]
-    )

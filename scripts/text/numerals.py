@@ -95,25 +95,3 @@ def plain(value: Decimal | None) -> str:
         return ""
     text = f"{round(value, 6):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def amount(value: float) -> str:
-    """A number as English prints it, to two decimal places below a million.
-
-    >>> amount(5.5e9), amount(485000), amount(100 / 3)
-    ('5.5 billion', '485,000', '33.33')
-    """
-    for size, word in ((1e12, " trillion"), (1e9, " billion"), (1e6, " million")):
-        if abs(value) >= size:
-            return f"{value / size:,.6g}{word}"
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
-
-
-def figure(low: float, high: float, unit: str) -> str:
-    """A value or a range with its unit.
-
-    >>> figure(95, 95, "percent"), figure(6e5, 8e5, "chips")
-    ('95%', '600,000 to 800,000 chips')
-    """
-    words = f"{amount(low)} to {amount(high)}" if low != high else amount(low)
-    return f"{words}%" if unit == "percent" else f"{words} {unit}"

@@ -16,7 +16,7 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from scripts.text.numerals import figure
+from scripts.text.english import figure
 from web.site.asking import DATABASE, one_of
 
 SHARES = ("market_share", "sales_volume_share")

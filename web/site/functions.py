@@ -11,8 +11,7 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from scripts.text.dates import in_words
-from scripts.text.numerals import figure
+from scripts.text.english import figure, in_words
 from scripts.text.wording import fold, match_expression, tokens
 from web.site.asking import DATABASE
 

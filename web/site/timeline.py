@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from scripts.text.dates import in_words
+from scripts.text.english import in_words
 from web.site.asking import DATABASE, QuestionError, number, one_of
 
 PAGE = 100
