@@ -8,7 +8,6 @@ import errno
 import os
 import socket
 import sys
-from pathlib import Path
 
 from scripts.build import DATABASE
 from scripts.model.problems import BadInput, parser, run
@@ -37,11 +36,11 @@ def main() -> int:
     options = parser(__doc__, "scripts.serve")
     options.add_argument("--port", type=int, default=8001)
     arguments = options.parse_args()
-    os.chdir(arguments.root)
-    if not Path(DATABASE).is_file():
-        raise BadInput(f"{DATABASE} has not been built; run make build")
     check_port(arguments.port)
+    if not (arguments.root / DATABASE).is_file():
+        raise BadInput(f"{DATABASE} has not been built; run make build")
     print(f"Chip Controls: http://{HOST}:{arguments.port}/ (Ctrl-C stops it)", flush=True)
+    os.chdir(arguments.root)
     command = [sys.executable, "-m", "datasette", *WORDS, "--port", str(arguments.port)]
     os.execv(sys.executable, command)
 
