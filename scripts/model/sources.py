@@ -122,9 +122,9 @@ def mark_of(
     return Mark(rows, line, row, span, source, start, end)
 
 
-def is_offset(value: str) -> bool:
-    """Whether a cell is a plain non-negative integer; `isdigit` alone takes ² for one."""
-    return value.isascii() and value.isdigit() and len(value) < 10
+def is_offset(*values: str) -> bool:
+    """Whether cells are plain non-negative integers; `isdigit` alone takes ² for one."""
+    return all(value.isascii() and value.isdigit() and len(value) < 10 for value in values)
 
 
 def sound_marks(rows: Rows, sources: Sources) -> list[Mark]:
