@@ -19,11 +19,11 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 from rich.progress import track
 
-from scripts import build, changes
+from scripts import changes
 from scripts.check import STAGES
 from scripts.describe import citation, codebook, jsonld
 from scripts.describe.history import git
-from scripts.forms import annotations, parquet, spreadsheets
+from scripts.forms import annotations, database, parquet, spreadsheets
 from scripts.model.files import inside, read_bytes, read_text
 from scripts.model.package import DESCRIPTOR, Package, read_package
 from scripts.model.problems import BadInput, parser, run
@@ -86,11 +86,6 @@ def write_codebook(package: Package, folder: Path) -> None:
     )
 
 
-def write_database(package: Package, folder: Path) -> None:
-    """The database without the source texts."""
-    build.build(package, folder / build.DATABASE.name, with_texts=False)
-
-
 def write_readme(package: Package, folder: Path) -> None:
     """The README for whoever finds only the folder."""
     resources = "\n".join(
@@ -117,7 +112,7 @@ def write_sums(folder: Path) -> None:
 FORMS: tuple[Callable[[Package, Path], None], ...] = (
     copy_files,
     write_codebook,
-    write_database,
+    database.write,
     spreadsheets.write,
     parquet.write,
     annotations.write,

@@ -7,9 +7,9 @@ fails where a file is not what would be written.
 import re
 from collections.abc import Iterator
 
-from scripts.build import VIEWS, support_view
 from scripts.model.files import read_text
 from scripts.model.package import Package, Table
+from scripts.sql.views import view_names
 
 CODEBOOK = "docs/codebook.md"
 PARTS_IN = ("README.md",)
@@ -66,10 +66,7 @@ def codebook(package: Package) -> str:
     for table in package.tables.values():
         lines += describe_table(package, table, resources[table.name])
     lines.append("## Views of the database\n")
-    views = re.findall(
-        r"CREATE VIEW (\w+) AS", VIEWS.read_text(encoding="utf-8") + support_view(package)
-    )
-    lines += [f"- `{name}`" for name in views]
+    lines += [f"- `{name}`" for name in view_names(package)]
     return "\n".join(lines) + "\n"
 
 
