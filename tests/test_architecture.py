@@ -1,0 +1,28 @@
+"""docs/architecture.md names the rooms that there are, and the places where new things go."""
+
+import re
+
+from tests.repository import REPOSITORY
+
+PAGE = (REPOSITORY / "docs/architecture.md").read_text(encoding="utf-8")
+HOLDING = {".py", ".sql", ".html", ".css", ".js"}
+
+
+def test_the_rooms_are_the_folders() -> None:
+    named = re.findall(r"^\| `([a-z/]+)` \|", PAGE, re.MULTILINE)
+    rooms = {
+        path.parent.relative_to(REPOSITORY).as_posix()
+        for top in ("scripts", "web")
+        for path in (REPOSITORY / top).rglob("*")
+        if path.suffix in HOLDING and path.stat().st_size and "vendor" not in path.parts
+    }
+    assert sorted(named) == sorted(rooms | {"tests"})
+
+
+def test_the_places_that_it_names_are_there() -> None:
+    named = re.findall(r"`((?:scripts|web|tests|docs|schemas|data)/[\w./]*)`", PAGE)
+    assert named and [name for name in named if not (REPOSITORY / name).exists()] == []
+
+
+def test_it_fits_a_screen() -> None:
+    assert len(PAGE.split("\n## Datasette")[0].splitlines()) <= 60
