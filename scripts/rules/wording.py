@@ -9,7 +9,7 @@ import unicodedata
 from functools import cache
 from itertools import pairwise
 
-from scripts.text.wording import KEPT, converter
+from scripts.text.wording import KEPT, convert
 
 UNTIDY = r"^\s|\s$|[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]"
 SPREADSHEET = r"#(?:NAME\?|REF!|VALUE!|DIV/0!|NULL!|NUM!|N/A)"
@@ -68,7 +68,7 @@ WORDED = {
 def simplified_only(text: str) -> bool:
     """Whether a text has a character that only Simplified Chinese writes: not in Big5, and
     changed by the conversion to Traditional."""
-    return any(not in_big5(c) and converter("s2t").convert(c) != c for c in text)
+    return any(not in_big5(c) and convert(c, "s2t") != c for c in text)
 
 
 def in_big5(character: str) -> bool:
@@ -83,7 +83,7 @@ def traditional_only(text: str) -> bool:
     """Whether a text has a character that the conversion to Simplified changes."""
     for kept in KEPT.values():
         text = text.replace(kept, "")
-    return str(converter("t2s").convert(text)) != text
+    return convert(text, "t2s") != text
 
 
 def normal(text: str) -> bool:

@@ -1,9 +1,10 @@
-"""Folding for search, and only for search: 華為 and 华为, 晶片 and 芯片, Ｎvidia and nvidia become alike.
+"""Folding for search, and only for search: 華為 and 华为, 晶片 and 芯片, Ｎvidia and nvidia are alike.
 
-Both sides are folded, the stored text and the question: NFKC, lower case, then OpenCC to the wording of the Mainland
-(`s2t`, then `tw2sp`). The full-text index holds the folded text cut into single Chinese characters, with Latin
-words and numbers whole, and a question is asked as a phrase; so words of any length are found exactly, which
-SQLite's own tokenizers cannot do for Chinese. The build and the site both import this module.
+Both sides are folded, the stored text and the question: NFKC, lower case, then OpenCC to the wording
+of the Mainland (`s2t`, then `tw2sp`). The full-text index holds the folded text cut into single
+Chinese characters, with Latin words and numbers whole, and a question is asked as a phrase; so words
+of any length are found exactly, which SQLite's own tokenizers cannot do for Chinese. The build and
+the site both import this module.
 """
 
 import re
@@ -14,21 +15,33 @@ from functools import cache
 import opencc
 
 TOKEN = re.compile(r"[a-z0-9\u00df-\u00f6\u00f8-\u024f]+(?:\.[0-9]+)*|[^\W_]")
+KEPT = {"昇騰": "昇腾"}
+"""Where OpenCC's choice is wrong: a name that the Mainland writes otherwise, of the same length."""
 
 
 @cache
-def converter(name: str) -> opencc.OpenCC:
+def _converter(name: str) -> opencc.OpenCC:
     return opencc.OpenCC(name)
 
 
-def fold(text: str) -> str:
-    """The text as search sees it.
+def convert(text: str, name: str) -> str:
+    """Text converted by a configuration of OpenCC, which leaves alone all that follows a NUL.
 
-    >>> fold("臺積電的晶片"), fold("台积电的芯片")
+    >>> convert("華\\0為", "t2s")
+    '华\\x00为'
+    """
+    return "\0".join(_converter(name).convert(part) for part in text.split("\0"))
+
+
+def fold(text: str) -> str:
+    """The text as search sees it, without characters that nobody sees (NUL, soft hyphens …).
+
+    >>> fold("臺積電的晶片"), fold("台积电的\\0芯\\u200b片")
     ('台积电的芯片', '台积电的芯片')
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return str(converter("tw2sp").convert(converter("s2t").convert(folded)))
+    seen = "".join(c for c in text if c.isprintable() or c.isspace())
+    folded = unicodedata.normalize("NFKC", seen).casefold()
+    return convert(convert(folded, "s2t"), "tw2sp")
 
 
 def tokens(text: str) -> str:
@@ -41,10 +54,10 @@ def tokens(text: str) -> str:
 
 
 def match_expression(question: str, names: Mapping[str, Sequence[str]]) -> str:
-    """An FTS5 expression that finds all words of a question, each as a phrase; '\"\"' if it holds none.
+    """An FTS5 expression that finds all words of a question, each as a phrase; '\"\"' if it has none.
 
-    `names` maps the tokens of a name to the tokens of every name of the same thing, so that a question in one
-    name finds the rows that print another.
+    `names` maps the tokens of a name to the tokens of every name of the same thing, so that a
+    question in one name finds the rows that print another.
 
     >>> match_expression("華為 H20", {})
     '("华 为") AND ("h20"*)'
@@ -52,26 +65,15 @@ def match_expression(question: str, names: Mapping[str, Sequence[str]]) -> str:
     '("川 普" OR "特 朗 普")'
     """
     whole = tokens(question)
-    phrases = (
-        [whole]
-        if whole in names
-        else [phrase for phrase in map(tokens, question.split()) if phrase]
-    )
-    return (
-        " AND ".join(
-            f"({' OR '.join(map(_phrase, names.get(phrase, [phrase])))})" for phrase in phrases
-        )
-        or '""'
-    )
+    words = [question] if whole in names else question.split()
+    phrases = [phrase for phrase in map(tokens, words) if phrase]
+    either = (" OR ".join(map(_phrase, names.get(phrase, [phrase]))) for phrase in phrases)
+    return " AND ".join(f"({forms})" for forms in either) or '""'
 
 
 def _phrase(phrase: str) -> str:
     # A Latin word matches as the beginning of one, so that a search finds while it is typed.
     return f'"{phrase}"' + ("*" if phrase[-1].isascii() else "")
-
-
-KEPT = {"昇騰": "昇腾"}
-"""Where OpenCC's choice is wrong: a name that the Mainland writes otherwise. Both sides are of one length."""
 
 
 def simplified(text: str) -> str:
@@ -80,10 +82,8 @@ def simplified(text: str) -> str:
     >>> simplified("華為昇騰芯片"), simplified("提昇")
     ('华为昇腾芯片', '提升')
     """
-    converted = str(converter("t2s").convert(text))
+    converted = convert(text, "t2s")
     for printed, right in KEPT.items():
-        at = text.find(printed)
-        while at >= 0:
-            converted = converted[:at] + right + converted[at + len(right) :]
-            at = text.find(printed, at + 1)
+        for found in re.finditer(printed, text):
+            converted = converted[: found.start()] + right + converted[found.end() :]
     return converted

@@ -128,6 +128,13 @@ DATES = {
     "../2025-05": ("", "2025-05-31"),
     "2018/..": ("2018-01-01", ""),
     "2024-02": ("2024-02-01", "2024-02-29"),
+    "[..2025-05-21]": ("", "2025-05-21"),
+    "[2025-05-21..]": ("2025-05-21", ""),
+    "[2025-05-21..2025-05-31]": ("2025-05-21", "2025-05-31"),
+    "[2025-04,2025-01-02]": ("2025-01-02", "2025-04-30"),
+    "{..1983-12-31,1984-10-10..1984-11-01}": ("", "1984-11-01"),
+    "202X/..": ("2020-01-01", ""),
+    "2025-21": ("2025-03-01", "2025-05-31"),
 }
 
 
@@ -148,6 +155,16 @@ def test_dates_allow_their_days(date: str) -> None:
         "../..",
         "20250101",
         "2025-05-01/",
+        "2025-00",
+        "2025-02-29?",
+        "[2025-02-29,2026]",
+        "[2026..2025]",
+        "[..]",
+        "../XXXX",
+        "[2025..2026]/2027",
+        "Y17E8",
+        "?2025S12",
+        "2025-05\n",
     ],
 )
 def test_what_is_no_date_is_refused(date: str) -> None:
@@ -163,6 +180,10 @@ MEET = [
     ("輝達", "英伟达"),
     ("人工智慧", "人工智能"),
     ("Ｎvidia", "NVIDIA"),
+    ("\0華為", "华为"),
+    ("華\0為", "华为"),
+    ("輝\u200b達", "英伟达"),
+    ("Nvi\u00addia", "nvidia"),
 ]
 
 
@@ -190,6 +211,10 @@ def test_any_question_makes_a_valid_expression(question: str) -> None:
 @given(st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)))
 def test_simplifying_keeps_the_length(text: str) -> None:
     assert len(simplified(text)) == len(text)
+
+
+def test_simplifying_goes_on_after_a_nul() -> None:
+    assert simplified("華\0為") == "华\0为"
 
 
 def test_brackets_nest() -> None:
