@@ -7,15 +7,12 @@ locale, no absolute path, files in order, zip entries with one fixed date. Every
 """
 
 import hashlib
-import itertools
 import shutil
-import string
 import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from markdown_it import MarkdownIt
 from rich.console import Console
 from rich.progress import track
 
@@ -23,80 +20,14 @@ from scripts import changes
 from scripts.check import STAGES
 from scripts.describe import citation, codebook, jsonld
 from scripts.describe.history import git
-from scripts.forms import annotations, database, parquet, spreadsheets
-from scripts.model.files import inside, read_bytes, read_text
-from scripts.model.package import DESCRIPTOR, Package, read_package
+from scripts.forms import annotations, database, documents, parquet, spreadsheets
+from scripts.model.files import inside
+from scripts.model.package import Package, read_package
 from scripts.model.problems import BadInput, parser, run
 
 DIST, SCRATCH = Path("dist"), Path("build/release")
-README = Path(__file__).parent / "forms/release_readme.md"
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 """The earliest that a zip can say; the version says when, not the file times."""
-PAGE = string.Template("""<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>$title</title>
-<style>
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }
-table { border-collapse: collapse; display: block; overflow-x: auto; }
-th, td { border: 1px solid #999; padding: .3rem .5rem; text-align: left; vertical-align: top; }
-</style>
-$body</html>
-""")
-
-
-def copy_files(package: Package, folder: Path) -> None:
-    """What is in the repository as it is in the release: data, schemas, descriptor, licences, changelog, codebook."""
-    root = package.root
-    licences = sorted(path.name for path in root.glob("LICENSE*"))
-    if not licences:
-        raise BadInput(
-            "no LICENSE file stands beside datapackage.json; restore it from the repository"
-        )
-    tables = package.tables.values()
-    same = [
-        DESCRIPTOR,
-        *(t.path for t in tables),
-        *(t.schema_path for t in tables),
-        *licences,
-        changes.CHANGELOG,
-    ]
-    for source, target in [
-        *zip(same, same, strict=True),
-        ("docs/codebook.md", "codebook.md"),
-        (changes.CHANGES, "changes.csv"),
-    ]:
-        (folder / target).parent.mkdir(parents=True, exist_ok=True)
-        (folder / target).write_bytes(read_bytes(root, source))
-
-
-def write_codebook(package: Package, folder: Path) -> None:
-    """`codebook.html`, made of `codebook.md`; headings get the anchors that GitHub gives them, so that links within it work."""
-    markdown = MarkdownIt("commonmark").enable("table")
-    tokens = markdown.parse(read_text(folder, "codebook.md"))
-    for heading, inline in itertools.pairwise(tokens):
-        if heading.type == "heading_open":
-            words = inline.content.lower().replace(" ", "-")
-            heading.attrSet("id", "".join(c for c in words if c.isalnum() or c in "-_"))
-    body = markdown.renderer.render(tokens, markdown.options, {})
-    (folder / "codebook.html").write_text(
-        PAGE.substitute(title=f"{package.descriptor['title']}: codebook", body=body),
-        encoding="utf-8",
-    )
-
-
-def write_readme(package: Package, folder: Path) -> None:
-    """The README for whoever finds only the folder."""
-    resources = "\n".join(
-        f"| `{r['path']}` | {r['description']} |" for r in package.descriptor["resources"]
-    )
-    filled = string.Template(README.read_text(encoding="utf-8")).substitute(
-        {key: package.descriptor[key] for key in ("name", "title", "version", "description")},
-        resources=resources,
-        citation=citation.text(citation.cited(package.descriptor)),
-    )
-    (folder / "README.md").write_text(filled, encoding="utf-8")
 
 
 def write_sums(folder: Path) -> None:
@@ -110,15 +41,13 @@ def write_sums(folder: Path) -> None:
 
 
 FORMS: tuple[Callable[[Package, Path], None], ...] = (
-    copy_files,
-    write_codebook,
+    documents.write,
     database.write,
     spreadsheets.write,
     parquet.write,
     annotations.write,
     jsonld.write,
     citation.write,
-    write_readme,
 )
 """Every form of the data, each written into the folder; a later one may read what an earlier one wrote."""
 

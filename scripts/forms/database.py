@@ -8,10 +8,13 @@ the search (neither without texts, for public hosts); `package_notes`, `table_no
 the same bytes, per version of SQLite: rows are in order, and the file is written by VACUUM INTO.
 """
 
+import contextlib
+import fcntl
 import json
+import os
 import re
+import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -198,12 +201,25 @@ def fill(db: Database, package: Package, with_texts: bool) -> None:
         raise BadInput(f"{said}; run make check")
 
 
+@contextlib.contextmanager
+def alone_in(folder: Path) -> Iterator[Path]:
+    """A scratch folder inside a folder, for one process at a time: two terminals may build at
+    once, the second waits. What a kill left there goes."""
+    held, scratch = os.open(folder, os.O_RDONLY), folder / ".scratch"
+    with contextlib.ExitStack() as ended:
+        ended.callback(os.close, held)
+        fcntl.flock(held, fcntl.LOCK_EX)
+        ended.callback(shutil.rmtree, scratch, ignore_errors=True)
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir()
+        yield scratch
+
+
 def write_database(package: Package, target: Path, with_texts: bool) -> None:
-    """Write the database: aside first, whole or not at all, and under a name of its own, since two
-    terminals may build at once."""
+    """Write the database: aside first, whole or not at all."""
     try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".database-") as aside:
-            db, made = Database(Path(aside) / "filled.db"), Path(aside) / NAME
+        with alone_in(target.parent) as scratch:
+            db, made = Database(scratch / "filled.db"), scratch / NAME
             with db.conn:
                 fill(db, package, with_texts)
             db.execute("VACUUM INTO ?", [str(made)])

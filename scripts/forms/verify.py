@@ -4,8 +4,8 @@ SEEDS_DIR holds the texts, under any file names: they are known by their SHA-256
 newer is enough. Proved are: the files of this folder (SHA256SUMS names each once, and no other is
 there); that each span of each table lies in its text, has no white space at its ends and reads as
 the row says; that each annotation selects, by position and by its words, the same and only one
-passage; and that each span has an annotation. Prints
-one line and exits 0, or each fault and exits 1; 2 if it cannot be run.
+passage; and that each span has an annotation. Prints one line and exits 0, or each fault and exits
+1; 2 if it cannot be run.
 """
 
 import csv
@@ -63,7 +63,7 @@ def check_files(folder: Path) -> Iterator[str]:
 
 
 def read_texts(folder: Path, seeds: Path) -> tuple[dict[str, str], dict[str, str], list[str]]:
-    """Document -> text, path in the package -> document, and the documents that SEEDS_DIR lacks or whose length differs."""
+    """Document -> text, path in the package -> document, and what is wrong with SEEDS_DIR."""
     found = {
         hashlib.sha256(raw).hexdigest(): raw
         for raw in (path.read_bytes() for path in sorted(seeds.iterdir()) if path.is_file())
@@ -90,7 +90,7 @@ def inside(folder: Path, path: str) -> Path:
 
 
 def table_spans(folder: Path) -> Iterator[tuple[str, str, int, int, str | None]]:
-    """(id, document, start, end, words or None) of every span, as the schemas say where they are."""
+    """(id, document, start, end, words or None) of every span, found as the schemas say."""
     for resource in read_json(folder / "datapackage.json")["resources"]:
         schema = read_json(inside(folder, resource["schema"]))
         rows = read_table(inside(folder, resource["path"]))
@@ -108,7 +108,8 @@ def check_span(name: str, text: str, start: int, end: int, words: str | None) ->
     if not 0 <= start < end <= len(text) or raw != raw.strip():
         yield f"{name}: {start}-{end} is no span of its document, or has white space at an end"
     elif words is not None and reading_text(raw) != words:
-        yield f"{name}: {words[:40]!r} is not what stands at {start}-{end}: {reading_text(raw)[:40]!r}"
+        found = reading_text(raw)[:40]
+        yield f"{name}: {words[:40]!r} is not what stands at {start}-{end}: {found!r}"
 
 
 def check_annotation(item: dict[str, Any], text: str, span: tuple[int, int]) -> Iterator[str]:
