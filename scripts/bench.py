@@ -24,6 +24,7 @@ from scripts.model.package import Rows, Table, read_package
 from scripts.model.problems import BadInput, parser, run
 from scripts.model.sources import read_sources
 from scripts.rules.evidence import check_spans
+from scripts.serve import WORDS
 from scripts.text.layout import reading_text
 
 PAGES = {
@@ -50,7 +51,7 @@ QUESTIONS = (
 )
 GROWN = ("quotes", "events", "metrics")
 """Tables whose rows are repeated to see how search grows."""
-SERVE = ["serve", "web", "--metadata", "metadata.yml", "--immutable", str(DATABASE)]
+SERVE = [*WORDS]
 STOCK = ["serve", "--immutable", str(DATABASE)]
 
 

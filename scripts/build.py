@@ -2,10 +2,13 @@
 
 It is written aside and renamed. The one without the full texts of the documents is for a public
 host: Datasette takes its name of the database from the file, so the folder keeps the two apart.
+Beside each stands what Datasette says of it: scripts/describe/metadata.py.
 """
 
+import tempfile
 from pathlib import Path
 
+from scripts.describe.metadata import FILE, metadata_file
 from scripts.forms.database import NAME, write_database
 from scripts.model.files import inside
 from scripts.model.package import Package, read_package
@@ -15,9 +18,14 @@ DATABASE, PUBLIC = Path("build") / NAME, Path("build/public") / NAME
 
 
 def build(package: Package, target: Path, with_texts: bool = True) -> None:
-    """Write the database to `target`, in a folder that other users of the machine can read."""
+    """Write the database to `target` and its metadata file beside it, for other users to read."""
     target.parent.mkdir(parents=True, exist_ok=True)
     target.parent.chmod(0o755)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".metadata-") as aside:
+        made = Path(aside) / FILE
+        made.write_bytes(metadata_file(package))
+        made.chmod(0o644)
+        made.replace(target.with_name(FILE))
     write_database(package, target, with_texts)
 
 

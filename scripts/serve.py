@@ -10,9 +10,10 @@ import socket
 import sys
 
 from scripts.build import DATABASE
+from scripts.describe.metadata import FILE
 from scripts.model.problems import BadInput, parser, run
 
-WORDS = ("serve", "web", "--metadata", "metadata.yml", "--immutable", str(DATABASE))
+WORDS = ("serve", "web", "--metadata", str(DATABASE.with_name(FILE)), "--immutable", str(DATABASE))
 HOST = "127.0.0.1"
 
 

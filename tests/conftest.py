@@ -83,7 +83,6 @@ def command(
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
     """The address of the site, served by the very words of `make serve`."""
-    assert " ".join(SERVE[:2]) in (ROOT / "Makefile").read_text(encoding="utf-8")
     with served(SERVE) as (found, _):
         yield found
 

@@ -13,7 +13,6 @@ from typing import IO, Any
 from urllib.parse import unquote
 
 import pytest
-import yaml
 from datasette.app import Datasette
 from datasette.plugins import pm
 from playwright.sync_api import Browser, Error, sync_playwright
@@ -23,6 +22,7 @@ from scripts.build import DATABASE as BUILT
 from scripts.build import build
 from scripts.model.package import read_package
 from tests.conftest import ROOT
+from web.site.settings import METADATA, read_metadata
 
 DATABASE = ROOT / BUILT
 
@@ -33,6 +33,12 @@ def serving(
 ) -> contextlib.AbstractContextManager[tuple[str, float]]:
     """A server of `web/` on a free port, as `make serve` starts it; `log` takes what it prints."""
     return served([*SERVE[:-1], str(database)], log)
+
+
+def copied(folder: Path) -> Path:
+    """A copy of the database and its metadata file in a folder."""
+    shutil.copy(DATABASE.with_name(METADATA), folder)
+    return Path(shutil.copy(DATABASE, folder))
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ def scope(
 @pytest.fixture(scope="module")
 def ask() -> Iterator[Ask]:
     """The application of `web/` in this process, without a server before it."""
-    metadata = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
+    metadata = read_metadata(DATABASE.with_name(METADATA))
     datasette = Datasette(config_dir=ROOT / "web", immutables=[str(DATABASE)], metadata=metadata)
     try:
         with asyncio.Runner() as runner:

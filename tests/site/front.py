@@ -141,7 +141,7 @@ def nginx(place: Path, behind: str, frame: str = "", patience: str = "10s") -> I
 def served(database: Path, place: Path) -> Iterator[Front]:
     """A database, served by Datasette behind nginx; Datasette's log is `place`/access."""
     port = free_port()
-    serve = ["-m", "datasette", "serve", "web", "--metadata", "metadata.yml", "--immutable"]
+    serve = ["-m", "datasette", "serve", "web", "--metadata", "build/metadata.json", "--immutable"]
     command = [sys.executable, *serve, str(database), "--port", str(port)]
     with (
         (place / "access").open("wb") as log,

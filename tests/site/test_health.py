@@ -11,10 +11,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from datasette.plugins import pm
 from datasette.views.base import DatasetteError
 
-from tests.site.conftest import DATABASE, Ask, scope, serving
+from tests.site.conftest import Ask, copied, scope, serving
+from web.site import health
 from web.site.faults import fault
 
 PATHS = (
@@ -41,8 +41,7 @@ class Server:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    copy = tmp_path / DATABASE.name
-    shutil.copy(DATABASE, copy)
+    copy = copied(tmp_path)
     with (
         (tmp_path / "log").open("wb") as log,
         serving(copy, log) as (address, _),
@@ -128,9 +127,9 @@ def test_a_database_that_does_not_answer_in_time_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Every thread of the database is busy: the health address does not wait for ever."""
-    module, release = pm.get_plugin("health.py"), threading.Event()
-    monkeypatch.setattr(module, "ask", lambda conn: release.wait(60))
-    monkeypatch.setattr(module, "PATIENCE", 0.05)
+    release = threading.Event()
+    monkeypatch.setattr(health, "ask", lambda conn: release.wait(60))
+    monkeypatch.setattr(health, "PATIENCE", 0.05)
     try:
         answers = [ask(scope(b"/-/health")) for _ in range(4)]
     finally:

@@ -13,13 +13,13 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-import yaml
-from datasette.plugins import pm
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import ROOT
-from tests.site.conftest import Answer, Ask, scope
+from tests.site.conftest import DATABASE, Answer, Ask, scope
+from web.site import etag, pages
+from web.site.settings import METADATA, read_metadata
 
 REQUESTS = 5_000
 HEADERS = {
@@ -35,7 +35,12 @@ PAGES = (
 )
 ELSEWHERE = (
     *("/-/versions", "/-/threads.json", "/-/permissions", "/-/logout", "/-/allow-debug"),
-    *("/-/static/app.css", "/static/" + "x" * 300, "/static/%00", "/static/../plugins/cache.py"),
+    *(
+        "/-/static/app.css",
+        "/static/" + "x" * 300,
+        "/static/%00",
+        "/static/../plugins/chip_controls.py",
+    ),
     *("/_internal", "/_internal/databases", "/_memory", "/:memory:", "/metrics/M0001", "//", "/%"),
     *("/chip%5Fcontrols", "/chip~5Fcontrols", "/chip_controls/~00", "/chip_controls/~ff~fe"),
 )
@@ -160,8 +165,8 @@ def test_no_request_is_a_fault_of_the_server(
 ) -> None:
     """5,000 random requests: no status of 500 or more, no cookie, no traceback in the log."""
     tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'C%'")]
-    metadata = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
-    tables += metadata["databases"]["chip_controls"]["queries"]
+    described = read_metadata(DATABASE.with_name(METADATA))
+    tables += described["databases"]["chip_controls"]["queries"]
 
     @settings(max_examples=REQUESTS, suppress_health_check=list(HealthCheck), database=None)
     @given(requests(tuple(tables)))
@@ -267,7 +272,7 @@ def test_a_fault_of_ours_is_500_and_leaves_a_trace(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A page that asks nonsense: the reader is told in a sentence, the log where it happened."""
-    monkeypatch.setattr(pm.get_plugin("pages.py"), "CONTRADICTIONS", None)
+    monkeypatch.setattr(pages, "CONTRADICTIONS", None)
     answer = ask(scope(b"/-/contradictions", b"page=1"))
     assert answer.status == 500 and guarded(answer) and b"Traceback" not in answer.body
     assert [record.levelno for record in caplog.records if record.exc_info] == [logging.ERROR]
@@ -281,7 +286,7 @@ def test_a_fault_before_any_page_is_500_with_all_headers(
     def fail(*_: object) -> None:
         raise RuntimeError("nothing was asked yet")
 
-    monkeypatch.setattr(pm.get_plugin("cache.py"), "lasting", fail)
+    monkeypatch.setattr(etag, "lasting", fail)
     answer = ask(scope(b"/chip_controls/quotes.json"))
     assert answer.status == 500 and guarded(answer) and b'"error"' in answer.body
     assert any(record.exc_info for record in caplog.records)

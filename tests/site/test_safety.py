@@ -1,9 +1,12 @@
 """The site in public: nothing can be written, and no value breaks a page."""
 
+import re
 import sqlite3
 
 import httpx
 import pytest
+
+from tests.site.conftest import copied, serving
 
 WRITES = (
     "INSERT INTO quotes (quote_id) VALUES ('x')",
@@ -89,13 +92,7 @@ def test_values_of_the_data_are_escaped_on_every_page(
     db: sqlite3.Connection, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """A database whose free texts are hostile: nothing of it becomes markup, and no page breaks under a megabyte."""
-    import re
-    import shutil
-
-    from tests.site.conftest import DATABASE, serving
-
-    copy = tmp_path_factory.mktemp("hostile") / DATABASE.name
-    shutil.copy(DATABASE, copy)
+    copy = copied(tmp_path_factory.mktemp("hostile"))
     evil = "<script>alert(1)</script>\u202e javascript:alert(1)"
     with sqlite3.connect(copy) as conn:
         for table, column in (

@@ -19,9 +19,9 @@ from markupsafe import Markup
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from web.site import (
-    cache,
     charts,
     cite,
+    etag,
     faults,
     filters,
     functions,
@@ -37,7 +37,7 @@ from web.site import (
 )
 
 PAGES = (charts, cite, health, pages, reader, rows, safety, search, timeline)
-WRAPPERS = (sql, cache, tables, faults, health, safety)
+WRAPPERS = (sql, etag, tables, faults, health, safety)
 """Innermost first: what the others refuse gets the headers of `safety` too."""
 
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
@@ -62,7 +62,7 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
 
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
-    functions.prepare_jinja2_environment(env)
+    tables.prepare_jinja2_environment(env)
     safety.prepare_jinja2_environment(env)
 
 
@@ -81,11 +81,6 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
         return app
 
     return wrap
-
-
-@hookimpl
-def get_metadata(key: str | None) -> dict[str, Any]:
-    return functions.get_metadata(key)
 
 
 @hookimpl

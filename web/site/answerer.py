@@ -22,8 +22,8 @@ from typing import Any, BinaryIO
 
 from datasette.app import Datasette
 
-from web.site.asking import DATABASE
 from web.site.bounded import BoundedDatabase
+from web.site.settings import DATABASE, METADATA, ROOT, read_metadata
 
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 PLAIN = "text/plain; charset=utf-8"
@@ -40,12 +40,12 @@ def is_answerer() -> bool:
 
 
 def site(settings: dict[str, Any]) -> Datasette:
-    """The site over one database (a path), its folder, metadata and Datasette's settings."""
+    """The site over one database (a path) with Datasette's settings."""
     path = settings["database"]
     datasette = Datasette(
         immutables=[path],
-        config_dir=Path(settings["folder"]),
-        metadata=settings["metadata"],
+        config_dir=ROOT / "web",
+        metadata=read_metadata(Path(path).with_name(METADATA)),
         settings=settings["settings"],
     )
     datasette.remove_database(DATABASE)

@@ -7,7 +7,6 @@ and can never become a fault of the program. Nothing here knows Datasette.
 import re
 from collections.abc import Collection, Mapping
 
-DATABASE = "chip_controls"
 LONGEST = 200
 """Characters of a question that are looked at; more is a mistake or an attack."""
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")

@@ -17,7 +17,8 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from scripts.text.english import figure
-from web.site.asking import DATABASE, one_of
+from web.site.asking import one_of
+from web.site.settings import DATABASE
 
 SHARES = ("market_share", "sales_volume_share")
 DOMESTIC = ("market_share", "sales_volume_share", "production_share", "localisation_rate")

@@ -14,7 +14,7 @@ from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 
 from scripts.describe.citation import Part, about, bibtex, cited, csl, text
-from web.site.asking import DATABASE
+from web.site.settings import DATABASE
 
 PARTS_OF_PACKAGE = ("row.html", "table.html", "query.html", "database.html", "index.html")
 LONGEST = 1000

@@ -13,6 +13,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from web.site.asking import QuestionError
+from web.site.settings import DATABASE, metadata
 
 THROUGH = {"table": (str,), "column": (str,), "value": (str, int, float)}
 """The keys of `_through`, and what may stand there."""
@@ -69,7 +70,9 @@ def filters_from_request(
     async def refuse() -> None:
         db = datasette.get_database(database)
         columns = await db.table_columns(table)
-        described = datasette.table_metadata(database, table).get("fts_table")
+        described = (
+            metadata(datasette)["databases"][DATABASE]["tables"].get(table, {}).get("fts_table")
+        )
         indexed = bool(described or await db.fts_table(table))
         for name, value in pairs(request):
             check_facet(name, value, columns)

@@ -16,8 +16,8 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from web.site.asking import DATABASE
 from web.site.faults import RETRY, Fault, answer
+from web.site.settings import DATABASE
 
 PATIENCE = 2.0
 """Seconds within which the database must answer the question about its health."""

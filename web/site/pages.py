@@ -8,7 +8,8 @@ from datasette.utils import tilde_encode
 from datasette.utils.asgi import Request, Response
 from markupsafe import escape
 
-from web.site.asking import DATABASE, number, one_of
+from web.site.asking import number, one_of
+from web.site.settings import DATABASE, PAGES, metadata
 
 PAGE = 50
 SITEMAP = 49_000
@@ -69,7 +70,7 @@ async def front(datasette: Datasette, request: Request) -> Response:
             "SELECT " + ", ".join(f"(SELECT count(*) FROM [{table}])" for table in COUNTED)
         )
     ).rows[0]
-    queries = await datasette.get_canned_queries(DATABASE, None)
+    queries = metadata(datasette)["databases"][DATABASE]["queries"]
     context = {
         "package": {
             row["key"]: row["value"]
@@ -83,8 +84,8 @@ async def front(datasette: Datasette, request: Request) -> Response:
                 "SELECT document_id, title, language FROM documents ORDER BY published_start, 1 LIMIT 12"
             )
         ).rows,
+        "metadata": metadata(datasette),
         "queries": [(name, query.get("title") or name) for name, query in queries.items()],
-        "metadata": datasette.metadata(),
     }
     return Response.html(await datasette.render_template("index.html", context, request))
 
@@ -123,11 +124,7 @@ async def sitemap(datasette: Datasette, request: Request) -> Response:
         ]
         paths = [
             "",
-            "-/timeline",
-            "-/charts",
-            "-/contradictions",
-            "-/read",
-            "-/cite",
+            *(f"-/{page}" for page in PAGES if page != "search"),
             *documents,
             *(f"{DATABASE}/{table}" for table in tables),
         ]

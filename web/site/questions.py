@@ -22,9 +22,8 @@ from urllib.parse import parse_qs
 from datasette.app import Datasette
 
 from web.site.answerer import ANSWERER, ROLE
-from web.site.asking import DATABASE
+from web.site.settings import DATABASE, ROOT, settings
 
-ROOT = Path(__file__).parents[2]
 QUEUE = 8
 WAIT_SECONDS = 3.0
 READY_SECONDS = 20.0
@@ -36,7 +35,6 @@ IN_MEMORY = 2**20
 LINE_BYTES = 2**20
 CHUNK = 2**16
 PASSED_HEADERS = (b"host", b"accept", b"if-none-match", b"x-forwarded-proto")
-SETTINGS = ("base_url", "default_allow_sql", "force_https_urls", "sql_time_limit_ms")
 BUSY = "Too many questions in SQL are waiting; please ask again in a few seconds."
 TOO_LONG = "This question takes too long or too much memory; please ask for less at once."
 TOO_LARGE = "This answer is too large; please ask for fewer rows or columns."
@@ -166,13 +164,9 @@ class Questions:
 
     def settings(self) -> dict[str, Any]:
         """What the answerer must know to be the same site."""
-        own = json.loads((ROOT / "web/settings.json").read_text(encoding="utf-8"))
-        names = sorted({*own, *SETTINGS} - {"num_sql_threads"})
         return {
             "database": str(Path(self.datasette.get_database(DATABASE).path).resolve()),
-            "folder": str(ROOT / "web"),
-            "metadata": self.datasette.metadata(),
-            "settings": {name: self.datasette.setting(name) for name in names},
+            "settings": settings(self.datasette) | {"num_sql_threads": 1},
         }
 
     async def ready(self) -> Answerer:

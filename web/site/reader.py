@@ -17,7 +17,7 @@ from datasette.app import Datasette
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound, Request, Response
 
-from web.site.asking import DATABASE
+from web.site.settings import DATABASE
 
 KINDS = {
     "quote": "Quotes",

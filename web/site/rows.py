@@ -15,7 +15,7 @@ from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
 from markupsafe import Markup, escape
 
-from web.site.asking import DATABASE
+from web.site.settings import DATABASE
 
 MOST = 60
 """Entries of a section; a link to the table shows the rest."""

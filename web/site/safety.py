@@ -19,7 +19,7 @@ from datasette.utils import tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
 from h11 import LocalProtocolError
 
-from web.site.asking import DATABASE
+from web.site.settings import DATABASE
 
 LONGEST_REQUEST = 16_000
 POLICY = (

@@ -20,8 +20,9 @@ from datasette.utils.asgi import Request, Response
 from markupsafe import Markup, escape
 
 from scripts.text.wording import TOKEN, fold
-from web.site.asking import DATABASE, QuestionError, number, one_of, words
+from web.site.asking import QuestionError, number, one_of, words
 from web.site.rows import LEADS
+from web.site.settings import DATABASE
 
 RANKED = 500
 """Hits of a table that are ranked."""

@@ -8,12 +8,12 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from web.site.answerer import is_answerer
-from web.site.asking import DATABASE
 from web.site.bounded import BoundedDatabase
 from web.site.faults import Fault, answer
 from web.site.functions import FUNCTIONS
 from web.site.limits import INTRODUCTION, PRAGMAS, STORED_BYTES, guard
 from web.site.questions import Questions, RefusedError, asks_sql
+from web.site.settings import DATABASE
 
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 

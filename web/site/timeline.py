@@ -17,7 +17,8 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from scripts.text.english import in_words
-from web.site.asking import DATABASE, QuestionError, number, one_of
+from web.site.asking import QuestionError, number, one_of
+from web.site.settings import DATABASE
 
 PAGE = 100
 BINS = 180
