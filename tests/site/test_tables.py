@@ -12,6 +12,7 @@ from markupsafe import escape
 from scripts.bench import served
 from scripts.build import DATABASE
 from scripts.describe.metadata import FILE
+from scripts.serve import WORDS
 from tests.conftest import ROOT
 from web.site.settings import read_metadata
 from web.site.tables import body
@@ -123,14 +124,14 @@ def test_foreign_keys_are_shown_by_name(site: httpx.Client) -> None:
 AWKWARD = ("", None, 0, 1.5, "<b>&", "https://a.example/?a=<b>&c", "長" * 900, "\u202e", "50%/x")
 
 
-@pytest.mark.parametrize("table", ["quotes", "timeline", "sentences_fts"])
+@pytest.mark.parametrize("table", ["quotes", "timeline", "sentences_fts_idx"])
 def test_table_bodies_are_what_datasette_would_write(site: httpx.Client, table: str) -> None:
-    """A table, a view and a table without a key of its own, beside Datasette's own page."""
-    with served(["serve", "--immutable", str(ROOT / DATABASE)]) as (address, _):
+    """A table, a view, and bytes under a key of two columns, beside Datasette's own page."""
+    with served([*(word for word in WORDS if word != "web")]) as (address, _):
         usual = httpx.get(f"{address}/chip_controls/{table}?_size=100", timeout=60).text
     cells = re.findall(r"<td.*?</td>", usual, re.DOTALL)
     ours = re.findall(r"<td.*?</td>", site.get(f"/chip_controls/{table}?_size=100").text, re.DOTALL)
-    assert len(ours) == len(cells) > 100
+    assert len(ours) == len(cells) > 10
     linked = re.compile(r"<a href=[^>]*>|</a>")
     assert [linked.sub("", cell)[:300] for cell in ours] == [
         linked.sub("", cell)[:300] for cell in cells
