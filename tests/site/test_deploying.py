@@ -21,6 +21,7 @@ import httpx
 import pytest
 
 from scripts.build import DATABASE, PUBLIC
+from scripts.describe.metadata import FILE
 from scripts.serve import WORDS
 from tests.repository import REPOSITORY
 from tests.site.front import free_port, recording
@@ -60,10 +61,11 @@ def spaced(tmp_path: Path, folder: Path) -> Path:
     """An installation in a folder with a space in its name."""
     place = tmp_path / "chip controls"
     place.mkdir()
-    for name in ("web", "scripts", "metadata.yml", ".venv"):
+    for name in ("web", "scripts", ".venv"):
         (place / name).symlink_to(REPOSITORY / name)
     (place / PUBLIC).parent.mkdir(parents=True)
     shutil.copy(folder / "chip_controls.db", place / PUBLIC)
+    shutil.copy(REPOSITORY / DATABASE.with_name(FILE), (place / PUBLIC).parent)
     return place
 
 
@@ -171,8 +173,12 @@ def test_dockerfile_copies_what_is_there() -> None:
 
 
 def test_all_serve_as_make_does() -> None:
-    assert " ".join(SERVED) in " ".join(read("chip-controls.service").replace("\\\n", "").split())
-    assert ", ".join(f'"{word}"' for word in SERVED) in read("Dockerfile")
+    unit, image = (
+        " ".join(read(name).replace("\\\n", "").split())
+        for name in ("chip-controls.service", "Dockerfile")
+    )
+    assert " ".join(SERVED) in unit
+    assert ", ".join(f'"{word}"' for word in SERVED) in image
 
 
 def test_uv_is_installed_by_its_hash_alone() -> None:
@@ -190,4 +196,4 @@ def test_database_is_readable_whatever_the_umask(small: Path) -> None:
     for umask in (0o077, 0o002):
         run(umask=umask)
         modes = [stat.S_IMODE(path.stat().st_mode) for path in (small / "build").iterdir()]
-        assert modes == [0o644] and stat.S_IMODE((small / "build").stat().st_mode) == 0o755
+        assert modes == [0o644, 0o644] and stat.S_IMODE((small / "build").stat().st_mode) == 0o755
