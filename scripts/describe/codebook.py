@@ -65,7 +65,7 @@ def codebook(package: Package) -> str:
     resources = {resource["name"]: resource for resource in package.descriptor["resources"]}
     for table in package.tables.values():
         lines += describe_table(package, table, resources[table.name])
-    lines.append("## Views of the database\n")
+    lines.append("## Cards and views of the database\n")
     lines += [f"- `{name}`" for name in view_names(package)]
     return "\n".join(lines) + "\n"
 

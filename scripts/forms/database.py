@@ -24,7 +24,7 @@ from sqlite_utils import Database
 from scripts.model.package import Package, Rows
 from scripts.model.problems import BadInput
 from scripts.model.sources import Sources, marks, read_sources, sound_marks
-from scripts.sql.views import views
+from scripts.sql.views import prepare, views
 from scripts.text.layout import reading_text
 from scripts.text.wording import tokens
 
@@ -194,6 +194,7 @@ def fill(db: Database, package: Package, with_texts: bool) -> None:
         add_texts(db, package, sources)
     for name, key, noted in notes(package):
         db.table(name).insert_all(noted, pk=key)
+    prepare(db.conn)
     db.executescript(views(package))
     wrong = db.execute("PRAGMA foreign_key_check").fetchone()
     if wrong:

@@ -1,15 +1,23 @@
-"""The views of the database as one script: every `*.sql` of this folder, and `support`.
+"""The cards and views of the database as one script: `cards.sql` and `views.sql`, and what follows
+from the schemas.
 
-`support` follows from the schemas: of each column that wants evidence, how many values there are,
-and how many of them the documents state.
+That is the cards of tables of which cards.sql knows nothing, and `support`: of each column that
+wants evidence, how many values there are, and how many of them the documents state.
 """
 
 import re
+import sqlite3
 from pathlib import Path
 
-from scripts.model.package import Package
+from scripts.model.package import Package, Table
+from scripts.text.english import figure, words_of_date
 
 FOLDER = Path(__file__).parent
+PLAIN_CARDS = """\
+INSERT INTO cards (card_id, table_name, row_id, title_zh, title_en, document_id, start, "end", text)
+SELECT '{table}.' || [{key}], '{table}', [{key}], {printed}, {english}, {place}, {text}
+FROM [{table}] WHERE NOT EXISTS (SELECT 1 FROM cards WHERE table_name = '{table}');
+"""
 STATED = """\
 SELECT '{table}' AS table_name, '{column}' AS column_name, count(*) AS present,
        sum(EXISTS (SELECT 1 FROM evidence v WHERE v.{key} = r.{key} AND v.field = '{column}'
@@ -23,17 +31,42 @@ FROM ({counted});
 """
 
 
+def prepare(conn: sqlite3.Connection) -> None:
+    """Give a connection the functions that the script asks for: those that write English."""
+    conn.create_function("figure", 3, figure, deterministic=True)
+    conn.create_function("in_words", 1, words_of_date, deterministic=True)
+
+
+def plain_cards(table: Table) -> str:
+    """The cards of a table that has no others: its label and its words, at its first span."""
+    label = table.schema.get("label") or "NULL"
+    text = "text" if any(field["name"] == "text" for field in table.fields) else "NULL"
+    english = label if label.endswith("_en") else "NULL"
+    place = "NULL, NULL, NULL"
+    if table.spans:
+        place = "[{0.document}], [{0.start}], [{0.end}]".format(table.spans[0])
+    return PLAIN_CARDS.format(
+        table=table.name,
+        key=table.key,
+        printed=text if label == english else label,
+        english=english,
+        place=place,
+        text=text,
+    )
+
+
 def views(package: Package) -> str:
-    """The script that makes them all, in the order of file names."""
+    """The script that makes them all."""
     counted = [
         STATED.format(table=table.name, key=table.key, column=column)
         for table in package.tables.values()
         for column in table.having("evidence")
     ]
-    written = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.sql"))]
-    return "\n".join([*written, SUPPORT.format(counted="UNION ALL\n".join(counted))])
+    cards, written = ((FOLDER / f"{name}.sql").read_text("utf-8") for name in ("cards", "views"))
+    plain = [plain_cards(table) for table in package.tables.values()]
+    return "\n".join([cards, *plain, written, SUPPORT.format(counted="UNION ALL\n".join(counted))])
 
 
 def view_names(package: Package) -> list[str]:
-    """Their names, in the same order."""
-    return re.findall(r"CREATE VIEW (\w+) AS", views(package))
+    """The names of the table of cards and of the views, in the same order."""
+    return re.findall(r"CREATE (?:TABLE|VIEW) (\w+)", views(package))

@@ -45,6 +45,11 @@ def in_words(date: str) -> str:
     return f"from {lower} on" if upper == ".." else f"{lower} to {upper}"
 
 
+def words_of_date(date: str | None) -> str | None:
+    """`in_words` for SQL: nothing of nothing."""
+    return in_words(date) if date else None
+
+
 def side_in_words(side: str) -> str:
     found = SIDE.fullmatch(side)
     if not found:

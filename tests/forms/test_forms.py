@@ -382,7 +382,9 @@ def test_excel_names_a_cell_that_it_would_cut_and_goes_on_in_another_sheet(
     [("number", "0.0000000001"), ("number", "x"), ("integer", "9" * 20), ("date", "2025-02-30")],
 )
 def test_parquet_refuses_what_it_cannot_hold(kind: str, cell: str, tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=r"data/t\.csv has a cell that Parquet cannot hold .*column #1: Row #2"):
+    with pytest.raises(
+        BadInput, match=r"data/t\.csv has a cell that Parquet cannot hold .*column #1: Row #2"
+    ):
         parquet.write(
             package_of(made_up([{"id": "a", "n": cell}], id="string", n=kind), tmp_path), tmp_path
         )

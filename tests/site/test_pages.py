@@ -11,7 +11,7 @@ import pytest
 
 from scripts.text.wording import fold
 from tests.conftest import ROOT
-from web.site.rows import SECTIONS
+from web.site.sections import SECTIONS
 
 PAGES = ("/", "/-/search", "/-/read", "/-/timeline", "/-/charts", "/-/contradictions", "/-/cite")
 OTHER_WAYS = (

@@ -7,7 +7,7 @@ from typing import Any
 
 from datasette.app import Datasette
 
-from scripts.text.english import figure, in_words
+from scripts.text.english import figure, words_of_date
 from scripts.text.wording import fold, match_expression, tokens
 from web.site.settings import DATABASE
 
@@ -41,10 +41,6 @@ def folded(text: object) -> str:
 def escape_fts(question: object) -> str:
     """What Datasette's search boxes and our own ask the index."""
     return match_expression(str(question or "")[:LONGEST], _names)
-
-
-def words_of_date(date: str | None) -> str | None:
-    return in_words(date) if date else None
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {

@@ -1,0 +1,113 @@
+"""Where the words of a question stand in a printed text.
+
+Words are matched in folded text but marked in the printed one, so folding is followed back.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+
+from scripts.text.wording import TOKEN, fold
+
+WINDOW = 160
+"""Characters of a long text that are shown around the first match."""
+Place = tuple[int, int]
+Wanted = Sequence[Sequence[str]]
+"""Phrases, each of its tokens; a last token that ends in `*` may go on."""
+
+
+@lru_cache(maxsize=2_000)
+def places(text: str) -> tuple[str, Sequence[int], list[tuple[str, int, int]]]:
+    """The folded text, for each of its characters the place in the printed text that it came from,
+    and its words with their places.
+
+    >>> places("用晶片。")
+    ('用芯片。', range(0, 4), [('用', 0, 1), ('芯', 1, 2), ('片', 2, 3)])
+    """
+    folded = fold(text)
+    origin: Sequence[int] = range(len(text))
+    if len(folded) != len(text):
+        folded, origin = in_pieces(text)
+    words = [(found[0], found.start(), found.end()) for found in TOKEN.finditer(folded)]
+    return folded, origin, words
+
+
+def in_pieces(text: str) -> tuple[str, list[int]]:
+    """The text folded word by word, and where each character came from: conversion works on words,
+    so where the length of one changes, each folded character stands for the whole of it."""
+    folded, origin = "", list[int]()
+    for piece in re.finditer(r"\w+|\W", text):
+        part = fold(piece[0])
+        same = len(part) == len(piece[0])
+        folded += part
+        origin += [piece.start() + at if same else piece.start() for at in range(len(part))]
+    return folded, origin
+
+
+def phrases(expression: str) -> list[list[str]]:
+    """The phrases of an FTS5 expression.
+
+    >>> phrases('("华 为" OR "huawei"*) AND ("h20"*)')
+    [['华', '为'], ['huawei*'], ['h20*']]
+    """
+    found = re.findall(r'"([^"]+)"(\*?)', expression)
+    return [[*words.split()[:-1], words.split()[-1] + star] for words, star in found]
+
+
+def matches(text: str, phrase: Sequence[str]) -> list[Place]:
+    """(start, end) of a phrase in the printed text."""
+    folded, origin, cut = places(text)
+    *head, last = phrase
+    stem = last.rstrip("*")
+    if stem not in folded or (head and head[0] not in folded):
+        return []
+    found = []
+    for at in range(len(head), len(cut)):
+        word, start, _ = cut[at]
+        before = cut[at - len(head) : at]
+        ends = word == last or (last != stem and word.startswith(stem))
+        if ends and [w for w, _, _ in before] == head:
+            first, end = (before[0][1] if before else start), start + len(stem)
+            found.append((origin[first], origin[end] if end < len(origin) else len(text)))
+    return found
+
+
+def marks(text: str, wanted: Wanted) -> list[Place]:
+    """(start, end) of every match in the printed text, in order and without overlaps.
+
+    >>> marks("向H20晶片", [["芯", "片"]])
+    [(4, 6)]
+    """
+    merged: list[Place] = []
+    for start, end in sorted(place for phrase in wanted for place in matches(text, phrase)):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        elif end > start:
+            merged.append((start, end))
+    return merged
+
+
+def excerpt(text: str, wanted: Wanted) -> tuple[str, list[Place]]:
+    """A text cut to a window around its first match, and the matches in it."""
+    found = marks(text, wanted)
+    begin = max(0, found[0][0] - WINDOW // 3) if found and len(text) > WINDOW else 0
+    end = begin + WINDOW
+    shown = f"{'…' if begin else ''}{text[begin:end]}{'…' if end < len(text) else ''}"
+    shift = begin - (1 if begin else 0)
+    inside = [place for place in found if begin <= place[0] < end]
+    return shown, [(start - shift, min(end - shift, len(shown))) for start, end in inside]
+
+
+def marked(text: str, found: Sequence[Place]) -> Markup:
+    """The text as HTML with the matches in <mark>.
+
+    >>> str(marked("<晶片>", [(1, 3)]))
+    '&lt;<mark>晶片</mark>&gt;'
+    """
+    shown, at = Markup(), 0
+    for start, end in found:
+        shown += escape(text[at:start]) + Markup("<mark>{}</mark>").format(text[start:end])
+        at = end
+    return shown + escape(text[at:])
