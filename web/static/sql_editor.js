@@ -1,12 +1,21 @@
-// Datasette's _codemirror_foot.html as a file, so that the page needs no inline script.
+// Datasette's _codemirror_foot.html as a file, so that the policy can forbid inline scripts.
 addEventListener("load", () => {
-  const button = document.querySelector("button#sql-format"), shown = document.querySelector("pre#sql-query"), input = document.querySelector("textarea#sql-editor");
-  if (button && !shown) button.hidden = false;
-  if (input) {
-    const editor = CodeMirror.fromTextArea(input, { lineNumbers: true, mode: "text/x-sql", lineWrapping: true });
+  const button = document.querySelector("button#sql-format");
+  const shown = document.querySelector("pre#sql-query");
+  const input = document.querySelector("textarea#sql-editor");
+  // Datasette 1.0 brings another editor: there the field stays a plain one.
+  if (input && window.CodeMirror) {
+    const options = { lineNumbers: true, mode: "text/x-sql", lineWrapping: true };
+    const editor = CodeMirror.fromTextArea(input, options);
+    const submit = () => document.querySelector("form.sql").submit();
     // Tab leaves the editor, so that the keyboard is not trapped.
-    editor.setOption("extraKeys", { "Shift-Enter": () => document.querySelector("form.sql").submit(), Tab: false });
-    if (button) button.addEventListener("click", () => editor.setValue(sqlFormatter.format(editor.getValue())));
+    editor.setOption("extraKeys", { "Shift-Enter": submit, Tab: false });
+    if (button) {
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        editor.setValue(sqlFormatter.format(editor.getValue()));
+      });
+    }
     cmResize(editor, { resizableWidth: false });
   }
   if (button && shown) {
