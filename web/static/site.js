@@ -8,7 +8,8 @@
         await navigator.clipboard.writeText(source.textContent);
         button.textContent = "Copied";
       } catch {
-        // The clipboard is closed to pages without TLS: select the text, so that Ctrl-C is all that is left to do.
+        // The clipboard is closed to pages without TLS: select the text, so that Ctrl-C is all
+        // that is left to do.
         getSelection().selectAllChildren(source);
         button.textContent = "Selected: press Ctrl-C";
       }
