@@ -1,288 +1,222 @@
 """Rules between tables: articles and their spans, actors of events, sides of a discrepancy."""
 
-import bisect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
+from functools import partial
 
 from scripts.model.sources import is_offset
 from scripts.rules.rule import (
-    Frame,
-    Frames,
-    Holds,
+    ROWS,
+    WORDS,
+    Case,
+    Data,
     Row,
     Rule,
-    Verdict,
-    empty,
-    grouped,
     kin,
-    looked_up,
-    mentions,
-    rows,
+    named_in,
+    once,
+    parts,
     unique,
-    verdict,
 )
 
-OCCASIONS = {"events": "event_id", "metrics": "metric_id", "quotes": "quote_id"}
-ROLES = {
-    "forecast": {"speaker", "issuer", "initiator", "participant"},
-    "investigation": {"initiator", "target"},
-    "launch": {"initiator", "issuer", "speaker"},
-    "lobbying": {"initiator", "target"},
-    "meeting": {"initiator", "participant", "host"},
-    "report": {"issuer", "reporter", "speaker"},
-    "results": {"issuer"},
-    "rule": {"initiator", "issuer", "target"},
-    "sanction": {"target"},
-    "statement": {"speaker", "issuer", "participant"},
-    "summons": {"target"},
-    "talks": {"participant"},
-    "visit": {"initiator"},
-}
-"""Type of an event -> roles of which it has one, unless nobody is named at all."""
-NOBODY = re.compile(r"unnamed|not named|no actor|does not (?:say|name) who")
-MEMBERS = ("evidence_id", *OCCASIONS.values())
+MEMBERS = {"evidence_id": "evidence", **ROWS}
+"""What a side of a discrepancy can be."""
 
 
-def enough_members(frame: Frame, frames: Frames) -> Verdict:
-    counts = frames["discrepancy_members"]["discrepancy_id"].value_counts()
-    return frame["discrepancy_id"].map(counts).fillna(0) >= 2
+def member_row(data: Data, member: Row) -> Row | None:
+    """The row that a side of a discrepancy shows: its words before the row that it is about."""
+    column = next((column for column in MEMBERS if member[column]), "evidence_id")
+    return data.get(MEMBERS[column], member[column])
 
 
-def is_the_members_own(frame: Frame, frames: Frames) -> Verdict:
-    """The evidence that a member points to is about the row of that member."""
-    evidence = {row["evidence_id"]: row for row in rows(frames["evidence"])}
-    keys = ("event_id", "metric_id", "quote_id")
-
-    def own(row: Row) -> bool:
-        proof = evidence.get(row["evidence_id"])
-        return proof is None or all(row[key] == proof[key] for key in keys)
-
-    return verdict(frame, map(own, rows(frame)))
-
-
-def parts_of(frames: Frames) -> Callable[[Row], str]:
+def part_of(data: Data, row: Row) -> str:
     """The part of its article (headline, body, caption …) that a span begins in."""
-    spans = frames["article_spans"]
-    spans = spans[spans["start"].map(is_offset) & spans["end"].map(is_offset)]
-    by_document = grouped(spans, "document_id")
-    for found in by_document.values():
-        found.sort(key=lambda row: int(row["start"]))
-    starts = {d: [int(row["start"]) for row in found] for d, found in by_document.items()}
-
-    def part(row: Row) -> str:
-        if not is_offset(row["start"]):
-            return ""
-        document, start = row["document_id"], int(row["start"])
-        at = bisect.bisect_right(starts.get(document, []), start) - 1
-        return by_document[document][at]["part"] if at >= 0 else ""
-
-    return part
+    return (parts(data).holding(row) or {}).get("part", "")
 
 
-SAID_PARTS = {"headline": "headline", "sub-headline": "headline", "caption": "caption"} | {
-    "body": "body",
-    "lead": "body",
-}
-"""A word that opens what a member says -> the part of the article where it then stands."""
+def has_two_sides(case: Case) -> bool:
+    members = case.data.where("discrepancy_members", "discrepancy_id", case["discrepancy_id"])
+    return len(members) >= 2
 
 
-def stands_where_it_says(frame: Frame, frames: Frames) -> Verdict:
+def is_the_members_own(case: Case) -> bool:
+    """The evidence that a member points to is about the row of that member."""
+    proof = case.data.get("evidence", case["evidence_id"])
+    return proof is None or all(case[key] == proof[key] for key in ROWS)
+
+
+def stands_where_it_says(case: Case) -> bool:
     """A side told as the headline's stands in a headline, one of the body in a body."""
-    part, said = parts_of(frames), dict[str, Row]()
-    for table, key in {"evidence": "evidence_id", **OCCASIONS}.items():
-        said |= {row[key]: row for row in rows(frames[table])}
-
-    def stands(row: Row) -> bool:
-        opening = re.match(r"(?:sub-)?[a-z]+\b", row["says"])
-        wanted = SAID_PARTS.get(opening[0]) if opening else None
-        place = said.get(next((row[k] for k in MEMBERS if row[k]), ""))
-        return wanted is None or place is None or part(place) == wanted
-
-    return verdict(frame, map(stands, rows(frame)))
+    opening = re.match(r"(?:sub-)?[a-z]+\b", case["says"])
+    wanted = WORDS["parts"].get(opening[0]) if opening else None
+    shown = member_row(case.data, case.row)
+    return wanted is None or shown is None or part_of(case.data, shown) == wanted
 
 
-def span_texts(frame: Frame, frames: Frames) -> Iterator[tuple[Row, str]]:
-    """The rows of a table of spans, each with its characters without white space."""
-    sources = dict(zip(frames["sources"]["document_id"], frames["sources"]["text"], strict=True))
-    for row in rows(frame):
-        if is_offset(row["start"], row["end"]):
-            raw = sources.get(row["document_id"], "")[int(row["start"]) : int(row["end"])]
-            yield row, re.sub(r"\s", "", raw)
-
-
-def title_stands(frame: Frame, frames: Frames) -> Verdict:
-    """Each word of the title of a document stands in it."""
-    sources = dict(zip(frames["sources"]["document_id"], frames["sources"]["text"], strict=True))
-    bare = {document: re.sub(r"\s", "", text) for document, text in sources.items()}
-
-    def stands(row: Row) -> bool:
-        return all(word in bare.get(row["document_id"], "") for word in row["title"].split())
-
-    return verdict(frame, map(stands, rows(frame)))
-
-
-def has_its_sides(frame: Frame, frames: Frames) -> Verdict:
+def has_its_sides(case: Case) -> bool:
     """A discrepancy of values has a figure; one of a headline has a side in a headline."""
-    part, sides = parts_of(frames), grouped(frames["discrepancy_members"], "discrepancy_id")
-    told = {
-        row[key]: row
-        for table, key in {"evidence": "evidence_id", **OCCASIONS}.items()
-        for row in rows(frames[table])
-    }
-
-    def fits(row: Row) -> bool:
-        members = sides.get(row["discrepancy_id"], [])
-        if row["kind"] == "value":
-            return any(member["metric_id"] for member in members)
-        places = [told[m[key]] for m in members for key in MEMBERS if m[key] in told]
-        heads = any(part(place) in ("headline", "caption") for place in places)
-        return row["kind"] != "headline_vs_body" or heads
-
-    return verdict(frame, map(fits, rows(frame)))
+    sides = case.data.where("discrepancy_members", "discrepancy_id", case["discrepancy_id"])
+    if case["kind"] == "value":
+        return any(side["metric_id"] for side in sides)
+    shown = [
+        case.data.get(table, side[column]) for side in sides for column, table in MEMBERS.items()
+    ]
+    heads = any(row and part_of(case.data, row) in ("headline", "caption") for row in shown)
+    return case["kind"] != "headline_vs_body" or heads
 
 
-def in_its_parts(column: str, part: str) -> Holds:
+def of_its_discrepancy(case: Case) -> bool:
+    """What a side says shares a word with the discrepancy that it is a side of."""
+    told = case.data.get("discrepancies", case["discrepancy_id"])
+    said = stems(case["says"])
+    of = stems(f"{told['title_en']} {told['explanation_en']}") if told else said
+    return not said or bool(said & of)
+
+
+def stems(text: str) -> set[str]:
+    """The beginnings of the longer words of an English text, without those that name a part."""
+    found = {word[:5] for word in re.findall(r"[a-z]{4,}", text.lower())}
+    return found - {"headl", "body", "lead", "capti"}
+
+
+def stand(words: str, text: str) -> bool:
+    return all(word in text for word in words.split())
+
+
+@once
+def texts(data: Data) -> dict[str, str]:
+    """Document -> its characters without white space."""
+    found = data.sources.items()
+    return {document: re.sub(r"\s", "", source.text) for document, source in found}
+
+
+def title_stands(case: Case) -> bool:
+    """Each word of the title of a document stands in it."""
+    return stand(case["title"], texts(case.data).get(case["document_id"], ""))
+
+
+def in_its_parts(case: Case, column: str, part: str) -> bool:
     """Each word of a headline, byline or agency stands in spans of its article."""
-
-    def holds(frame: Frame, frames: Frames) -> Verdict:
-        texts: dict[str, str] = {}
-        for row, raw in span_texts(frames["article_spans"], frames):
-            if part in ("", row["part"]):
-                texts[row["article_id"]] = texts.get(row["article_id"], "") + raw
-        return verdict(
-            frame,
-            (
-                all(word in texts.get(row["article_id"], "") for word in row[column].split())
-                for row in rows(frame)
-            ),
-        )
-
-    return holds
+    spans = case.data.where("article_spans", "article_id", case["article_id"])
+    found = ""
+    for span in spans:
+        source = case.data.sources.get(span["document_id"])
+        if source and is_offset(span["start"], span["end"]) and part in ("", span["part"]):
+            found += source.text[int(span["start"]) : int(span["end"])]
+    return stand(case[column], re.sub(r"\s", "", found))
 
 
-def of_its_document(frame: Frame, frames: Frames) -> Verdict:
-    articles = frames["articles"]
-    return (
-        looked_up(frame["article_id"], articles, "article_id", "document_id")
-        == frame["document_id"]
-    )
+def has_its_parts(case: Case) -> bool:
+    """An article has a headline or running text; a caption has neither, as a rule."""
+    spans = case.data.where("article_spans", "article_id", case["article_id"])
+    held, allowed = {span["part"] for span in spans}, WORDS["parts of articles"].get(case["kind"])
+    return held <= set(allowed) if allowed else bool(held & {"body", "headline"})
 
 
-def same_country(frame: Frame, frames: Frames) -> Verdict:
+def of_its_document(case: Case) -> bool:
+    document = case.data.cell("articles", case["article_id"], "document_id")
+    return document == case["document_id"]
+
+
+def same_country(case: Case) -> bool:
     """Somebody belongs to a body of the same country, where both have one."""
-    above = looked_up(frame["affiliation_id"], frame, "actor_id", "country")
-    return empty(above) | empty(frame["country"]) | (above == frame["country"])
+    above = case.data.cell("actors", case["affiliation_id"], "country")
+    return not above or case["country"] in ("", above)
 
 
-def names_no_other_actor(frame: Frame, frames: Frames) -> Verdict:
+def names_no_other_actor(case: Case) -> bool:
     """The words of an actor of an event do not name another one instead."""
-    inside, family = mentions(frames), kin(frames)
-    actors = set(frames["actors"]["actor_id"])
-
-    def fits(row: Row) -> bool:
-        others = inside.inside(row) & actors
-        return not others or bool(others & family.get(row["actor_id"], {row["actor_id"]}))
-
-    return verdict(frame, map(fits, rows(frame)))
+    others = {thing for thing in named_in(case.data, case.row) if case.data.get("actors", thing)}
+    return not others or bool(others & kin(case.data, case["actor_id"]))
 
 
-def has_its_roles(frame: Frame, frames: Frames) -> Verdict:
+def has_its_roles(case: Case) -> bool:
     """An event has an actor in one of the roles that its type cannot do without."""
-    roles: dict[str, set[str]] = {}
-    for row in rows(frames["event_actors"]):
-        roles.setdefault(row["event_id"], set()).add(row["role"])
-
-    def complete(row: Row) -> bool:
-        needed = ROLES.get(row["type"])
-        told = roles.get(row["event_id"], set())
-        return needed is None or bool(needed & told) or NOBODY.search(row["note"]) is not None
-
-    return verdict(frame, map(complete, rows(frame)))
+    needed: Iterable[str] = WORDS["roles"].get(case["type"], ())
+    told = {r["role"] for r in case.data.where("event_actors", "event_id", case["event_id"])}
+    nobody = re.search(WORDS["nobody"], case["note"])
+    return not needed or bool(told & set(needed)) or nobody is not None
 
 
+def is_a_state_of_its_own(case: Case) -> bool:
+    return case["kind"] != "state" or bool(case["country"] and not case["affiliation_id"])
+
+
+def is_of_a_field(case: Case) -> bool:
+    return case["relation"] not in ("continues", "contradicts") or case["field"] == "row"
+
+
+def a_person_has_a_role(case: Case) -> bool:
+    return not case["role_en"] or case["kind"] == "person"
+
+
+def a_misprint_has_a_reading(case: Case) -> bool:
+    return (case["kind"] == "misprint") == bool(case["reading"])
+
+
+SIDES, SPANS = "discrepancy_members", ("document_id", "start", "end")
+ROLE = ("event_id", "actor_id", "role")
+STATELESS = "is a state without a country, or one that belongs to another"
+TYPELESS = "has no actor in a role that this type cannot do without"
+MISPRINT = "a misprint has its probable reading, nothing else has one"
 RULES: tuple[Rule, ...] = (
-    Rule("discrepancies", "kind", "has no member of this kind of side", has_its_sides),
-    Rule(
-        "actors",
-        "role_en",
-        "only a person has a role",
-        lambda f, frames: empty(f["role_en"]) | (f["kind"] == "person"),
-    ),
-    Rule(
-        "actors",
-        "kind",
-        "is a state without a country, or one that belongs to another",
-        lambda f, frames: (
-            (f["kind"] != "state") | (~empty(f["country"]) & empty(f["affiliation_id"]))
-        ),
-    ),
-    Rule(
-        "evidence",
-        "relation",
-        "is said of a whole row, not of a field",
-        lambda f, frames: ~f["relation"].isin(["continues", "contradicts"]) | (f["field"] == "row"),
-    ),
+    Rule("actors", "role_en", "only a person has a role", a_person_has_a_role),
+    Rule("actors", "kind", STATELESS, is_a_state_of_its_own),
+    Rule("actors", "country", "is another than that of the body it belongs to", same_country),
     Rule(
         "actors",
         "affiliation_id",
         "an actor cannot belong to itself",
-        lambda f, frames: f["affiliation_id"] != f["actor_id"],
+        lambda case: case["affiliation_id"] != case["actor_id"],
     ),
+    Rule("evidence", "relation", "is said of a whole row, not of a field", is_of_a_field),
+    Rule("events", "type", TYPELESS, has_its_roles),
     Rule(
         "event_actors",
         "actor_id",
         "has this role in this event in a row above",
-        unique(["event_id", "actor_id", "role"]),
+        unique("event_actors", ROLE),
     ),
-    Rule("discrepancies", "discrepancy_id", "needs two members or more", enough_members),
-    Rule(
-        "source_notes",
-        "reading",
-        "a misprint has its probable reading, nothing else has one",
-        lambda f, frames: (f["kind"] == "misprint") == ~empty(f["reading"]),
-    ),
+    Rule("event_actors", "text", "names another actor", names_no_other_actor),
+    Rule("source_notes", "reading", MISPRINT, a_misprint_has_a_reading),
     Rule(
         "source_notes",
         "start",
         "these words have this kind in a row above",
-        unique(["document_id", "start", "end", "kind"]),
+        unique("source_notes", (*SPANS, "kind")),
     ),
-    Rule("actors", "country", "is another than that of the body it belongs to", same_country),
-    Rule("event_actors", "text", "names another actor", names_no_other_actor),
+    Rule("discrepancies", "discrepancy_id", "needs two members or more", has_two_sides),
+    Rule("discrepancies", "kind", "has no member of this kind of side", has_its_sides),
     Rule(
-        "events", "type", "has no actor in a role that this type cannot do without", has_its_roles
-    ),
-    Rule(
-        "discrepancy_members",
-        "evidence_id",
-        "is evidence about another row than this member",
-        is_the_members_own,
+        SIDES, "evidence_id", "is evidence about another row than this member", is_the_members_own
     ),
     Rule(
-        "discrepancy_members",
+        SIDES,
         "discrepancy_id",
         "has this member in a row above",
-        unique(["discrepancy_id", "event_id", "metric_id", "quote_id", "evidence_id"]),
+        unique(SIDES, ("discrepancy_id", *MEMBERS)),
     ),
-    Rule(
-        "discrepancy_members",
-        "says",
-        "stands in another part of the article than it says",
-        stands_where_it_says,
-    ),
+    Rule(SIDES, "says", "stands in another part of the article than it says", stands_where_it_says),
+    Rule(SIDES, "says", "shares no word with the discrepancy", of_its_discrepancy),
     Rule(
         "articles",
         "headline",
         "has words that no headline of the article has",
-        in_its_parts("headline", "headline"),
+        partial(in_its_parts, column="headline", part="headline"),
     ),
     Rule(
         "articles",
         "byline",
         "has words that no byline of the article has",
-        in_its_parts("byline", "byline"),
+        partial(in_its_parts, column="byline", part="byline"),
     ),
-    Rule("articles", "agency", "stands nowhere in the article", in_its_parts("agency", "")),
+    Rule(
+        "articles",
+        "agency",
+        "stands nowhere in the article",
+        partial(in_its_parts, column="agency", part=""),
+    ),
+    Rule("articles", "kind", "does not have the parts of an article of this kind", has_its_parts),
     Rule("documents", "title", "has words that do not stand in the document", title_stands),
     Rule("article_spans", "document_id", "is not the document of the article", of_its_document),
 )

@@ -1,284 +1,177 @@
 """Rules of dates and figures: what is printed of them, and what they allow."""
 
 import re
+from functools import partial
 
-from scripts.rules.codes import is_code
-from scripts.rules.proof import printed_in
-from scripts.rules.rule import (
-    Frame,
-    Frames,
-    Holds,
-    Row,
-    Rule,
-    Verdict,
-    each,
-    empty,
-    grouped,
-    looked_up,
-    number,
-    rows,
-    rowwise,
-    unique,
-    verdict,
-)
+from scripts.rules.codes import is_code, printed_in
+from scripts.rules.rule import WORDS, Case, Rule, unique
 
-QUALIFIER_WORDS = (
-    ("nearly", r"近$", r"^$"),
-    ("about", r"(約|大約|約為|大約為)$", r"^$"),
-    ("more_than", r"(逾|超|超過|突破|多於|首超|上)$", r"^$"),
-    ("more_than", r"^$", r"^(多|餘)"),
-    ("less_than", r"(不到|低於|不足)$", r"^$"),
-    ("at_least", r"(至少|不少於)$", r"^$"),
-    ("at_most", r"(至多|不超過)$", r"^$"),
-)
-"""(qualifier, what ends right before the number, what begins right after it)."""
+PAST = {"happened", "ongoing"}
 
 
-def qualifier_agrees(row: Row) -> bool:
+def number(value: str) -> float | None:
+    """A cell as a number; None where it is none."""
+    try:
+        return float(value)
+    except ValueError:
+        return None
+
+
+def qualifier_agrees(case: Case) -> bool:
     """The word printed right before or after a number is the one that the qualifier stands for."""
-    printed = row["value_text"]
-    if not printed or row["text"].count(printed) != 1:
+    printed = case["value_text"]
+    if not printed or case["text"].count(printed) != 1:
         return True
-    before, _, after = row["text"].partition(printed)
-    for qualifier, ends, begins in QUALIFIER_WORDS:
-        if (
-            (ends != "^$" and re.search(ends, before))
-            or (begins != "^$" and re.search(begins, after))
-            or (qualifier == "more_than" and re.search("[多餘]", printed))
-        ):
-            return row["qualifier"] in (qualifier, "range")
+    before, _, after = case["text"].partition(printed)
+    for word in WORDS["qualifiers printed"]:
+        places = {"before": before, "after": after, "number": printed}
+        find = {"before": re.search, "after": re.match, "number": re.search}
+        if any(find[at](word[at], text) for at, text in places.items() if at in word):
+            return case["qualifier"] in (word["qualifier"], "range")
     return True
 
 
-AHEAD = re.compile("預計|預期|有望|預測|料|擬|計劃|將|目標|未來|可望")
-
-
-def looks_ahead(frame: Frame, frames: Frames) -> Verdict:
-    """A forecast has a word of the time to come, or is of an event that lies ahead."""
-    events = frames["events"]
-    realis = looked_up(frame["event_id"], events, "event_id", "realis")
-    proposal = looked_up(frame["event_id"], events, "event_id", "type") == "proposal"
-    ahead = realis.isin(["forecast", "planned", "announced"]) | proposal
-    worded = frame["text"].map(lambda text: AHEAD.search(text) is not None).astype(bool)
-    return (frame["obs_status"] != "F") | ahead | worded
-
-
-QUALIFIED_BY = {
-    "nearly": "近|接近|將近",
-    "about": "約|左右|上下|級|大概",
-    "more_than": "逾|超|突破|多|餘|上|強|高於|以上",
-    "less_than": "不到|低於|不足|少於|以下",
-    "at_least": "至少|不少於|起碼|以上",
-    "at_most": "至多|不超過|以內|最多",
-}
-"""Qualifier -> the words of which one is printed where it holds."""
-UNITS_PRINTED = (
-    (r"^[多餘萬億]{0,3}美元", ("USD",)),
-    (r"^[多餘萬億]{0,3}歐元", ("EUR",)),
-    (r"^[多餘萬億]{0,3}港元", ("HKD",)),
-    (r"^[多餘萬億]{0,3}英鎊", ("GBP",)),
-    (r"^[多餘萬億]{0,3}[日韓]元", ("JPY", "KRW")),
-    (r"^[多餘萬億]{0,2}元", ("CNY", "HKD", "TWD", "MOP")),
-    (r"^個?百分點", ("percentage_point",)),
-    (r"^(?:納米|nm)", ("nm",)),
-)
-"""(what stands right after a number, the units of which it has one)."""
-
-
-def unit_is_printed(row: Row) -> bool:
-    """The currency or unit that is printed after a number, or the sign in it, is its unit."""
-    printed = row["value_text"]
-    if "%" in printed:
-        return row["unit"] == "%"
-    once = printed != "" and row["text"].count(printed) == 1
-    after = row["text"].partition(printed)[2] if once else ""
-    return all(row["unit"] in units for word, units in UNITS_PRINTED if re.match(word, after))
-
-
-def known_by_publication(start: str) -> Holds:
-    """What has happened, or is measured, began before its document was published."""
-
-    def holds(frame: Frame, frames: Frames) -> Verdict:
-        documents = frames["documents"]
-        published = looked_up(frame["document_id"], documents, "document_id", "published_end")
-        if "realis" in frame:
-            past = frame["realis"].isin(["happened", "ongoing"])
-        else:
-            status = frame["obs_status"] if "obs_status" in frame else empty(frame[start])
-            past = ~status.isin(["F", "E"])
-        return ~past | empty(frame[start]) | empty(published) | (frame[start] <= published)
-
-    return holds
-
-
-def date_words_stand(frame: Frame, frames: Frames) -> Verdict:
-    """The printed words of a date stand in the evidence for it or in the passage."""
-    evidence = frames["evidence"]
-    dated = evidence.loc[evidence["field"] == "date"].groupby("event_id")["text"].agg("\n".join)
-    where = frame["event_id"].map(dated).fillna("") + "\n" + frame["text"]
-    return verdict(
-        frame, (words in text for words, text in zip(frame["date_text"], where, strict=True))
-    )
-
-
-def below_maximum(frame: Frame, frames: Frames) -> Verdict:
-    maximum = number(looked_up(frame["indicator"], frames["indicators"], "indicator_id", "maximum"))
-    return maximum.isna() | (number(frame["value_high"]) <= maximum)
-
-
-def same_dimension(frame: Frame, frames: Frames) -> Verdict:
-    of_unit = looked_up(frame["unit"], frames["units"], "unit_id", "dimension")
-    return of_unit == looked_up(
-        frame["indicator"], frames["indicators"], "indicator_id", "dimension"
-    )
-
-
-def within_values(frame: Frame, frames: Frames) -> Verdict:
-    low, value, high = (number(frame[column]) for column in ("value_low", "value", "value_high"))
-    return (low <= high) & (value.isna() | ((low <= value) & (value <= high)))
-
-
-def dates_agree(row: Row) -> bool:
-    return printed_in(row["date_text"], row["date"])
-
-
-def basis_fits(row: Row) -> bool:
-    """A date is stated where, and only where, its year is among its words."""
-    has_year = re.search(r"\d{4}", row["date_text"]) is not None
-    return has_year == (row["date_basis"] == "stated")
-
-
-REALIS_WORDS = {
-    "planned": r"plan|aim|intend|prepar|propos|seek",
-    "announced": r"announc|declare",
-    "alleged": r"said|says|accord|linked|suspect|alleg|claim|account|accus|report",
-    "forecast": r"expect|forecast|hope|may|could|possible|predict|likely",
-}
-"""Realis -> what the English title of an event of this kind says."""
-
-
-def realis_is_told(row: Row) -> bool:
-    """A title does not tell as a fact what is planned, announced, alleged or forecast."""
-    return re.search(REALIS_WORDS.get(row["realis"], ""), row["title_en"]) is not None
-
-
-def goes_on(row: Row) -> bool:
-    """What is ongoing is no matter of one day; what is forecast is an event of that type."""
-    lasting = row["realis"] != "ongoing" or row["date_start"] != row["date_end"]
-    return lasting and (row["realis"] != "forecast" or row["type"] == "forecast")
-
-
-def is_qualified(frame: Frame, frames: Frames) -> Verdict:
+def is_qualified(case: Case) -> bool:
     """A qualifier has its word in the passage, in the number or in the evidence for it."""
-    proofs = grouped(frames["evidence"], "metric_id")
-
-    def told(row: Row) -> bool:
-        words = QUALIFIED_BY.get(row["qualifier"])
-        proof = (r["text"] for r in proofs.get(row["metric_id"], ()) if r["field"] == "qualifier")
-        return words is None or re.search(words, "\n".join([row["text"], *proof])) is not None
-
-    return verdict(frame, map(told, rows(frame)))
+    words = WORDS["qualifiers"].get(case["qualifier"])
+    proofs = case.data.where("evidence", "metric_id", case["metric_id"])
+    told = [case["text"], *(r["text"] for r in proofs if r["field"] == "qualifier")]
+    return words is None or re.search(words, "\n".join(told)) is not None
 
 
-def forecasts_ahead(row: Row) -> bool:
+def looks_ahead(case: Case) -> bool:
+    """A forecast has a word of the time to come, or is of an event that lies ahead."""
+    event = case.other("event_id") or {"realis": "", "type": ""}
+    ahead = event["realis"] in ("forecast", "planned", "announced") or event["type"] == "proposal"
+    return case["obs_status"] != "F" or ahead or re.search(WORDS["ahead"], case["text"]) is not None
+
+
+def forecasts_ahead(case: Case) -> bool:
     """A figure printed after a word of expectation is a forecast."""
-    before = row["text"].partition(row["value_text"])[0] if row["value_text"] else ""
+    before = case["text"].partition(case["value_text"])[0] if case["value_text"] else ""
     expected = re.search(r"(?:預計|有望|預測)[^，。；]*$", before)
-    return expected is None or row["obs_status"] == "F"
+    return expected is None or case["obs_status"] == "F"
 
 
+def unit_is_printed(case: Case) -> bool:
+    """The currency or unit that is printed after a number, or the sign in it, is its unit."""
+    printed = case["value_text"]
+    if "%" in printed:
+        return case["unit"] == "%"
+    once = printed != "" and case["text"].count(printed) == 1
+    after = case["text"].partition(printed)[2] if once else ""
+    found = (units for word, units in WORDS["units"].items() if re.match(word, after))
+    return all(case["unit"] in units for units in found)
+
+
+def known_by_publication(case: Case, start: str) -> bool:
+    """What has happened, or is measured, began before its document was published."""
+    published = case.data.cell("documents", case["document_id"], "published_end")
+    ahead = (
+        case.row.get("obs_status") in ("F", "E") or case.row.get("realis", "ongoing") not in PAST
+    )
+    return ahead or not published or case[start] <= published
+
+
+def date_words_stand(case: Case) -> bool:
+    """The printed words of a date stand in the evidence for it or in the passage."""
+    proofs = case.data.where("evidence", "event_id", case["event_id"])
+    texts = [row["text"] for row in proofs if row["field"] == "date"]
+    return case["date_text"] in "\n".join([*texts, case["text"]])
+
+
+def below_maximum(case: Case) -> bool:
+    maximum = number(case.data.cell("indicators", case["indicator"], "maximum"))
+    high = number(case["value_high"])
+    return maximum is None or (high is not None and high <= maximum)
+
+
+def same_dimension(case: Case) -> bool:
+    of_unit = case.data.cell("units", case["unit"], "dimension")
+    return of_unit == case.data.cell("indicators", case["indicator"], "dimension")
+
+
+def within_values(case: Case) -> bool:
+    low, value, high = (number(case[column]) for column in ("value_low", "value", "value_high"))
+    if low is None or high is None:
+        return False
+    return low <= (low if value is None else value) <= high and low <= high
+
+
+def is_not_negative(case: Case) -> bool:
+    low = number(case["value_low"])
+    return low is not None and low >= 0
+
+
+def is_a_range(case: Case) -> bool:
+    return (case["qualifier"] == "range") == (case["value_low"] != case["value_high"])
+
+
+def is_a_currency(case: Case) -> bool:
+    return case["system"] != "ISO 4217" or is_code("ISO 4217", case["unit_id"])
+
+
+def has_date_words(case: Case) -> bool:
+    return case["date_basis"] == "inferred" or bool(case["date_text"])
+
+
+def says_how_inferred(case: Case) -> bool:
+    return case["date_basis"] != "inferred" or bool(case["note"])
+
+
+def dates_agree(case: Case) -> bool:
+    return printed_in(case["date_text"], case["date"])
+
+
+def basis_fits(case: Case) -> bool:
+    """A date is stated where, and only where, its year is among its words."""
+    has_year = re.search(r"\d{4}", case["date_text"]) is not None
+    return has_year == (case["date_basis"] == "stated")
+
+
+def realis_is_told(case: Case) -> bool:
+    """A title does not tell as a fact what is planned, announced, alleged or forecast."""
+    return re.search(WORDS["realis"].get(case["realis"], ""), case["title_en"]) is not None
+
+
+def goes_on(case: Case) -> bool:
+    """What is ongoing is no matter of one day; what is forecast is an event of that type."""
+    lasting = case["realis"] != "ongoing" or case["date_start"] != case["date_end"]
+    return lasting and (case["realis"] != "forecast" or case["type"] == "forecast")
+
+
+NOT_PRINTED = "these words stand neither in the evidence for the date nor in the passage"
+AFTER = "what happened cannot begin after its document was published"
+OTHER_DIMENSION = "the unit measures another kind of quantity than the indicator"
+OTHER_WORD = "disagrees with the word that is printed beside the number"
+TOO_LATE = "a figure that is no forecast cannot be for a time after its document was published"
+EXPECTED = "is no forecast, though a word of expectation stands before it"
+SAME_FIGURE = ("document_id", "value_start", "value_end", "indicator", "subject_id")
 RULES: tuple[Rule, ...] = (
-    Rule(
-        "events",
-        "date_text",
-        "these words stand neither in the evidence for the date nor in the passage",
-        date_words_stand,
-    ),
-    Rule(
-        "events",
-        "date_text",
-        "a date that is stated or relative has its words",
-        lambda f, frames: (f["date_basis"] == "inferred") | ~empty(f["date_text"]),
-    ),
-    Rule(
-        "events",
-        "note",
-        "an inferred date needs a note that says how",
-        lambda f, frames: (f["date_basis"] != "inferred") | ~empty(f["note"]),
-    ),
-    Rule(
-        "events",
-        "date",
-        "what happened cannot begin after its document was published",
-        known_by_publication("date_start"),
-    ),
-    Rule(
-        "units",
-        "unit_id",
-        "is no code of ISO 4217",
-        lambda f, frames: (
-            (f["system"] != "ISO 4217") | each(f["unit_id"], lambda v: is_code("ISO 4217", v))
-        ),
-    ),
-    Rule(
-        "metrics",
-        "unit",
-        "the unit measures another kind of quantity than the indicator",
-        same_dimension,
-    ),
+    Rule("events", "date_text", NOT_PRINTED, date_words_stand),
+    Rule("events", "date_text", "a date that is stated or relative has its words", has_date_words),
+    Rule("events", "note", "an inferred date needs a note that says how", says_how_inferred),
+    Rule("events", "date", AFTER, partial(known_by_publication, start="date_start")),
+    Rule("events", "date_text", "prints another day, month or year than the date", dates_agree),
+    Rule("events", "date_basis", "is stated where, and only where, a year is printed", basis_fits),
+    Rule("events", "realis", "is not told by title_en", realis_is_told),
+    Rule("events", "realis", "is no realis of this type or date", goes_on),
+    Rule("units", "unit_id", "is no code of ISO 4217", is_a_currency),
+    Rule("metrics", "unit", OTHER_DIMENSION, same_dimension),
+    Rule("metrics", "unit", "is not what is printed after the number", unit_is_printed),
     Rule("metrics", "value", "must lie between value_low and value_high", within_values),
     Rule("metrics", "value_high", "is larger than the indicator allows", below_maximum),
-    Rule(
-        "metrics",
-        "value_low",
-        "must not be negative",
-        lambda f, frames: number(f["value_low"]) >= 0,
-    ),
-    Rule(
-        "metrics",
-        "qualifier",
-        "a range has two values, all else has one",
-        lambda f, frames: (f["qualifier"] == "range") == (f["value_low"] != f["value_high"]),
-    ),
-    Rule(
-        "metrics",
-        "qualifier",
-        "disagrees with the word that is printed beside the number",
-        rowwise(qualifier_agrees),
-    ),
-    Rule(
-        "metrics",
-        "period",
-        "a figure that is no forecast cannot be for a time after its document was published",
-        known_by_publication("period_start"),
-    ),
+    Rule("metrics", "value_low", "must not be negative", is_not_negative),
+    Rule("metrics", "qualifier", "a range has two values, all else has one", is_a_range),
+    Rule("metrics", "qualifier", OTHER_WORD, qualifier_agrees),
+    Rule("metrics", "qualifier", "has no word that is printed for it", is_qualified),
+    Rule("metrics", "period", TOO_LATE, partial(known_by_publication, start="period_start")),
+    Rule("metrics", "obs_status", "is a forecast without a word that says so", looks_ahead),
+    Rule("metrics", "obs_status", EXPECTED, forecasts_ahead),
     Rule(
         "metrics",
         "value_start",
         "this printed number measures the same in a row above",
-        unique(["document_id", "value_start", "value_end", "indicator", "subject_id"]),
-    ),
-    Rule(
-        "events",
-        "date_text",
-        "prints another day, month or year than the date",
-        rowwise(dates_agree),
-    ),
-    Rule(
-        "events",
-        "date_basis",
-        "is stated where, and only where, a year is printed",
-        rowwise(basis_fits),
-    ),
-    Rule("metrics", "obs_status", "is a forecast without a word that says so", looks_ahead),
-    Rule("events", "realis", "is not told by title_en", rowwise(realis_is_told)),
-    Rule("events", "realis", "is no realis of this type or date", rowwise(goes_on)),
-    Rule("metrics", "qualifier", "has no word that is printed for it", is_qualified),
-    Rule("metrics", "unit", "is not what is printed after the number", rowwise(unit_is_printed)),
-    Rule(
-        "metrics",
-        "obs_status",
-        "is no forecast, though a word of expectation stands before it",
-        rowwise(forecasts_ahead),
+        unique("metrics", SAME_FIGURE),
     ),
 )

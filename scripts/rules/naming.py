@@ -2,104 +2,75 @@
 about it names it and nothing else."""
 
 import re
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, partial
 
 from scripts.model.sources import is_offset
 from scripts.rules.rule import (
-    Frame,
-    Frames,
-    Holds,
+    ROWS,
+    THINGS,
+    WORDS,
+    Case,
+    Data,
     Row,
     Rule,
-    Verdict,
-    grouped,
     kin,
-    mentions,
+    named_in,
     once,
     owner,
-    rows,
-    verdict,
 )
 from scripts.rules.wording import HAN, simplified_only, traditional_only
 
-VARIETIES = {"zh-Hans": ("CN", ""), "zh-Hant": ("HK", "TW", ""), "en": ("",)}
-TABLES = {"actor_id": "actors", "product_id": "products", "policy_id": "policies"}
-GENERIC = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "for",
-        "a",
-        "in",
-        "on",
-        "chip",
-        "chips",
-        "series",
-        "new",
-        "system",
-        "china",
-        "chinese",
-        "us",
-    ]
-)
+REFERENCES = ("_id", "_to")
+"""Endings of the columns by which a row refers to who speaks, is measured or is made."""
 
 
-def is_listed(key: str, column: str) -> Holds:
+def is_listed(case: Case, key: str, column: str) -> bool:
     """The name that a table gives to a thing is one of its names."""
-
-    def holds(frame: Frame, frames: Frames) -> Verdict:
-        names = frames["names"]
-        listed = set(zip(names[key], names["name"], strict=True))
-        given = zip(frame[key], frame[column], strict=True)
-        return verdict(frame, (not name or (thing, name) in listed for thing, name in given))
-
-    return holds
+    names = case.data.where("names", key, case[key])
+    return not case[column] or any(name["name"] == case[column] for name in names)
 
 
-def is_first_mention(key: str) -> Holds:
+@once
+def first_mentions(data: Data) -> dict[tuple[str, str], tuple[int, str]]:
+    """(thing, document) -> start and end of the first mention."""
+    first: dict[tuple[str, str], tuple[int, str]] = {}
+    for row in data.rows["mentions"]:
+        if is_offset(row["start"]):
+            place, span = (owner(row), row["document_id"]), (int(row["start"]), row["end"])
+            first[place] = min(first.get(place, span), span)
+    return first
+
+
+def is_first_mention(case: Case, key: str) -> bool:
     """A span is the first mention of that very thing in its document."""
-
-    def holds(frame: Frame, frames: Frames) -> Verdict:
-        first: dict[tuple[str, str], tuple[int, str]] = {}
-        for row in rows(frames["mentions"]):
-            if is_offset(row["start"]):
-                place = (row[key], row["document_id"])
-                first[place] = min(first.get(place, (10**9, "")), (int(row["start"]), row["end"]))
-        return verdict(
-            frame,
-            (
-                (row["start"], row["end"])
-                == tuple(map(str, first.get((row[key], row["document_id"]), ())))
-                for row in rows(frame)
-            ),
-        )
-
-    return holds
+    start, end = first_mentions(case.data).get((case[key], case["document_id"]), (-1, ""))
+    return (case["start"], case["end"]) == (str(start), end)
 
 
-def fits_its_language(frame: Frame, frames: Frames) -> Verdict:
+def fits_its_language(case: Case) -> bool:
     """Letters against language; a Latin form is Chinese only where it is the Chinese title."""
-    titles = {
-        thing: name
-        for key, table in TABLES.items()
-        for thing, name in zip(frames[table][key], frames[table]["name_zh_hant"], strict=True)
+    if not re.search(HAN, case["name"]):
+        column = next((column for column in THINGS if case[column]), "")
+        thing = case.other(column) if column else None
+        return case["language"] == "en" or (thing or {}).get("name_zh_hant") == case["name"]
+    wrong = {"zh-Hans": traditional_only, "zh-Hant": simplified_only}.get(case["language"])
+    return wrong is not None and not wrong(case["name"])
+
+
+@once
+def first_forms(data: Data) -> dict[tuple[str, str], Row]:
+    """(form without its spaces, the document that it is limited to) -> the first row that has it."""
+    return {
+        (re.sub(r"\s", "", row["name"]), row["document_id"]): row
+        for row in reversed(data.rows["names"])
     }
 
-    def fits(row: Row) -> bool:
-        name, language = row["name"], row["language"]
-        if not re.search(HAN, name):
-            return language == "en" or titles.get(owner(row)) == name
-        wrong = {"zh-Hans": traditional_only, "zh-Hant": simplified_only}.get(language)
-        return wrong is not None and not wrong(name)
 
-    return verdict(frame, map(fits, rows(frame)))
-
-
-def one_thing(frame: Frame, frames: Frames) -> Verdict:
+def names_one_thing(case: Case) -> bool:
     """A form names one thing only (in one document, where it is limited to it)."""
-    forms = frame.assign(form=frame["name"].str.replace(r"\s", "", regex=True))
-    return ~forms.duplicated(["form", "document_id"], keep="first")
+    form = re.sub(r"\s", "", case["name"])
+    return first_forms(case.data)[form, case["document_id"]] is case.row
 
 
 @cache
@@ -107,173 +78,134 @@ def pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
     """All forms, the longest first; a Latin one is a whole word."""
     ordered = sorted(forms, key=lambda form: (-len(form), form))
     latin = r"(?<![A-Za-z0-9]){}(?![A-Za-z0-9])"
-    return re.compile(
-        "|".join(re.escape(f) if re.search(HAN, f) else latin.format(re.escape(f)) for f in ordered)
-        or r"(?!)"
-    )
+    words = (re.escape(f) if re.search(HAN, f) else latin.format(re.escape(f)) for f in ordered)
+    return re.compile("|".join(words) or r"(?!)")
 
 
 @once
-def english_forms(frames: Frames) -> dict[str, str]:
+def general_names(data: Data) -> list[Row]:
+    """The names that are not limited to one document."""
+    return [row for row in data.rows["names"] if not row["document_id"]]
+
+
+@once
+def owners(data: Data) -> dict[str, str]:
+    return {row["name"]: owner(row) for row in general_names(data)}
+
+
+def named(data: Data, text: str) -> set[str]:
+    """The things that a text names by a form of theirs."""
+    forms = owners(data)
+    return {forms[found[0]] for found in pattern(tuple(forms)).finditer(text)}
+
+
+@once
+def english_forms(data: Data) -> dict[str, str]:
     """English name in lower case -> the thing; short ones are words like others."""
-    return {
-        row["name"].lower(): owner(row)
-        for row in rows(frames["names"])
-        if row["language"] == "en" and len(row["name"]) > 3 and not row["document_id"]
-    }
+    rows = [row for row in general_names(data) if row["language"] == "en" and len(row["name"]) > 3]
+    return {row["name"].lower(): owner(row) for row in rows}
 
 
-def named_in_english(forms: dict[str, str], text: str) -> set[str]:
+def named_in_english(data: Data, text: str) -> set[str]:
     """The things that an English text names in full."""
+    forms = english_forms(data)
     return {forms[found[0]] for found in pattern(tuple(forms)).finditer(text.lower())}
 
 
-class Named:
-    """Which things a title names: forms in Chinese, or full English names."""
-
-    def __init__(self, frames: Frames) -> None:
-        self.owners = {r["name"]: owner(r) for r in rows(frames["names"]) if not r["document_id"]}
-        self.pattern = pattern(tuple(self.owners))
-        kinds = dict(zip(frames["actors"]["actor_id"], frames["actors"]["kind"], strict=True))
-        products = set(frames["products"]["product_id"])
-        self.proper = {
-            a for a, k in kinds.items() if k in ("person", "company", "media")
-        } | products
-        self.states = {actor for actor, kind in kinds.items() if kind == "state"}
-        self.words: dict[str, set[str]] = {}
-        for row in rows(frames["names"]):
-            if row["language"] == "en" or not re.search(HAN, row["name"]):
-                parts = re.findall(r"[a-z0-9]{2,}", row["name"].lower())
-                self.words.setdefault(owner(row), set()).update(set(parts) - GENERIC)
-
-    def of(self, text: str) -> set[str]:
-        return {self.owners[found[0]] for found in self.pattern.finditer(text)}
-
-
 @once
-def named_by(frames: Frames) -> Named:
-    return Named(frames)
+def words_of_names(data: Data) -> dict[str, set[str]]:
+    """Thing -> the words of its Latin names that are its own."""
+    words: dict[str, set[str]] = {}
+    for row in data.rows["names"]:
+        if row["language"] == "en" or not re.search(HAN, row["name"]):
+            parts = set(re.findall(r"[a-z0-9]{2,}", row["name"].lower()))
+            words.setdefault(owner(row), set()).update(parts - set(WORDS["generic"]))
+    return words
 
 
-def keeps_names(chinese: str, english: str) -> Holds:
-    """People, firms, papers and products that the Chinese names are named in the English."""
-
-    def holds(frame: Frame, frames: Frames) -> Verdict:
-        named = named_by(frames)
-
-        def keeps(row: Row) -> bool:
-            told = set(re.findall(r"[a-z0-9]+", row[english].lower()))
-            return all(
-                told & named.words.get(thing, told)
-                for thing in named.of(row[chinese]) & named.proper
-            )
-
-        return verdict(frame, map(keeps, rows(frame)))
-
-    return holds
+def is_proper(data: Data, thing: str) -> bool:
+    """People, firms, papers and products: what a translation does not leave out."""
+    kind = data.cell("actors", thing, "kind")
+    return kind in ("person", "company", "media") or data.get("products", thing) is not None
 
 
-def about_its_own(title: str) -> Holds:
+def keeps_names(case: Case, chinese: str, english: str) -> bool:
+    """What is proper and named in the Chinese is named in the English."""
+    told = set(re.findall(r"[a-z0-9]+", case[english].lower()))
+    proper = (thing for thing in named(case.data, case[chinese]) if is_proper(case.data, thing))
+    return all(told & words_of_names(case.data).get(thing, told) for thing in proper)
+
+
+def told_of(data: Data, row: Row, others: Iterable[Row]) -> set[str]:
+    """The things that a row and others about it name or refer to."""
+    references = {value for column, value in row.items() if column.endswith(REFERENCES)}
+    return references.union(*(
+        named_in(data, other) | {other.get("actor_id", "")} for other in (row, *others)
+    ))  # fmt: skip
+
+
+def about_its_own(case: Case, title: str) -> bool:
     """The title of an event names nothing but what its passages, actors or references name."""
-
-    def holds(frame: Frame, frames: Frames) -> Verdict:
-        named, inside, family = named_by(frames), mentions(frames), kin(frames)
-        forms = english_forms(frames)
-        told = {
-            table: grouped(frames[table], "event_id")
-            for table in ("evidence", "event_actors", "quotes", "metrics")
-        }
-        made = {
-            **dict(
-                zip(frames["products"]["product_id"], frames["products"]["maker_id"], strict=True)
-            ),
-            **dict(
-                zip(frames["policies"]["policy_id"], frames["policies"]["issuer_id"], strict=True)
-            ),
-        }
-
-        def own(row: Row) -> bool:
-            found = inside.inside(row) | {row.get("policy_id", ""), row.get("product_id", "")}
-            for told_of in told.values():
-                for other in told_of.get(row["event_id"], ()):
-                    found |= inside.inside(other) | {other.get("actor_id", "")}
-            found |= {made.get(thing, "") for thing in found}
-            found = set().union(*(family.get(thing, {thing}) for thing in found))
-            told_of_it = (
-                named_in_english(forms, row[title]) & named.proper
-                if title.endswith("_en")
-                else named.of(row[title]) - named.states
-            )
-            return told_of_it <= found
-
-        return verdict(frame, map(own, rows(frame)))
-
-    return holds
+    data, tables = case.data, ("evidence", "event_actors", "quotes", "metrics")
+    others = (row for table in tables for row in data.where(table, "event_id", case["event_id"]))
+    found = told_of(data, case.row, others)
+    found |= {data.cell("products", thing, "maker_id") for thing in found}
+    found |= {data.cell("policies", thing, "issuer_id") for thing in found}
+    known = set[str]().union(*(kin(data, thing) for thing in found))
+    if title.endswith("_en"):
+        told = {t for t in named_in_english(data, case[title]) if is_proper(data, t)}
+    else:
+        told = {t for t in named(data, case[title]) if data.cell("actors", t, "kind") != "state"}
+    return told <= known
 
 
-def says_of_its_row(frame: Frame, frames: Frames) -> Verdict:
+def says_of_its_row(case: Case) -> bool:
     """What a member says names only who its row names, speaks or is measured."""
-    named, inside = named_by(frames), mentions(frames)
-    found: dict[str, set[str]] = {}
-    for table, key in (("events", "event_id"), ("metrics", "metric_id"), ("quotes", "quote_id")):
-        for row in rows(frames[table]):
-            refs = {value for column, value in row.items() if column.endswith(("_id", "_to"))}
-            found[row[key]] = inside.inside(row) | refs
-        for other in ("evidence", "event_actors") if key == "event_id" else ("evidence",):
-            for row in rows(frames[other]):
-                if row[key] in found:
-                    found[row[key]] |= inside.inside(row) | {row.get("actor_id", "")}
-    people = set(frames["actors"].loc[frames["actors"]["kind"] == "person", "actor_id"])
+    data = case.data
+    key = next((column for column in ROWS if case[column]), "event_id")
+    row, found = data.get(ROWS[key], case[key]), set[str]()
+    if row is not None:
+        tables = ("evidence", "event_actors") if key == "event_id" else ("evidence",)
+        others = (other for table in tables for other in data.where(table, key, case[key]))
+        found = told_of(data, row, others)
+    told = named(data, case["says"])
+    return {t for t in told if data.cell("actors", t, "kind") == "person"} <= found
 
-    def of_its_row(row: Row) -> bool:
-        key = row["event_id"] or row["metric_id"] or row["quote_id"]
-        return named.of(row["says"]) & people <= found.get(key, set())
 
-    return verdict(frame, map(of_its_row, rows(frame)))
+def is_a_variety(case: Case) -> bool:
+    return case["variety"] in WORDS["varieties"].get(case["language"], ())
 
 
 def first_mention(table: str, key: str) -> Rule:
     message = f"is not the first mention of {key.removesuffix('_id')}; check its names"
-    return Rule(table, "start", message, is_first_mention(key))
+    return Rule(table, "start", message, partial(is_first_mention, key=key))
 
 
+FOREIGN = "names what neither the passages nor the actors of the event name"
 RULES: tuple[Rule, ...] = (
-    Rule("names", "name", "names a thing that a row above names already", one_thing),
-    Rule("names", "name", "one character is no name", lambda f, _: f["name"].str.len() != 1),
+    Rule("names", "name", "names a thing that a row above names already", names_one_thing),
+    Rule("names", "name", "one character is no name", lambda case: len(case["name"]) != 1),
     Rule("names", "language", "is not the language of these letters", fits_its_language),
-    Rule(
-        "names",
-        "variety",
-        "is no variety of this language",
-        lambda f, _: verdict(
-            f, (r["variety"] in VARIETIES.get(r["language"], ()) for r in rows(f))
-        ),
-    ),
-    *(first_mention(table, key) for key, table in TABLES.items()),
+    Rule("names", "variety", "is no variety of this language", is_a_variety),
+    *(first_mention(table, key) for key, table in THINGS.items()),
     *(
-        Rule(table, column, "is not among its names", is_listed(key, column))
-        for key, table in TABLES.items()
+        Rule(table, column, "is not among its names", partial(is_listed, key=key, column=column))
+        for key, table in THINGS.items()
         for column in ("name_en", "name_zh_hant")
     ),
-    Rule(
-        "events",
-        "title_zh_hant",
-        "names what neither the passages nor the actors of the event name",
-        about_its_own("title_zh_hant"),
+    *(
+        Rule("events", title, FOREIGN, partial(about_its_own, title=title))
+        for title in ("title_zh_hant", "title_en")
     ),
-    Rule(
-        "events",
-        "title_en",
-        "names what neither the passages nor the actors of the event name",
-        about_its_own("title_en"),
+    *(
+        Rule(
+            table, en, f"does not name who {zh} names", partial(keeps_names, chinese=zh, english=en)
+        )
+        for table, zh, en in (
+            ("events", "title_zh_hant", "title_en"),
+            ("quotes", "text", "text_en"),
+        )
     ),
-    Rule(
-        "events",
-        "title_en",
-        "does not name who title_zh_hant names",
-        keeps_names("title_zh_hant", "title_en"),
-    ),
-    Rule("quotes", "text_en", "does not name who text names", keeps_names("text", "text_en")),
     Rule(
         "discrepancy_members",
         "says",

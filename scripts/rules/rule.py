@@ -1,30 +1,86 @@
-"""What a rule is, and the pieces that rules are made of.
+"""What a rule is, and what it may look at besides its row.
 
-A rule maps the frame of its table, all values as strings and '' for a missing one, and the frames
-of all tables to a boolean a row: True where it is kept.
+A rule is a line in a table of rules: for a column of a table, what is said where it is broken, and
+a function of a `Case` that is True where it is kept. All values are strings, '' is a missing one.
 """
 
 import bisect
-from collections import OrderedDict
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import wraps
-from typing import TypeVar
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
-import pandas as pd
+from scripts.model.package import Package
+from scripts.model.sources import Sources, is_offset
 
-from scripts.model.sources import is_offset
-
-Frame = pd.DataFrame
-Frames = dict[str, Frame]
-Verdict = pd.Series
-Holds = Callable[[Frame, Frames], Verdict]
 Row = dict[str, str]
-Given = TypeVar("Given")
-Made = TypeVar("Made")
-KEPT_FRAMES = 48
-THINGS = ("actor_id", "product_id", "policy_id")
-"""The columns by which `names` and `mentions` say whose name a form is."""
+WORDS: dict[str, Any] = json.loads(Path(__file__).with_name("words.json").read_text("utf-8"))
+"""The word lists that rules read: what is printed, or written in English, where a value holds."""
+THINGS = {"actor_id": "actors", "product_id": "products", "policy_id": "policies"}
+"""The columns by which `names` and `mentions` say whose name a form is -> the table of it."""
+ROWS = {"event_id": "events", "metric_id": "metrics", "quote_id": "quotes"}
+"""The columns by which a row says of which observation it is -> the table of it."""
+
+
+class Data:
+    """All tables and sources, with the indexes that rules ask for, each made once."""
+
+    def __init__(self, package: Package, sources: Sources) -> None:
+        self.tables = package.tables
+        self.rows = {name: rows.rows for name, rows in package.data.items()}
+        self.sources = sources
+        self._indexes: dict[tuple[str, ...], dict[Any, Any]] = {}
+
+    def get(self, table: str, row_id: str) -> Row | None:
+        """A row by its id."""
+        if (table,) not in self._indexes:
+            key = self.tables[table].key
+            self._indexes[table,] = {row[key]: row for row in reversed(self.rows[table])}
+        found: Row | None = self._indexes[table,].get(row_id)
+        return found
+
+    def cell(self, table: str, row_id: str, column: str) -> str:
+        """A cell by the id of its row; '' where there is no such row."""
+        return (self.get(table, row_id) or {}).get(column, "")
+
+    def where(self, table: str, column: str, value: str) -> list[Row]:
+        """The rows that have a value in a column; none for ''."""
+        if (table, column) not in self._indexes:
+            found: dict[str, list[Row]] = {}
+            for row in self.rows[table]:
+                found.setdefault(row[column], []).append(row)
+            self._indexes[table, column] = found
+        rows: list[Row] = self._indexes[table, column].get(value, []) if value else []
+        return rows
+
+    def first(self, table: str, columns: Iterable[str], row: Row) -> Row:
+        """The first row of a table that has the values of this one in some columns."""
+        key = (table, "first", *columns)
+        if key not in self._indexes:
+            rows = reversed(self.rows[table])
+            self._indexes[key] = {tuple(r[c] for c in columns): r for r in rows}
+        found: Row = self._indexes[key][tuple(row[c] for c in columns)]
+        return found
+
+
+@dataclass(frozen=True)
+class Case:
+    """A row that a rule judges; `case["column"]` is a cell of it."""
+
+    row: Row
+    data: Data
+
+    def __getitem__(self, column: str) -> str:
+        return self.row[column]
+
+    def other(self, column: str) -> Row | None:
+        """The event, metric, quote or thing that a column refers to."""
+        return self.data.get((ROWS | THINGS)[column], self.row[column])
+
+
+Holds = Callable[[Case], bool]
 
 
 @dataclass(frozen=True)
@@ -37,84 +93,13 @@ class Rule:
     holds: Holds
 
 
-def empty(series: pd.Series) -> Verdict:
-    return series == ""
+once = lru_cache(maxsize=4)
+"""An index that many rules ask of one `Data`; the last packages are kept."""
 
 
-def each(series: pd.Series, test: Callable[[str], bool]) -> Verdict:
-    """A test on every value that is there; a missing value passes."""
-    known = {value: value == "" or test(value) for value in series.unique()}
-    return series.map(known).astype(bool)
-
-
-def verdict(frame: Frame, kept: Iterable[bool]) -> Verdict:
-    """The verdicts of the rows of a frame, in their order."""
-    return pd.Series(list(kept), index=frame.index, dtype=bool)
-
-
-def once(function: Callable[[Given], Made]) -> Callable[[Given], Made]:
-    """A function of frames that is called by many rules: made once for each object it is given.
-
-    Frames cannot be hashed, so the last objects are kept and compared by identity.
-    """
-    kept: OrderedDict[int, tuple[Given, Made]] = OrderedDict()
-
-    @wraps(function)
-    def made(given: Given) -> Made:
-        if id(given) not in kept:
-            kept[id(given)] = (given, function(given))
-            if len(kept) > KEPT_FRAMES:
-                kept.popitem(last=False)
-        return kept[id(given)][1]
-
-    return made
-
-
-@once
-def rows(frame: Frame) -> list[Row]:
-    """The rows as dicts, which nobody changes: many times faster than `iterrows`."""
-    columns = [frame[column].tolist() for column in frame.columns]
-    names = list(frame.columns)
-    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
-
-
-def rowwise(test: Callable[[Row], bool]) -> Holds:
-    """A rule that needs nothing but its row."""
-    return lambda frame, frames: verdict(frame, map(test, rows(frame)))
-
-
-def cells(column: str, test: Callable[[pd.Series], Verdict]) -> Holds:
-    """A rule about one column alone."""
-    return lambda frame, frames: test(frame[column])
-
-
-def number(series: pd.Series) -> pd.Series:
-    return pd.to_numeric(series, errors="coerce")
-
-
-def looked_up(series: pd.Series, frame: Frame, key: str, column: str) -> pd.Series:
-    """`column` in the row of `frame` whose key each value names; '' where there is none."""
-    found = series.map(frame.drop_duplicates(key).set_index(key)[column])
-    return found.fillna("").astype(str)
-
-
-def lacks(pattern: str) -> Callable[[pd.Series], Verdict]:
-    """A test that no value holds the pattern, which has no groups that capture."""
-    return lambda series: ~series.str.contains(pattern, regex=True)
-
-
-def unique(columns: list[str]) -> Holds:
+def unique(table: str, columns: tuple[str, ...]) -> Holds:
     """No row has the values of an earlier one in these columns."""
-    return lambda frame, frames: ~frame.duplicated(columns, keep="first")
-
-
-def grouped(frame: Frame, key: str) -> dict[str, list[Row]]:
-    """The rows by the value of a column, '' left out."""
-    found: dict[str, list[Row]] = {}
-    for row in rows(frame):
-        if row[key]:
-            found.setdefault(row[key], []).append(row)
-    return found
+    return lambda case: case.data.first(table, columns, case.row) is case.row
 
 
 def owner(row: Row) -> str:
@@ -122,44 +107,68 @@ def owner(row: Row) -> str:
     return next((row[column] for column in THINGS if row[column]), "")
 
 
-class Mentions:
-    """Which things are named inside a span, by the mentions, at the cost of a binary search."""
+class Places:
+    """The spans of rows in the order of their documents, at the cost of a binary search."""
 
-    def __init__(self, frames: Frames) -> None:
-        self.starts: dict[str, list[int]] = {}
-        self.found: dict[str, list[tuple[int, str]]] = {}
-        marks = []
-        for row in rows(frames["mentions"]):
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self.marks: dict[str, list[tuple[int, int, Row]]] = {}
+        for row in rows:
             if is_offset(row["start"], row["end"]):
-                marks.append((row["document_id"], int(row["start"]), int(row["end"]), owner(row)))
-        for document, start, end, thing in sorted(marks):
-            self.starts.setdefault(document, []).append(start)
-            self.found.setdefault(document, []).append((end, thing))
+                mark = int(row["start"]), int(row["end"]), row
+                self.marks.setdefault(row["document_id"], []).append(mark)
+        for marks in self.marks.values():
+            marks.sort(key=lambda mark: mark[:2])
 
-    def inside(self, row: Row) -> set[str]:
-        """The ids of the things that are named in the span of a row."""
-        if not (is_offset(row["start"], row["end"])):
-            return set()
-        document, last = row["document_id"], int(row["end"])
-        starts = self.starts.get(document, [])
-        first, after = (bisect.bisect_left(starts, int(row[side])) for side in ("start", "end"))
-        return {thing for end, thing in self.found.get(document, [])[first:after] if end <= last}
+    def inside(self, row: Row) -> list[Row]:
+        """The rows whose span lies in that of a row."""
+        if not is_offset(row["start"], row["end"]):
+            return []
+        marks, end = self.marks.get(row["document_id"], []), int(row["end"])
+        sides = (bisect.bisect_left(marks, int(row[c]), key=_start) for c in ("start", "end"))
+        return [other for _, last, other in marks[slice(*sides)] if last <= end]
+
+    def holding(self, row: Row) -> Row | None:
+        """The last row whose span begins at or before that of a row."""
+        marks = self.marks.get(row["document_id"], [])
+        if not is_offset(row["start"]):
+            return None
+        at = bisect.bisect_right(marks, int(row["start"]), key=_start) - 1
+        return marks[at][2] if at >= 0 else None
 
 
-@once
-def kin(frames: Frames) -> dict[str, set[str]]:
-    """Actor -> itself and whoever it belongs to, directly or not."""
-    above = dict(zip(frames["actors"]["actor_id"], frames["actors"]["affiliation_id"], strict=True))
-    found = {}
-    for actor in above:
-        line, at = {actor}, above[actor]
-        while at and at not in line:
-            line.add(at)
-            at = above.get(at, "")
-        found[actor] = line
-    return found
+def _start(mark: tuple[int, int, Row]) -> int:
+    return mark[0]
 
 
 @once
-def mentions(frames: Frames) -> Mentions:
-    return Mentions(frames)
+def mentions(data: Data) -> Places:
+    return Places(data.rows["mentions"])
+
+
+@once
+def parts(data: Data) -> Places:
+    """The spans of the articles: which article and which part of it holds a place."""
+    return Places(data.rows["article_spans"])
+
+
+def named_in(data: Data, row: Row) -> set[str]:
+    """The ids of the things that are named in the span of a row."""
+    return {owner(mention) for mention in mentions(data).inside(row)}
+
+
+@once
+def lines_of_actors(data: Data) -> dict[str, set[str]]:
+    return {row["actor_id"]: _line(data, row["actor_id"]) for row in data.rows["actors"]}
+
+
+def kin(data: Data, thing: str) -> set[str]:
+    """An actor and whoever it belongs to, directly or not; of what is no actor, itself."""
+    return lines_of_actors(data).get(thing, {thing})
+
+
+def _line(data: Data, actor: str) -> set[str]:
+    line: set[str] = set()
+    while actor and actor not in line:
+        line.add(actor)
+        actor = data.cell("actors", actor, "affiliation_id")
+    return line

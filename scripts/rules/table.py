@@ -6,116 +6,96 @@ script, a translation, evidence …), wherever it stands.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
-from functools import partial
-
-import pandas as pd
+from functools import cache, partial
+from itertools import pairwise
 
 from scripts.model.package import Table, id_order
 from scripts.rules import across, figures, naming, nearness, quotes, wording
 from scripts.rules.codes import is_code, is_edtf
-from scripts.rules.proof import evidence_rules, is_named
-from scripts.rules.rule import (
-    Frame,
-    Frames,
-    Holds,
-    Rule,
-    Verdict,
-    cells,
-    each,
-    empty,
-    lacks,
-    unique,
-    verdict,
-)
+from scripts.rules.proof import evidence_rules, is_named, supported
+from scripts.rules.rule import Case, Data, Holds, Rule, once, unique
 
 RULES = (*naming.RULES, *nearness.RULES, *across.RULES, *figures.RULES, *quotes.RULES)
-CHARACTERS = (
-    (wording.UNTIDY, "has white space at an end, a line break or an invisible character"),
-    (wording.SPREADSHEET, "has an error of a spreadsheet"),
-    (wording.DAMAGED, "has characters of a damaged encoding"),
-    (wording.MIXED, "has a Greek or Cyrillic letter inside a Latin word"),
-)
-"""(what no value of any column holds, what is said of it)."""
-SCRIPTS: dict[str, tuple[tuple[str, Callable[[pd.Series], Verdict]], ...]] = {
-    "Latn": (("English holds no Chinese characters", lacks(wording.WIDE)),),
-    "Hant": (
-        (
-            "has a Simplified character",
-            partial(each, test=lambda v: not wording.simplified_only(v)),
-        ),
-        ("has half-width punctuation beside Chinese", lacks(wording.HALF_WIDTH)),
-    ),
-    "Hans": (
-        (
-            "has a Traditional character",
-            partial(each, test=lambda v: not wording.traditional_only(v)),
-        ),
-    ),
+ROW_ID = re.compile(r"\b(?:[A-Z]\d{4}|[a-z]\d{1,3})\b")
+"""An id in a text; those of a draft, short and lower-case, are never one of a row."""
+Test = Callable[[str], bool]
+
+
+def lacks(pattern: str) -> Test:
+    """A test that a value does not hold a pattern."""
+    found = re.compile(pattern)
+    return lambda value: found.search(value) is None
+
+
+SCRIPTS: dict[str, dict[str, Test]] = {
+    "Latn": {"English holds no Chinese characters": lacks(wording.WIDE)},
+    "Hant": {
+        "has a Simplified character": lambda value: not wording.simplified_only(value),
+        "has half-width punctuation beside Chinese": lacks(wording.HALF_WIDTH),
+    },
+    "Hans": {"has a Traditional character": lambda value: not wording.traditional_only(value)},
 }
-"""Script of a column (ISO 15924) -> (what is said, a test of its values)."""
+"""Script of a column (ISO 15924) -> (what is said -> a test of its values)."""
+CHARACTERS = {message: lacks(pattern) for message, pattern in wording.CHARACTERS.items()}
+TYPED: dict[str, Test] = {
+    "has a blank too many, or another than the plain one": lacks(wording.BLANKS),
+    "is not in Unicode's composed form": partial(unicodedata.is_normalized, "NFC"),
+}
+"""What holds of what somebody types, not of words that have the blanks and forms of a source."""
 
 
-def sorted_ids(series: pd.Series) -> Verdict:
-    """True where an id comes after the one before it."""
-    keys = [id_order(value) for value in series]
-    kept = [i == 0 or keys[i - 1] < key for i, key in enumerate(keys)]
-    return pd.Series(kept, index=series.index, dtype=bool)
+def cells(column: str, test: Test) -> Holds:
+    """A rule about one column alone, where it holds a value."""
+    known = cache(test)
+    return lambda case: case[column] == "" or known(case[column])
 
 
-def supported(table: Table, column: str) -> Holds:
-    """A value is empty, or evidence names its row and column, or the note says it is inferred."""
+def in_order(table: Table) -> Holds:
+    """An id comes after the one before it."""
 
-    def holds(frame: Frame, frames: Frames) -> Verdict:
-        evidence = frames["evidence"]
-        proof = (evidence["field"] == column) & (evidence["relation"] == "supports")
-        proved = set(evidence.loc[proof, table.key])
-        said = f"{column.removesuffix('_id')} inferred"
-        note = frame["note"] if "note" in frame else frame[column].str.slice(0, 0)
-        inferred = note.str.contains(said, regex=False)
-        return empty(frame[column]) | frame[table.key].isin(proved) | inferred
+    @once
+    def before(data: Data) -> dict[int, str]:
+        rows = data.rows[table.name]
+        return {id(row): above[table.key] for above, row in pairwise(rows)}
+
+    def holds(case: Case) -> bool:
+        above = before(case.data).get(id(case.row))
+        return above is None or id_order(above) < id_order(case[table.key])
 
     return holds
-
-
-def translated(column: str, of: str) -> Holds:
-    return lambda frame, frames: empty(frame[of]) | ~empty(frame[column])
 
 
 def translates(column: str, of: str, keeps: Callable[[str, str], bool]) -> Holds:
     """A rule of (text, translation), where both are given."""
-
-    def holds(frame: Frame, frames: Frames) -> Verdict:
-        pairs = zip(frame[of], frame[column], strict=True)
-        return verdict(frame, (not a or not b or keeps(a, b) for a, b in pairs))
-
-    return holds
+    return lambda case: not case[of] or not case[column] or keeps(case[of], case[column])
 
 
-def exactly_one(columns: list[str]) -> Holds:
-    return lambda frame, frames: (frame[columns] != "").sum(axis=1) == 1
+@once
+def row_ids(data: Data) -> set[str]:
+    """All ids that a note can name, those of rows that have gone too."""
+    known = {row[data.tables[name].key] for name, rows in data.rows.items() for row in rows}
+    return known | {row["row_id"] for row in data.rows["withdrawn"]}
 
 
-def names_rows(column: str) -> Holds:
-    """Every id in a text is one of a row; those of a draft, short and lower-case, never are."""
-
-    def known(frame: Frame, frames: Frames) -> Verdict:
-        ids = {value for other in frames.values() for value in other.iloc[:, 0]}
-        ids |= set(frames["withdrawn"]["row_id"])
-        found = re.compile(r"\b(?:[A-Z]\d{4}|[a-z]\d{1,3})\b")
-        return each(frame[column], lambda text: set(found.findall(text)) <= ids)
-
-    return known
+def names_rows(case: Case) -> bool:
+    """Every id in a note is one of a row."""
+    return set(ROW_ID.findall(case["note"])) <= row_ids(case.data)
 
 
-def supports_a_column(columns: dict[str, list[str]]) -> Holds:
+def supports_a_column(case: Case, columns: dict[str, list[str]]) -> bool:
     """`field` is a column of the row that the evidence is about, or `row`."""
+    given = (names for subject, names in columns.items() if case[subject])
+    return case["field"] == "row" or any(case["field"] in names for names in given)
 
-    def holds(frame: Frame, frames: Frames) -> Verdict:
-        kept = frame["field"] == "row"
-        for subject, names in columns.items():
-            kept |= ~empty(frame[subject]) & frame["field"].isin(names)
-        return kept
+
+def ends_fit(column: str, of: str, words: dict[str, list[str]]) -> Holds:
+    """Where a name ends in a word that stands for kinds, the row is of one of them."""
+
+    def holds(case: Case) -> bool:
+        kinds = {kind for kind, ends in words.items() if case[of].endswith(tuple(ends))}
+        return not kinds or case[column] in kinds
 
     return holds
 
@@ -131,94 +111,63 @@ def free_columns(table: Table) -> list[str]:
     ]
 
 
-def column_rules(table: Table) -> Iterator[Rule]:
-    """The rules of the characters of each column."""
-    name, scripts = table.name, table.having("script")
-    reading = {d.column for d in table.derivations if d.rule == "reading_text"}
-    for column in free_columns(table):
-        for pattern, message in CHARACTERS:
-            yield Rule(name, column, message, cells(column, lacks(pattern)))
-        for message, test in SCRIPTS.get(scripts.get(column, ""), ()):
-            yield Rule(name, column, message, cells(column, test))
-        if column not in reading:  # those have the blanks and forms of the source
-            message = "has a blank too many, or another than the plain one"
-            yield Rule(name, column, message, cells(column, lacks(wording.BLANKS)))
-            composed = partial(each, test=wording.normal)
-            yield Rule(name, column, "is not in Unicode's composed form", cells(column, composed))
-        if column == "note":
-            yield Rule(name, column, "names a row that does not exist", names_rows(column))
+def tests_of(table: Table, column: str) -> Iterator[tuple[str, Test]]:
+    """(what is said, a test) of each cell of a column."""
+    written = {d.column for d in table.derivations if d.rule == "reading_text"}
+    if column in free_columns(table):
+        yield from CHARACTERS.items()
+        yield from SCRIPTS.get(table.having("script").get(column, ""), {}).items()
+        yield from () if column in written else TYPED.items()
+    if column in table.having("edtf"):
+        yield "is no EDTF date, or ends before it begins", is_edtf
+    if column in table.having("codes"):
+        system = table.having("codes")[column]
+        yield f"is no code of {system}", partial(is_code, system)
 
 
-def value_rules(table: Table) -> Iterator[Rule]:
-    """The rules of properties of single fields."""
-    name = table.name
-    for column in table.having("edtf"):
-        message = "is no EDTF date, or ends before it begins"
-        yield Rule(name, column, message, cells(column, partial(each, test=is_edtf)))
-    for column, system in table.having("codes").items():
-        code = partial(each, test=partial(is_code, system))
-        yield Rule(name, column, f"is no code of {system}", cells(column, code))
-    for column, endings in table.having("endings").items():
+def column_rules(table: Table, column: str) -> Iterator[Rule]:
+    """The rules that follow from the properties of one field."""
+    rule = partial(Rule, table.name, column)
+    for message, test in tests_of(table, column):
+        yield rule(message, cells(column, test))
+    if column == "note":
+        yield rule("names a row that does not exist", names_rows)
+    if endings := table.having("endings").get(column):
         message = f"is another kind than {endings['in']} ends in"
-        yield Rule(name, column, message, ends_fit(column, endings["in"], endings["words"]))
-    for column in table.having("distinct"):
-        kept = partial(distinct, column=column)
-        yield Rule(name, column, "stands in a row above", kept)
-    for column, of in table.having("translationOf").items():
-        yield Rule(name, column, f"{of} has no translation", translated(column, of))
-        for message, keeps in wording.TRANSLATION:
-            yield Rule(name, column, message.format(of=of), translates(column, of, keeps))
-    for column in table.having("evidence"):
-        said = (
-            f"has no evidence, and the note does not say '{column.removesuffix('_id')} inferred: …'"
-        )
-        yield Rule(name, column, said, supported(table, column))
+        yield rule(message, ends_fit(column, endings["in"], endings["words"]))
+    if column in table.having("distinct"):
+        first = unique(table.name, (column,))
+        yield rule("stands in a row above", lambda case: not case[column] or first(case))
+    if of := table.having("translationOf").get(column):
+        yield rule(f"{of} has no translation", lambda case: not case[of] or bool(case[column]))
+        for message, keeps in wording.TRANSLATION.items():
+            yield rule(message.format(of=of), translates(column, of, keeps))
+    if column in table.having("evidence"):
+        said = f"'{column.removesuffix('_id')} inferred: …'"
+        message = f"has no evidence, and the note does not say {said}"
+        yield rule(message, supported(table, column))
         if table.references.get(column, ("",))[0] in ("actors", "products"):
-            message = "is named by none of the words that support it"
-            yield Rule(name, column, message, is_named(table, column))
-
-
-def distinct(frame: Frame, frames: Frames, column: str) -> Verdict:
-    return empty(frame[column]) | ~frame.duplicated(column, keep="first")
-
-
-def ends_fit(column: str, of: str, words: dict[str, list[str]]) -> Holds:
-    """Where a name ends in a word that stands for kinds, the row is of one of them."""
-
-    def holds(frame: Frame, frames: Frames) -> Verdict:
-        pairs = zip(frame[of], frame[column], strict=True)
-        ends = {value: tuple(forms) for value, forms in words.items()}
-        return verdict(
-            frame,
-            (
-                not (kinds := {value for value, forms in ends.items() if name.endswith(forms)})
-                or kind in kinds
-                for name, kind in pairs
-            ),
-        )
-
-    return holds
+            yield rule("is named by none of the words that support it", is_named(table, column))
 
 
 def property_rules(table: Table, tables: dict[str, Table]) -> Iterator[Rule]:
     """The rules that follow from the schema of a table."""
     name, groups = table.name, table.having("oneOf")
-    yield Rule(
-        name,
-        table.key,
-        "ids must be in order, each once; run make fill",
-        cells(table.key, sorted_ids),
-    )
-    others = [column for column in table.columns if column != table.key]
-    yield Rule(name, others[0], "has all the values of a row above", unique(others))
-    yield from column_rules(table)
-    yield from value_rules(table)
+    yield Rule(name, table.key, "ids must be in order, each once; run make fill", in_order(table))
+    others = tuple(column for column in table.columns if column != table.key)
+    yield Rule(name, others[0], "has all the values of a row above", unique(name, others))
+    for column in table.columns:
+        yield from column_rules(table, column)
     for group in sorted(set(groups.values())):
         columns = [column for column, of in groups.items() if of == group]
         message = f"exactly one of {', '.join(columns)} must be given"
-        yield Rule(name, columns[0], message, exactly_one(columns))
+        yield Rule(name, columns[0], message, partial(has_one, columns=columns))
     if "field" in table.columns and groups:
         targets = {column: tables[table.references[column][0]].columns for column in groups}
         message = "is no column of the row that it supports"
-        yield Rule(name, "field", message, supports_a_column(targets))
-        yield from evidence_rules(table, tables)
+        yield Rule(name, "field", message, partial(supports_a_column, columns=targets))
+        yield from evidence_rules(table)
+
+
+def has_one(case: Case, columns: list[str]) -> bool:
+    return sum(case[column] != "" for column in columns) == 1
