@@ -10,12 +10,14 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from scripts.model.files import read_text
-from scripts.model.package import Package
+
+if TYPE_CHECKING:  # the site cites too, and a host installs nothing that checks a package
+    from scripts.model.package import Package
 
 DOI = re.compile(r"(?:https://doi\.org/|doi:)?(10\.\d{4,9}/\S+)")
 BLOCK = re.compile(r"(<!-- citation -->\n).*?(<!-- /citation -->)", re.DOTALL)
@@ -188,7 +190,7 @@ def readme_block(descriptor: dict[str, Any]) -> str:
     return f"> {text(citation)}\n\n```bibtex\n{bibtex(citation)}```\n"
 
 
-def written(package: Package) -> dict[str, bytes]:
+def written(package: "Package") -> dict[str, bytes]:
     """The files of the repository that cite the version (path -> bytes), as they should be."""
     made = {"CITATION.cff": cff(package.descriptor).encode("utf-8")}
     if (package.root / "README.md").is_file():
@@ -201,7 +203,7 @@ def written(package: Package) -> dict[str, bytes]:
     return made
 
 
-def write(package: Package, folder: Path) -> None:
+def write(package: "Package", folder: Path) -> None:
     """`CITATION.cff`, `citation.bib` and `citation.json` of the version."""
     citation = cited(package.descriptor)
     (folder / "CITATION.cff").write_text(cff(package.descriptor), encoding="utf-8")

@@ -181,6 +181,34 @@ def test_all_serve_as_make_does() -> None:
     assert ", ".join(f'"{word}"' for word in SERVED) in image
 
 
+ALONE = """
+import re, runpy, sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+pinned = set(re.findall("^([^ =]+)==", Path("requirements-serve.txt").read_text(), re.MULTILINE))
+
+class Others:
+    def find_spec(self, name, path=None, target=None):
+        top = name.partition(".")[0]
+        names = [] if Path(top).is_dir() else packages.get(top, [])
+        if names and not {other.lower().replace("_", "-") for other in names} & pinned:
+            raise ImportError(f"{name} is not installed where the site is served")
+
+packages = packages_distributions()
+sys.meta_path.insert(0, Others())
+runpy.run_path("web/plugins/chip_controls.py")
+import web.site.answerer
+"""
+
+
+def test_site_imports_only_what_a_host_installs() -> None:
+    """It starts where every package that is not pinned in the group `serve` is missing."""
+    command = [sys.executable, "-c", ALONE]
+    done = subprocess.run(command, cwd=REPOSITORY, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_uv_is_installed_by_its_hash_alone() -> None:
     pinned = (REPOSITORY / "requirements-uv.txt").read_text("utf-8")
     assert re.match(r"uv==[\d.]+ \\\n(    --hash=sha256:[0-9a-f]{64}( \\)?\n)+", pinned)
