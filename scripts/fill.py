@@ -170,7 +170,7 @@ def fill_tables(package: Package) -> tuple[dict[str, Rows], list[Problem]]:
         problems += [*found, *unnamed]
     if problems:
         return data, problems
-    context = Context(sources, data[package.partition_table().name])
+    context = Context(sources, data[package.partition_table().name], data)
     for name in [name for name in data if name not in made]:
         data[name], found = with_derived(data[name], context)
         problems += found

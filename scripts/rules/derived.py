@@ -6,24 +6,54 @@ The rule `reading_text` is that of the span itself (`Mark.reading`).
 """
 
 import bisect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from scripts.model.package import Derivation, Package, Rows
 from scripts.model.problems import Problem
 from scripts.model.sources import Source, Sources, is_offset, read_sources, sound_marks
-from scripts.text.dates import days
+from scripts.text.dates import days, precision
+from scripts.text.layout import reading_text
 from scripts.text.numerals import parse_numeral, plain
 from scripts.text.wording import simplified
+
+WORDS_SHOWN = 20
+"""Characters of a long passage that tell where it begins and ends."""
+OPEN_ABOVE, OPEN_BELOW = {"more_than", "at_least"}, {"less_than", "at_most", "nearly"}
+"""Qualifiers whose words leave the larger, or the smaller, bound of a number open."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a rule may look at besides its row: the sources, and the spans of the articles."""
+    """What a rule may look at besides its row: the sources, and the other tables."""
 
     sources: Sources
     partition: Rows
+    data: Mapping[str, Rows]
+
+    @cached_property
+    def continuations(self) -> dict[str, list[str]]:
+        """Quote -> the words that carry it on where the layout interrupts it, in order."""
+        found: dict[str, list[str]] = {}
+        for row in self.data["evidence"].rows if "evidence" in self.data else ():
+            if row["relation"] == "continues" and row["quote_id"]:
+                found.setdefault(row["quote_id"], []).append(row["text"])
+        return found
+
+    @cached_property
+    def sides(self) -> dict[str, set[str]]:
+        """Discrepancy -> the documents that its members stand in."""
+        members = self.data["discrepancy_members"]
+        places: dict[str, dict[str, str]] = {}
+        for column, (table, key) in members.table.references.items():
+            rows = self.data[table].rows if table in self.data else []
+            places[column] = {row[key]: row["document_id"] for row in rows if "document_id" in row}
+        found: dict[str, set[str]] = {}
+        for row in members.rows:
+            known = {places[column].get(row[column], "") for column in places}
+            found.setdefault(row["discrepancy_id"], set()).update(known - {""})
+        return found
 
     @cached_property
     def articles(self) -> dict[str, list[tuple[int, int, str]]]:
@@ -41,7 +71,8 @@ class Context:
 
 def read_context(package: Package) -> Context:
     """The context of a package as it stands on disk."""
-    return Context(read_sources(package), package.data[package.partition_table().name])
+    data = package.data
+    return Context(read_sources(package), data[package.partition_table().name], data)
 
 
 def _article_at(context: Context, document: str, start: str) -> str:
@@ -54,9 +85,34 @@ def _article_at(context: Context, document: str, start: str) -> str:
     return spans[at][2]
 
 
-def _number(which: str) -> Callable[[Context, str, str], str]:
-    def rule(context: Context, printed: str, unit: str) -> str:
-        return plain(getattr(parse_numeral(printed, percent=unit == "%"), which)) if printed else ""
+def _number(which: str) -> Callable[..., str]:
+    """A rule that reads a printed number, or takes what a curator wrote in its place."""
+
+    def rule(
+        context: Context, printed: str, unit: str, override: str = "", qualifier: str = ""
+    ) -> str:
+        open_side = {"low": OPEN_BELOW, "high": OPEN_ABOVE}.get(which, set())
+        if not printed or open_side & set(qualifier.split()):
+            return ""
+        if override:
+            return override
+        return plain(getattr(parse_numeral(printed, percent=unit == "%"), which))
+
+    return rule
+
+
+def _continued(context: Context, quote: str, text: str) -> str:
+    more = context.continuations.get(quote)
+    return text + "".join(more) if more else ""
+
+
+def _end_words(last: bool) -> Callable[..., str]:
+    def rule(context: Context, document: str, start: str, end: str) -> str:
+        source = context.sources.get(document)
+        if source is None or not is_offset(start, end):
+            return ""
+        words = reading_text(source.text[int(start) : int(end)].strip())
+        return words[-WORDS_SHOWN:] if last else words[:WORDS_SHOWN]
 
     return rule
 
@@ -65,6 +121,11 @@ RULES: dict[str, Callable[..., str]] = {
     "article_at": _article_at,
     "edtf_start": lambda context, date: days(date).start if date else "",
     "edtf_end": lambda context, date: days(date).end if date else "",
+    "edtf_precision": lambda context, date: precision(date) if date else "",
+    "continued": _continued,
+    "between": lambda context, row: "documents" if len(context.sides[row]) > 1 else "within",
+    "first_words": _end_words(last=False),
+    "last_words": _end_words(last=True),
     "simplified": lambda context, text: simplified(text),
     "number_value": _number("value"),
     "number_low": _number("low"),

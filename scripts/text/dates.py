@@ -52,6 +52,23 @@ def days(date: str) -> Days:
     return found
 
 
+def precision(date: str) -> str:
+    """How precisely a date is known: day, month, year, interval (between two dates) or open.
+
+    Errors: ValueError if it is no EDTF date.
+
+    >>> [precision(d) for d in ("2025-05-21", "2025-10~", "2025", "[2025-05..2025-06]", "2018/..")]
+    ['day', 'month', 'year', 'interval', 'open']
+    """
+    found = days(date)
+    if not (found.start and found.end):
+        return "open"
+    plain = PLAIN.fullmatch(date)
+    if plain is None:
+        return "interval"
+    return "day" if plain[3] else "month" if plain[2] else "year"
+
+
 def _bounds(side: str) -> Days:
     """The days of a date, or of one side of an interval. Errors: ValueError."""
     if side == OPEN:
