@@ -5,16 +5,17 @@ PORT ?= 8001
 DATABASE := build/chip_controls.db
 PUBLIC := build/public/chip_controls.db
 RUN := .venv/bin/python -m
+NEXT := build/next/bin/python
 DATA := datapackage.json metadata.yml $(wildcard data/*.csv schemas/*.json seeds/*.txt)
 CODE := $(wildcard scripts/*.py scripts/*/*.py scripts/*/*.json scripts/sql/*.sql)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup ready-build ready-dev fill check build public serve docs changes release
-.PHONY: quick test bench attack lock clean
+.PHONY: quick test test-next bench attack lock clean
 
 help: ## print the verbs
-	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 ready-build:
 	@$(PYTHON) scripts/setup.py build
@@ -66,6 +67,14 @@ test: $(DATABASE) | ready-dev ## check the style, the types and everything the p
 	@.venv/bin/lint-imports
 	@$(RUN) pytest
 
+$(NEXT): requirements-next.txt | ready-dev
+	@.uv/bin/uv venv --quiet --clear --python .venv/bin/python build/next
+	@.uv/bin/uv pip sync --quiet --system-certs --require-hashes --python $@ $<
+	@touch $@
+
+test-next: $(DATABASE) $(NEXT) ## try the site on the newest alpha of Datasette 1.0 (no part of test)
+	@$(RUN) pytest -n 0 tests/site/next.py
+
 bench: $(DATABASE) | ready-dev ## measure, print and write docs/benchmarks.md
 	@$(RUN) scripts.bench
 
@@ -74,7 +83,7 @@ attack: $(DATABASE) | ready-dev ## throw what starves a site at one of this mach
 
 lock: | ready-build ## pin each requirements-*.in into its .txt
 	@for name in requirements-dev requirements-build requirements-serve requirements-tools \
-		requirements-uv; do .uv/bin/uv pip compile --quiet --system-certs --universal \
+		requirements-next requirements-uv; do .uv/bin/uv pip compile --quiet --system-certs --universal \
 		--python-version 3.11 --generate-hashes --no-emit-index-url --no-header $$name.in \
 		$$(case $$name in *build | *serve) echo --constraints requirements-dev.txt;; esac) \
 		--output-file $$name.txt || exit 1; done

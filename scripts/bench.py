@@ -82,6 +82,7 @@ def command(stage: str, root: Path) -> Callable[[], object]:
 def served(
     words: list[str],
     log: IO[bytes] | int = subprocess.DEVNULL,
+    python: str = sys.executable,
 ) -> Iterator[tuple[str, float]]:
     """A Datasette of its own on a free port: (address, seconds until its first answer).
 
@@ -90,7 +91,7 @@ def served(
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     begun = time.perf_counter()
-    command = [sys.executable, "-m", "datasette", *words, "--port", str(port)]
+    command = [python, "-m", "datasette", *words, "--port", str(port)]
     server = subprocess.Popen(command, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:

@@ -14,7 +14,7 @@ from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 
 from scripts.describe.citation import Part, about, bibtex, cited, csl, text
-from web.site.settings import DATABASE
+from web.site.settings import DATABASE, metadata
 
 PARTS_OF_PACKAGE = ("row.html", "table.html", "query.html", "database.html", "index.html")
 LONGEST = 1000
@@ -70,19 +70,15 @@ def dataset(
 
 
 _package: dict[str, Any] = {}
-_tables: dict[str, dict[str, str]] = {}
 
 
 async def read_package(datasette: Datasette) -> dict[str, Any]:
     """What the package says of itself: name, title, description, version, and a date and homepage if it has them.
 
-    Read once, with what it says of its tables: the database does not change while it is served.
+    Read once: the database does not change while it is served.
     """
     if not _package:
         db = datasette.get_database(DATABASE)
-        _tables.update(
-            {row["table_name"]: dict(row) for row in await db.execute("SELECT * FROM table_notes")}
-        )
         notes = dict(map(tuple, await db.execute("SELECT key, value FROM package_notes")))
         _package.update(
             {key: json.loads(value) if key in LISTS else value for key, value in notes.items()}
@@ -101,20 +97,20 @@ ROUTES: list[tuple[str, Any]] = [(r"/-/cite$", cite)]
 
 
 async def variables(datasette: Datasette, request: Request | None, template: str) -> dict[str, Any]:
-    """For base.html: `citation` and, on the front page and on tables, `json_ld`."""
+    """For base.html: `citation` and, on the front page and on tables, `json_ld`; for
+    database.html: `notes`, what is said of each table, which 1.0 does not give it."""
     if request is None or template not in PARTS_OF_PACKAGE:
         return {}
     package = await read_package(datasette)
     table = tilde_decode(request.url_vars.get("table") or "")
-    note = _tables.get(table, {"title": table.replace("_", " "), "description": ""})
+    notes = metadata(datasette)["databases"][DATABASE]["tables"]
+    note = notes.get(table, {})
+    title, description = note.get("title", table.replace("_", " ")), note.get("description", "")
     row_id = tilde_decode(request.url_vars.get("pks") or "")
     path = request.path + (f"?{request.query_string}" if request.query_string else "")
-    what = note["title"] or ("a query" if request.args.get("sql") else "")
-    found: dict[str, Any] = {
-        "citation": citation(
-            package, Part(", ".join(filter(None, (what, row_id))), path[:LONGEST], row_id)
-        )
-    }
-    if template == "index.html" or (template == "table.html" and table in _tables):
-        found["json_ld"] = dataset(package, note["title"] or "", note["description"] or "", table)
+    what = title or ("a query" if request.args.get("sql") else "")
+    part = Part(", ".join(filter(None, (what, row_id))), path[:LONGEST], row_id)
+    found: dict[str, Any] = {"citation": citation(package, part), "notes": notes}
+    if template == "index.html" or (template == "table.html" and "columns" in note):
+        found["json_ld"] = dataset(package, title, description, table)
     return found
