@@ -2,18 +2,18 @@
 
 import re
 
-from tests.repository import REPOSITORY
+from tests.conftest import ROOT
 
-PAGE = (REPOSITORY / "docs/architecture.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
 HOLDING = {".py", ".sql", ".html", ".css", ".js"}
 
 
 def test_the_rooms_are_the_folders() -> None:
     named = re.findall(r"^\| `([a-z/]+)` \|", PAGE, re.MULTILINE)
     rooms = {
-        path.parent.relative_to(REPOSITORY).as_posix()
+        path.parent.relative_to(ROOT).as_posix()
         for top in ("scripts", "web")
-        for path in (REPOSITORY / top).rglob("*")
+        for path in (ROOT / top).rglob("*")
         if path.suffix in HOLDING and path.stat().st_size and "vendor" not in path.parts
     }
     assert sorted(named) == sorted(rooms | {"tests"})
@@ -21,7 +21,7 @@ def test_the_rooms_are_the_folders() -> None:
 
 def test_the_places_that_it_names_are_there() -> None:
     named = re.findall(r"`((?:scripts|web|tests|docs|schemas|data)/[\w./]*)`", PAGE)
-    assert named and [name for name in named if not (REPOSITORY / name).exists()] == []
+    assert named and [name for name in named if not (ROOT / name).exists()] == []
 
 
 def test_it_fits_a_screen() -> None:

@@ -12,14 +12,14 @@ import pytest
 from scripts import setup
 from scripts.serve import HOST, check_port
 from tests.conftest import Outcome
-from tests.repository import REPOSITORY
+from tests.conftest import ROOT
 
 
 @pytest.fixture
 def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout whose set-up for `build` is done; nothing is installed in it."""
     for name in setup.GROUPS:
-        shutil.copy(REPOSITORY / f"requirements-{name}.txt", tmp_path)
+        shutil.copy(ROOT / f"requirements-{name}.txt", tmp_path)
     (tmp_path / ".venv/bin").mkdir(parents=True)
     (tmp_path / ".venv/bin/python").symlink_to(sys.executable)
     monkeypatch.chdir(tmp_path)
@@ -79,7 +79,7 @@ def test_one_sentence_says_what_is_wrong(
 
 def test_a_set_up_that_is_done_says_nothing() -> None:
     command = [sys.executable, "scripts/setup.py", "dev"]
-    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
@@ -88,7 +88,7 @@ def test_a_port_in_use_is_told_before_any_address(command: Callable[..., Outcome
         taken.bind((HOST, 0))
         taken.listen()
         port = taken.getsockname()[1]
-        outcome = command("scripts.serve", "--port", str(port), "--root", str(REPOSITORY))
+        outcome = command("scripts.serve", "--port", str(port), "--root", str(ROOT))
     assert outcome.status == 2 and outcome.printed == ""
     assert (
         outcome.complained == f"port {port} is in use; name another: make serve PORT={port + 1}\n"

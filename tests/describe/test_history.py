@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from scripts import changes, check, release
+from scripts import changes, check
 from scripts.describe import history
-from scripts.model.package import read_package
+from scripts.model.package import Package, read_package
 from scripts.model.problems import BadInput
-from tests.repository import commit, contents, edit, git, refill, run_here, set_version
+from tests.conftest import Command, commit, git, snapshot
+from tests.editing import edit, refill, set_version
 
+WORDS = ("Hurting others without gain.", "Hurting others with no gain.")
 WITHDRAWN = "withdrawn_id,table,row_id,version,replaced_by,reason,note\n"
 
 
@@ -25,17 +27,17 @@ def found(root: Path, since: str = "1.0.0") -> list[tuple[str, ...]]:
 
 
 def drop_quote(root: Path, replaced_by: str, listed: bool = True) -> None:
-    """Take Q0003 out; list it among what has gone."""
+    """Take Q0009 out; list it among what has gone."""
     path = root / "data/quotes.csv"
     kept = [
         line
         for line in path.read_text("utf-8").splitlines(keepends=True)
-        if not line.startswith("Q0003")
+        if not line.startswith("Q0009")
     ]
     path.write_text("".join(kept), "utf-8")
     if listed:
         (root / "data/withdrawn.csv").write_text(
-            f"{WITHDRAWN}W0001,quotes,Q0003,2.0.0,{replaced_by},coding_changed,said twice\n"
+            f"{WITHDRAWN}W0001,quotes,Q0009,2.0.0,{replaced_by},coding_changed,said twice\n"
         )
     refill(root)
 
@@ -57,113 +59,124 @@ def add_quote(root: Path) -> None:
     row |= {
         "kind": "indirect",
         "medium": "speech",
-        "document_id": "page",
-        "text": "假的",
-        "text_en": "false",
+        "document_id": "dawan-mingguang",
+        "text": "向中國出售芯片",
+        "text_en": "selling chips to China",
         "note": "x",
     }
     path.write_text(path.read_text("utf-8") + ",".join(row.values()) + "\n", "utf-8")
     refill(root)
 
 
-def test_nothing_changed(small: Path) -> None:
-    assert found(small) == []
+def test_nothing_changed(clone: Path) -> None:
+    assert found(clone) == []
 
 
-def test_correction_is_a_patch(small: Path) -> None:
-    edit(small, "data/quotes.csv", "back door", "backdoor")
-    assert found(small) == [("quotes", "Q0002", "text_en", "back door", "backdoor", "modified")]
-    set_version(small, "1.1.0")
-    commit(small)  # more than needed is allowed
-    set_version(small, "1.0.2")
-    shutil.rmtree(small / "releases/1.1.0")
+def test_correction_is_a_patch(clone: Path) -> None:
+    edit(clone, "data/quotes.csv", *WORDS)
+    assert found(clone) == [("quotes", "Q0004", "text_en", *WORDS, "modified")]
+    set_version(clone, "1.1.0")
+    commit(clone)  # more than needed is allowed
+    set_version(clone, "1.0.2")
+    shutil.rmtree(clone / "releases/1.1.0")
     with pytest.raises(
         BadInput,
         match=r"make a patch version: datapackage.json must say 1.0.1 or 1.1.0 or 2.0.0, not 1.0.2",
     ):
-        changes.outputs(read_package(small))
+        changes.outputs(read_package(clone))
 
 
-def test_row_and_column_that_come_are_minor(small: Path) -> None:
-    add_quote(small)
-    assert found(small) == [("quotes", "Q0004", "", "", "Q0004", "added")]
-    add_column(small)
-    assert found(small) == [
+def test_row_and_column_that_come_are_minor(clone: Path) -> None:
+    add_quote(clone)
+    assert found(clone) == [("quotes", "Q0011", "", "", "Q0011", "added")]
+    add_column(clone)
+    assert found(clone) == [
         ("quotes", "", "mood", "", "", "added"),
-        ("quotes", "Q0004", "", "", "Q0004", "added"),
+        ("quotes", "Q0011", "", "", "Q0011", "added"),
     ]
-    set_version(small, "1.0.1")
+    set_version(clone, "1.0.1")
     with pytest.raises(
         BadInput, match=r"make a minor version: datapackage.json must say 1.1.0 or 2.0.0"
     ):
-        changes.outputs(read_package(small))
+        changes.outputs(read_package(clone))
 
 
-@pytest.mark.parametrize(("by", "kind"), [("", "withdrawn"), ("Q0002", "merged")])
-def test_id_that_goes_is_major_and_keeps_its_reason(by: str, kind: str, small: Path) -> None:
-    drop_quote(small, by)
-    assert found(small) == [("quotes", "Q0003", "", "Q0003", by, kind)]
-    set_version(small, "1.1.0")
+@pytest.mark.parametrize(("by", "kind"), [("", "withdrawn"), ("Q0004", "merged")])
+def test_id_that_goes_is_major_and_keeps_its_reason(
+    by: str, kind: str, clone: Path, command: Command
+) -> None:
+    drop_quote(clone, by)
+    assert found(clone) == [("quotes", "Q0009", "", "Q0009", by, kind)]
+    set_version(clone, "1.1.0")
     with pytest.raises(BadInput, match=r"make a major version: datapackage.json must say 2.0.0"):
-        changes.outputs(read_package(small))
-    set_version(small, "2.0.0")
-    status, printed, _ = run_here(changes.main, small)
+        changes.outputs(read_package(clone))
+    set_version(clone, "2.0.0")
+    status, printed, _ = command("scripts.changes", "--root", str(clone))
     assert (status, "needs a reason" in printed) == (0, False)
-    with (small / "releases/changes.csv").open(encoding="utf-8", newline="") as file:
+    with (clone / "releases/changes.csv").open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     assert [(c["row_id"], c["change"], c["reason"], c["note"]) for c in lines] == [
-        ("Q0003", kind, "coding_changed", "said twice")
+        ("Q0009", kind, "coding_changed", "said twice")
     ]
-    assert f"- `quotes` Q0003: {kind}" in (small / "CHANGELOG.md").read_text("utf-8")
+    assert f"- `quotes` Q0009: {kind}" in (clone / "CHANGELOG.md").read_text("utf-8")
 
 
-def test_reasons_are_asked_for_kept_and_given_to_all(small: Path) -> None:
-    edit(small, "data/quotes.csv", "back door", "backdoor")
-    set_version(small, "1.0.1")
-    status, printed, _ = run_here(changes.main, small)
+def test_reasons_are_asked_for_kept_and_given_to_all(clone: Path, command: Command) -> None:
+    edit(clone, "data/quotes.csv", *WORDS)
+    set_version(clone, "1.0.1")
+    status, printed, _ = command("scripts.changes", "--root", str(clone))
     assert (
         status == 1
-        and "releases/changes.csv:2:reason quotes Q0002 text_en needs a reason: source_new"
+        and "releases/changes.csv:2:reason quotes Q0004 text_en needs a reason: source_new"
         in printed
     )
     assert (
-        run_here(changes.main, small, "--reason", "source_corrected", "--note", "one word")[0] == 0
+        command(
+            "scripts.changes",
+            "--root",
+            str(clone),
+            "--reason",
+            "source_corrected",
+            "--note",
+            "one word",
+        )[0]
+        == 0
     )
-    edit(small, "data/quotes.csv", "cooperation", "working together")
-    assert run_here(changes.main, small, "--reason", "guide_changed")[0] == 0
-    known = changes.read_changes(small)
+    edit(clone, "data/quotes.csv", "Only cooperation", "Working together")
+    assert command("scripts.changes", "--root", str(clone), "--reason", "guide_changed")[0] == 0
+    known = changes.read_changes(clone)
     assert [(c.row_id, c.reason, c.note) for c in known] == [
-        ("Q0002", "source_corrected", "one word"),
-        ("Q0003", "guide_changed", ""),
+        ("Q0004", "source_corrected", "one word"),
+        ("Q0008", "guide_changed", ""),
     ]
-    assert run_here(changes.main, small, "--reason", "whim")[0] == 2
+    assert command("scripts.changes", "--root", str(clone), "--reason", "whim")[0] == 2
 
 
-def test_history_goes_on_over_releases(small: Path) -> None:
-    edit(small, "data/quotes.csv", "back door", "backdoor")
-    set_version(small, "1.0.1")
-    commit(small)
-    git(small, "tag", "v1.0.1")
-    add_quote(small)
-    set_version(small, "1.1.0")
-    commit(small)
-    assert [(c.version, c.row_id) for c in changes.read_changes(small)] == [
-        ("1.0.1", "Q0002"),
-        ("1.1.0", "Q0004"),
+def test_history_goes_on_over_releases(clone: Path, command: Command) -> None:
+    edit(clone, "data/quotes.csv", *WORDS)
+    set_version(clone, "1.0.1")
+    commit(clone)
+    git(clone, "tag", "v1.0.1")
+    add_quote(clone)
+    set_version(clone, "1.1.0")
+    commit(clone)
+    assert [(c.version, c.row_id) for c in changes.read_changes(clone)] == [
+        ("1.0.1", "Q0004"),
+        ("1.1.0", "Q0011"),
     ]
-    assert [row[1] for row in found(small, "1.0.0")] == ["Q0002", "Q0004"]
-    status, printed, _ = run_here(changes.main, small, "--since", "1.0.1")
-    assert (status, printed.splitlines()[1:]) == (0, ["1.1.0,quotes,Q0004,,,Q0004,added,,"])
+    assert [row[1] for row in found(clone, "1.0.0")] == ["Q0004", "Q0011"]
+    status, printed, _ = command("scripts.changes", "--root", str(clone), "--since", "1.0.1")
+    assert (status, printed.splitlines()[1:]) == (0, ["1.1.0,quotes,Q0011,,,Q0011,added,,"])
     headings = [
         line
-        for line in (small / "CHANGELOG.md").read_text("utf-8").splitlines()
+        for line in (clone / "CHANGELOG.md").read_text("utf-8").splitlines()
         if line.startswith("## ")
     ]
     assert [h.split()[1] for h in headings][:3] == ["1.1.0", "1.0.1", "1.0.0"]
 
 
-def test_changelog_keeps_what_a_maintainer_wrote(sound: Path) -> None:
-    package = read_package(sound)
+def test_changelog_keeps_what_a_maintainer_wrote(sound: Package) -> None:
+    package = sound
     written = "# Changelog\n\n## 1.0.0 (some day)\n\nIn words.\n\n## 0.1.0\n\nOld.\n"
     once = changes.with_section(written, package, "| table |\n")
     day = package.descriptor["created"][:10]
@@ -210,8 +223,8 @@ COPIES: dict[str, Callable[[Path], object]] = {
 }
 
 
-def without_git(root: Path) -> dict[str, bytes]:
-    return {path: raw for path, raw in contents(root).items() if not path.startswith(".git/")}
+def without_git(root: Path) -> dict[str, str]:
+    return {path: held for path, held in snapshot(root).items() if not path.startswith(".git/")}
 
 
 def drop_listed(root: Path) -> None:
@@ -219,55 +232,59 @@ def drop_listed(root: Path) -> None:
 
 
 REWRITTEN: dict[str, tuple[Callable[[Path], object], str]] = {
-    "a changed row": (lambda root: edit(root, "data/quotes.csv", "back door", "backdoor"), "Q0002"),
-    "a row that has gone": (drop_listed, "Q0003"),
-    "a row that came": (add_quote, "Q0004"),
+    "a changed row": (lambda root: edit(root, "data/quotes.csv", *WORDS), "Q0004"),
+    "a row that has gone": (drop_listed, "Q0009"),
+    "a row that came": (add_quote, "Q0011"),
     "a column that came": (add_column, "mood"),
 }
 
 
 @pytest.mark.parametrize("copy", COPIES)
 @pytest.mark.parametrize("name", REWRITTEN)
-def test_a_released_version_is_closed(copy: str, name: str, small: Path) -> None:
+def test_a_released_version_is_closed(copy: str, name: str, clone: Path, command: Command) -> None:
     rewrite, row = REWRITTEN[name]
-    COPIES[copy](small)
-    rewrite(small)
-    before = without_git(small)
-    status, printed, _ = run_here(check.main, small)
+    COPIES[copy](clone)
+    rewrite(clone)
+    before = without_git(clone)
+    status, printed, _ = command("scripts.check", "--root", str(clone))
     assert status == 1 and row in printed and "1.0.0 is released" in printed
-    status, _, errors = run_here(changes.main, small)
+    status, _, errors = command("scripts.changes", "--root", str(clone))
     assert status == 2 and f"1.0.0 is released, and its rows were changed ({row})" in errors
-    status, _, errors = run_here(release.main, small)
+    status, _, errors = command("scripts.release", "--root", str(clone))
     assert status == 2 and f"its rows were changed ({row})" in errors
-    assert without_git(small) == before
+    assert without_git(clone) == before
 
 
 @pytest.mark.parametrize("copy", COPIES)
-def test_every_copy_knows_what_was_released(copy: str, small: Path) -> None:
-    COPIES[copy](small)
-    set_version(small, "2.0.0")
-    edit(small, "data/quotes.csv", "back door", "backdoor")
-    drop_quote(small, "")
+def test_every_copy_knows_what_was_released(copy: str, clone: Path, command: Command) -> None:
+    COPIES[copy](clone)
+    set_version(clone, "2.0.0")
+    edit(clone, "data/quotes.csv", *WORDS)
+    drop_quote(clone, "")
     advice = "make changes asks for the reason of each before 2.0.0 is released"
-    printed = run_here(check.main, small)[1]
+    printed = command("scripts.check", "--root", str(clone))[1]
     assert printed.splitlines()[-3:] == [
-        "data/quotes.csv:3: Q0002 of 1.0.0 is not as it was: text_en",
-        "data/quotes.csv:1: Q0003 of 1.0.0 is not as it was: withdrawn",
+        "data/quotes.csv:5: Q0004 of 1.0.0 is not as it was: text_en",
+        "data/quotes.csv:1: Q0009 of 1.0.0 is not as it was: withdrawn",
         f"rows that differ from 1.0.0: 2; {advice}",
     ]
-    printed = run_here(changes.main, small, "--since", "1.0.0")[1]
-    assert [line.split(",")[2] for line in printed.splitlines()[1:]] == ["Q0002", "Q0003"]
+    printed = command("scripts.changes", "--root", str(clone), "--since", "1.0.0")[1]
+    assert [line.split(",")[2] for line in printed.splitlines()[1:]] == ["Q0004", "Q0009"]
 
 
-def test_an_open_version_is_written_anew_until_it_is_committed(small: Path) -> None:
-    set_version(small, "1.0.1")
-    for old, new in (("back door", "backdoor"), ("backdoor", "rear door")):
-        edit(small, "data/quotes.csv", old, new)
-        assert run_here(changes.main, small, "--reason", "source_corrected")[0] == 0
-    git(small, "add", "--all")
-    git(small, "commit", "--quiet", "--message", "closed")
-    edit(small, "data/quotes.csv", "rear door", "back door")
-    assert run_here(changes.main, small)[0] == 2
+def test_an_open_version_is_written_anew_until_it_is_committed(
+    clone: Path, command: Command
+) -> None:
+    set_version(clone, "1.0.1")
+    for old, new in (WORDS, (WORDS[1], "For no gain.")):
+        edit(clone, "data/quotes.csv", old, new)
+        assert (
+            command("scripts.changes", "--root", str(clone), "--reason", "source_corrected")[0] == 0
+        )
+    git(clone, "add", "--all")
+    git(clone, "commit", "--quiet", "--message", "closed")
+    edit(clone, "data/quotes.csv", "For no gain.", WORDS[0])
+    assert command("scripts.changes", "--root", str(clone))[0] == 2
 
 
 RECORDS: dict[str, tuple[Callable[[Path], object], str]] = {
@@ -288,20 +305,20 @@ RECORDS: dict[str, tuple[Callable[[Path], object], str]] = {
 
 
 @pytest.mark.parametrize("name", RECORDS)
-def test_a_spoilt_record_is_refused(name: str, small: Path) -> None:
+def test_a_spoilt_record_is_refused(name: str, clone: Path, command: Command) -> None:
     spoil, said = RECORDS[name]
-    spoil(small / "releases/1.0.0")
-    for main in (check.main, changes.main):
-        status, _, errors = run_here(main, small)
+    spoil(clone / "releases/1.0.0")
+    for main in ("scripts.check", "scripts.changes"):
+        status, _, errors = command(main, "--root", str(clone))
         assert status == 2 and said in errors
 
 
-def test_a_record_edited_with_its_hash_is_seen_by_git(small: Path) -> None:
-    folder = small / "releases/1.0.0"
-    edit(small, "data/quotes.csv", "back door", "backdoor")
-    for path, raw in history.snapshot(read_package(small)).items():
-        (small / path).write_bytes(raw)
-    status, printed, _ = run_here(check.main, small)
+def test_a_record_edited_with_its_hash_is_seen_by_git(clone: Path, command: Command) -> None:
+    folder = clone / "releases/1.0.0"
+    edit(clone, "data/quotes.csv", *WORDS)
+    for path, raw in history.snapshot(read_package(clone)).items():
+        (clone / path).write_bytes(raw)
+    status, printed, _ = command("scripts.check", "--root", str(clone))
     assert status == 1
     for name in ("quotes.csv", "SHA256SUMS"):
         assert f"git checkout HEAD -- releases/{folder.name}/{name}" in printed
@@ -327,12 +344,12 @@ def replaced_by_nothing(root: Path) -> None:
 def listed_twice(root: Path) -> None:
     set_version(root, "2.0.0")
     drop_quote(root, "")
-    line = "W0002,quotes,Q0003,2.0.0,,coding_changed,\n"
+    line = "W0002,quotes,Q0009,2.0.0,,coding_changed,\n"
     (root / "data/withdrawn.csv").write_text((root / "data/withdrawn.csv").read_text() + line)
 
 
 FAULTS = {
-    "an id that vanished": (vanished, "data/quotes.csv:1:quote_id Q0003 of 1.0.0 has vanished"),
+    "an id that vanished": (vanished, "data/quotes.csv:1:quote_id Q0009 of 1.0.0 has vanished"),
     "an id used again": (
         reused,
         "data/withdrawn.csv:2:row_id Q0001 is withdrawn and in use in quotes",
@@ -343,16 +360,16 @@ FAULTS = {
     ),
     "an id listed twice": (
         listed_twice,
-        "data/withdrawn.csv:3:row_id Q0003 of quotes is listed in a row above",
+        "data/withdrawn.csv:3:row_id Q0009 of quotes is listed in a row above",
     ),
 }
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_check_finds(fault: str, small: Path) -> None:
+def test_check_finds(fault: str, clone: Path) -> None:
     plant, said = FAULTS[fault]
-    plant(small)
-    problems = [str(problem) for problem in history.check(read_package(small))]
+    plant(clone)
+    problems = [str(problem) for problem in history.check(read_package(clone))]
     assert len(problems) == 1 and problems[0].startswith(said)
 
 

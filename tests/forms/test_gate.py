@@ -13,19 +13,20 @@ from pathlib import Path
 
 import pytest
 
-from scripts import check, release
+from scripts import release
 from scripts.describe import citation, codebook
 from scripts.model.files import write_all
 from scripts.model.package import read_package
-from tests.repository import REPOSITORY, commit, contents, edit, git, run_here, set_version
+from tests.conftest import ROOT, Command, commit, git, snapshot
+from tests.editing import edit, set_version
 
 
-def plant(root: Path) -> dict[str, bytes]:
+def plant(root: Path) -> dict[str, str]:
     """An earlier release in dist/, as a reader would find it."""
-    (root / "dist/chip-controls-0.9.0").mkdir(parents=True)
-    (root / "dist/chip-controls-0.9.0/README.md").write_text("earlier")
-    (root / "dist/chip-controls-0.9.0.zip").write_bytes(b"zip")
-    return contents(root / "dist")
+    (root / "dist/lamp-order-0.9.0").mkdir(parents=True)
+    (root / "dist/lamp-order-0.9.0/README.md").write_text("earlier")
+    (root / "dist/lamp-order-0.9.0.zip").write_bytes(b"zip")
+    return snapshot(root / "dist")
 
 
 def newer_version(root: Path) -> None:
@@ -42,7 +43,7 @@ def no_version(root: Path) -> None:
 def failing_check(root: Path) -> None:
     set_version(root, "1.0.1")
     path = root / "data/quotes.csv"
-    path.write_text(path.read_text("utf-8").replace("back door", "後門"), "utf-8")
+    path.write_text(path.read_text("utf-8").replace("Hurting others", "後門"), "utf-8")
     commit(root)
 
 
@@ -53,7 +54,7 @@ def stale_citation(root: Path) -> None:
 
 
 def rewritten(root: Path) -> None:
-    edit(root, "data/quotes.csv", "back door", "backdoor")
+    edit(root, "data/quotes.csv", "without gain", "with no gain")
     git(root, "commit", "--quiet", "--all", "--message", "rewritten")
 
 
@@ -67,7 +68,7 @@ def stale_history(root: Path) -> None:
 
 def no_reason(root: Path) -> None:
     set_version(root, "1.0.1")
-    edit(root, "data/quotes.csv", "back door", "backdoor")
+    edit(root, "data/quotes.csv", "without gain", "with no gain")
     commit(root)
     path = root / "releases/changes.csv"
     path.write_text(path.read_text("utf-8").replace("source_corrected,a test", ","), "utf-8")
@@ -94,8 +95,8 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
         "CITATION.cff is not of this version and these data; run make docs",
     ),
     "stale history": (stale_history, "is not of this version and these data; run make changes"),
-    "rewritten": (rewritten, "1.0.0 is released, and its rows were changed (Q0002)"),
-    "no reason": (no_reason, "quotes Q0002 text_en needs a reason: source_new"),
+    "rewritten": (rewritten, "1.0.0 is released, and its rows were changed (Q0004)"),
+    "no reason": (no_reason, "quotes Q0004 text_en needs a reason: source_new"),
     "no codebook": (
         no_codebook,
         "docs/codebook.md is not of this version and these data; run make docs",
@@ -104,68 +105,65 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_one_sentence_and_changes_nothing(fault: str, small: Path) -> None:
+def test_a_fault_is_one_sentence_and_changes_nothing(
+    fault: str, clone: Path, command: Command
+) -> None:
     do, said = FAULTS[fault]
-    do(small)
-    before = {} if fault == "unclean tree" else plant(small)
-    status, printed, errors = run_here(release.main, small)
+    do(clone)
+    before = {} if fault == "unclean tree" else plant(clone)
+    status, printed, errors = command("scripts.release", "--root", str(clone))
     assert (status, len(errors.splitlines()), printed) == (2, 1, "")
     assert said in errors
-    assert (contents(small / "dist") if before else {}) == before
+    assert (snapshot(clone / "dist") if before else {}) == before
 
 
-def test_small_package_is_sound(sound: Path) -> None:
-    package = read_package(sound)
-    assert [problem for stage in check.STAGES for problem in stage.check(package)] == []
-
-
-def test_release_keeps_earlier_ones_and_repeats_itself(small: Path) -> None:
-    before = plant(small)
-    status, _, errors = run_here(release.main, small)
+def test_release_keeps_earlier_ones_and_repeats_itself(clone: Path, command: Command) -> None:
+    before = plant(clone)
+    status, _, errors = command("scripts.release", "--root", str(clone))
     assert (status, errors) == (0, "")
-    first = contents(small / "dist")
-    assert before.items() < first.items() and "chip-controls-1.0.0.zip" in first
-    assert run_here(release.main, small)[0] == 0
-    assert contents(small / "dist") == first
-    assert not (small / release.SCRATCH).exists()
+    first = snapshot(clone / "dist")
+    assert before.items() < first.items() and "lamp-order-1.0.0.zip" in first
+    assert command("scripts.release", "--root", str(clone))[0] == 0
+    assert snapshot(clone / "dist") == first
+    assert not (clone / release.SCRATCH).exists()
 
 
-def test_full_disk(small: Path) -> None:
+def test_full_disk(clone: Path) -> None:
     """A limit on the size of files stands for a full disk: a write fails in the middle of a form."""
-    before, limit = plant(small), 100_000
+    before, limit = plant(clone), 100_000
     done = subprocess.run(
-        [sys.executable, "-m", "scripts.release", "--root", str(small)],
-        cwd=REPOSITORY,
+        [sys.executable, "-m", "scripts.release", "--root", str(clone)],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
         preexec_fn=partial(resource.setrlimit, resource.RLIMIT_FSIZE, (limit, limit)),
     )
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
-    assert contents(small / "dist") == before
+    assert snapshot(clone / "dist") == before
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
-def test_kill_in_the_middle(number: signal.Signals, small: Path) -> None:
-    before = plant(small)
+def test_kill_in_the_middle(number: signal.Signals, clone: Path) -> None:
+    before = plant(clone)
     with subprocess.Popen(
-        [sys.executable, "-m", "scripts.release", "--root", str(small)],
-        cwd=REPOSITORY,
+        [sys.executable, "-m", "scripts.release", "--root", str(clone)],
+        cwd=ROOT,
         stderr=subprocess.PIPE,
     ) as running:
         deadline = time.monotonic() + 60
-        while not list((small / release.SCRATCH).glob("*/data/*.csv")):
+        while not list((clone / release.SCRATCH).glob("*/data/*.csv")):
             assert time.monotonic() < deadline and running.poll() is None
             time.sleep(0.01)
         os.kill(running.pid, number)
         running.wait()
     assert running.returncode != 0
-    assert contents(small / "dist") == before
+    assert snapshot(clone / "dist") == before
 
 
-def test_kill_between_the_renames_is_undone(small: Path) -> None:
-    before = plant(small)
-    (small / release.SCRATCH).mkdir(parents=True)
-    (small / "dist").rename(small / release.SCRATCH / "old")
-    release.restore(small / "dist", small / release.SCRATCH)
-    assert contents(small / "dist") == before
+def test_kill_between_the_renames_is_undone(clone: Path) -> None:
+    before = plant(clone)
+    (clone / release.SCRATCH).mkdir(parents=True)
+    (clone / "dist").rename(clone / release.SCRATCH / "old")
+    release.restore(clone / "dist", clone / release.SCRATCH)
+    assert snapshot(clone / "dist") == before

@@ -172,23 +172,23 @@ def released(folder: Path) -> Any:
 
 @pytest.mark.parametrize("read", READERS, ids=lambda read: read.__name__)
 def test_form_gives_the_cells_of_the_csvs(
-    read: Callable[[Path, Table], Table_], draft: Package, folder: Path
+    read: Callable[[Path, Table], Table_], sound: Package, folder: Path
 ) -> None:
-    for table in draft.tables.values():
+    for table in sound.tables.values():
         # An empty table has no types to guess wrongly, and some readers no rows to give.
-        assert read(folder, table) == expected(draft, table), table.name
+        assert read(folder, table) == expected(sound, table), table.name
 
 
-def test_workbook_is_typed_and_frozen(draft: Package, folder: Path) -> None:
+def test_workbook_is_typed_and_frozen(sound: Package, folder: Path) -> None:
     book = openpyxl.load_workbook(next(folder.glob("excel/*.xlsx")))
-    assert book.sheetnames == list(draft.tables)
-    for table in draft.tables.values():
+    assert book.sheetnames == list(sound.tables)
+    for table in sound.tables.values():
         rows, kinds = list(book[table.name].iter_rows()), [field["type"] for field in table.fields]
         assert [cell.value for cell in rows[0]] == table.columns and book[
             table.name
         ].freeze_panes == "B2"
         assert cells(table, [[cell.value for cell in row] for row in rows[1:]]) == expected(
-            draft, table
+            sound, table
         )
         types = {
             (kind, cell.data_type)
@@ -199,8 +199,8 @@ def test_workbook_is_typed_and_frozen(draft: Package, folder: Path) -> None:
         assert types <= {("string", "s"), ("date", "s"), ("integer", "n"), ("number", "n")}
 
 
-def test_parquet_has_types_and_descriptions(draft: Package, folder: Path) -> None:
-    for table in draft.tables.values():
+def test_parquet_has_types_and_descriptions(sound: Package, folder: Path) -> None:
+    for table in sound.tables.values():
         schema = pq.read_schema(folder / f"parquet/{table.name}.parquet")
         found = {
             f.name: (str(f.type), (f.metadata or {}).get(b"description", b"").decode())
@@ -228,16 +228,16 @@ def test_stranger_finds_the_package_valid(folder: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_croissant_reads_back(draft: Package, folder: Path) -> None:
+def test_croissant_reads_back(sound: Package, folder: Path) -> None:
     found = mlcroissant.Dataset(str(folder / "croissant.json"))
     assert [issue for issue in found.metadata.issues.errors] == []
-    for table in draft.tables.values():
+    for table in sound.tables.values():
         kinds = {field["name"]: field["type"] for field in table.fields}
         rows = [
             [as_cell(row[f"{table.name}/{c}"], kinds[c]) for c in table.columns]
             for row in found.records(table.name)
         ]
-        assert rows == expected(draft, table), table.name
+        assert rows == expected(sound, table), table.name
 
 
 R_SCRIPT = """
@@ -250,7 +250,7 @@ for (path in Sys.glob(file.path(args[1], "data", "*.csv"))) {
 
 
 @pytest.mark.skipif(not shutil.which("Rscript"), reason="R is not installed")
-def test_r_reads_the_csvs(draft: Package, folder: Path, tmp_path: Path) -> None:
+def test_r_reads_the_csvs(sound: Package, folder: Path, tmp_path: Path) -> None:
     has_readr = subprocess.run(
         ["Rscript", "-e", "library(readr)"], capture_output=True, check=False
     )
@@ -259,19 +259,19 @@ def test_r_reads_the_csvs(draft: Package, folder: Path, tmp_path: Path) -> None:
     subprocess.run(
         ["Rscript", "-e", R_SCRIPT, str(folder), str(tmp_path)], check=True, capture_output=True
     )
-    for table in draft.tables.values():
+    for table in sound.tables.values():
         with (tmp_path / Path(table.path).name).open(encoding="utf-8", newline="") as file:
             assert cells(
                 table, [[cell or None for cell in row] for row in csv.reader(file)][1:]
-            ) == expected(draft, table), table.name
+            ) == expected(sound, table), table.name
 
 
 def bin_folder() -> str:
     return str(Path(pd.__file__).parents[4] / "bin")
 
 
-def test_csv_columns_are_those_of_the_schemas(draft: Package, folder: Path) -> None:
+def test_csv_columns_are_those_of_the_schemas(sound: Package, folder: Path) -> None:
     headers: Mapping[str, str] = {
-        t.name: (folder / t.path).read_text("utf-8").splitlines()[0] for t in draft.tables.values()
+        t.name: (folder / t.path).read_text("utf-8").splitlines()[0] for t in sound.tables.values()
     }
-    assert headers == {t.name: ",".join(t.columns) for t in draft.tables.values()}
+    assert headers == {t.name: ",".join(t.columns) for t in sound.tables.values()}

@@ -6,79 +6,23 @@ where a limit of LIMITS is passed. It sends to a server of its own on the loopba
 """
 
 import contextlib
-import re
 import signal
-import socket
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import httpx
 
-from scripts.bench import SERVE
+from scripts.build import DATABASE
+from tests.serving import Server, serving
 from tests.site.bombs import BOMBS, address
 
 AT_ONCE = 10
 PAGES = ("/", "/chip_controls/quotes/Q0001", "/chip_controls/events", "/-/search?q=H20")
 LIMITS = {"memory, MB": 400.0, "slowest page, s": 0.5, "SIGTERM, s": 10.0, "faults": 0.0}
-
-
-@dataclass
-class Server:
-    """A running server: its process, its address and the file that holds what it prints."""
-
-    process: subprocess.Popen[bytes]
-    url: str
-    log: Path
-
-    def ask(self, path: str) -> httpx.Response:
-        return httpx.get(self.url + path, timeout=60)
-
-    def memory(self) -> float:
-        """Megabytes that the process and its children hold."""
-        held = 0
-        for status in Path("/proc").glob("[0-9]*/status"):
-            with contextlib.suppress(OSError):
-                said = status.read_text(encoding="utf-8", errors="replace")
-                parents = re.findall(r"^(?:PPid|Pid):\s+(\d+)$", said, re.MULTILINE)
-                if str(self.process.pid) in parents:
-                    held += sum(map(int, re.findall(r"^VmRSS:\s+(\d+)", said, re.MULTILINE)))
-        return held / 1024
-
-    def complaints(self) -> list[str]:
-        """The lines of the log that tell of a fault."""
-        said = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
-        return [line[:200] for line in said if re.search(r'Traceback|Error|HTTP/1\.1" 500', line)]
-
-
-@contextlib.contextmanager
-def serving(*settings: str) -> Iterator[Server]:
-    """The site as `make serve` serves it, with further words for Datasette."""
-    with socket.socket() as probe, tempfile.TemporaryDirectory() as folder:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-        probe.close()
-        log = Path(folder, "log")
-        with log.open("wb") as out:
-            command = [sys.executable, "-m", "datasette", *SERVE, "--port", port, *settings]
-            process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
-        server = Server(process, f"http://127.0.0.1:{port}", log)
-        try:
-            for _ in range(300):
-                with contextlib.suppress(httpx.TransportError):
-                    server.ask("/")
-                    break
-                time.sleep(0.1)
-            yield server
-        finally:
-            process.kill()
-            process.wait()
 
 
 @dataclass
@@ -151,7 +95,7 @@ def rounds() -> Iterator[list[str]]:
 
 
 def main() -> int:
-    with serving() as server:
+    with serving(DATABASE) as server:
         slowest, answers = 0.0, 0
         with watching(server) as watch:
             for names in rounds():

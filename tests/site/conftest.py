@@ -1,45 +1,27 @@
-"""The site for these tests: one server of the folder that `make serve` uses, and a browser where there is one."""
+"""What tests of the site share: the application without a server before it, and a browser."""
 
 import asyncio
-import contextlib
-import os
 import shutil
-import sqlite3
-import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.parse import unquote
 
+import httpx
 import pytest
 from datasette.app import Datasette
 from datasette.plugins import pm
 from playwright.sync_api import Browser, Error, sync_playwright
 
-from scripts.bench import SERVE, served
-from scripts.build import DATABASE as BUILT
-from scripts.build import build
-from scripts.model.package import read_package
-from tests.conftest import ROOT
+from scripts.build import DATABASE, build
+from scripts.model.package import Package
+from tests.conftest import ROOT, missing
+from tests.serving import serving
 from web.site.settings import METADATA, read_metadata
 
-DATABASE = ROOT / BUILT
-
-
-def serving(
-    database: Path,
-    log: IO[bytes] | int = subprocess.DEVNULL,
-) -> contextlib.AbstractContextManager[tuple[str, float]]:
-    """A server of `web/` on a free port, as `make serve` starts it; `log` takes what it prints."""
-    return served([*SERVE[:-1], str(database)], log)
-
-
-def copied(folder: Path) -> Path:
-    """A copy of the database and its metadata file in a folder."""
-    shutil.copy(DATABASE.with_name(METADATA), folder)
-    return Path(shutil.copy(DATABASE, folder))
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @dataclass(frozen=True)
@@ -83,10 +65,10 @@ def scope(
 
 
 @pytest.fixture(scope="module")
-def ask() -> Iterator[Ask]:
+def ask(database: Path) -> Iterator[Ask]:
     """The application of `web/` in this process, without a server before it."""
-    metadata = read_metadata(DATABASE.with_name(METADATA))
-    datasette = Datasette(config_dir=ROOT / "web", immutables=[str(DATABASE)], metadata=metadata)
+    metadata = read_metadata(database.with_name(METADATA))
+    datasette = Datasette(config_dir=ROOT / "web", immutables=[str(database)], metadata=metadata)
     try:
         # In a thread of its own: the browser's loop may run in this one.
         with ThreadPoolExecutor(1) as thread:
@@ -102,39 +84,27 @@ def ask() -> Iterator[Ask]:
 
 
 @pytest.fixture(scope="session")
-def db() -> sqlite3.Connection:
-    """The database itself: what the pages must show is taken from it, never written down here."""
-    conn = sqlite3.connect(f"file:{DATABASE}?immutable=1", uri=True)
-    conn.row_factory = sqlite3.Row
-    return conn
-
-
-@pytest.fixture(scope="session")
-def address_without_texts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def without_texts(
+    sound: Package, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
     """The site of a build for a public host, which keeps the full texts back."""
     database = tmp_path_factory.mktemp("public") / DATABASE.name
-    build(read_package(ROOT), database, with_texts=False)
-    with serving(database) as (address, _):
-        yield address
+    build(sound, database, with_texts=False)
+    with (
+        serving(database) as server,
+        httpx.Client(base_url=server.url, timeout=30) as client,
+    ):
+        yield client
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:
-        if os.environ.get("CI"):
-            pytest.fail(
-                "chromium is not installed; in CI it must be (apt-get install chromium fonts-noto-cjk)"
-            )
-        pytest.skip(
-            "chromium is not installed, so nothing can be tried in a browser (apt-get install chromium fonts-noto-cjk)"
-        )
+        missing("chromium", "chromium fonts-noto-cjk")
     with sync_playwright() as playwright:
         try:
-            found = playwright.chromium.launch(
-                executable_path=path,
-                args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-            )
+            found = playwright.chromium.launch(executable_path=path, args=OPTIONS)
         except Error as error:
             pytest.fail(f"chromium does not start: {error}")
         yield found

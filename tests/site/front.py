@@ -23,7 +23,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.repository import REPOSITORY
+from tests.conftest import ROOT
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 NAME = "chip-controls.example"
@@ -92,7 +92,7 @@ def settings(place: Path, front: Front, frame: str, patience: str) -> Path:
 
     `frame` is added to its http block; `patience` stands for the ten seconds a slow client has.
     """
-    site = (REPOSITORY / "docs/deploy/nginx.conf").read_text("utf-8")
+    site = (ROOT / "docs/deploy/nginx.conf").read_text("utf-8")
     for old, new in (
         ("listen [::]:80", f"listen [::1]:{front.plain}"),
         ("listen [::]:443", f"listen [::1]:{front.secure}"),
@@ -145,7 +145,7 @@ def served(database: Path, place: Path) -> Iterator[Front]:
     command = [sys.executable, *serve, str(database), "--port", str(port)]
     with (
         (place / "access").open("wb") as log,
-        subprocess.Popen(command, cwd=REPOSITORY, stdout=log, stderr=log) as datasette,
+        subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log) as datasette,
     ):
         try:
             wait_for(port)
@@ -158,7 +158,7 @@ def served(database: Path, place: Path) -> Iterator[Front]:
 
 @dataclass
 class Recorder:
-    """What came through nginx: the path and the headers of each request, names in small letters."""
+    """What came through nginx: the path and the headers of each request, names in clone letters."""
 
     front: Front
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)

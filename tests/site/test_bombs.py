@@ -14,7 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.attack import AT_ONCE, Server, serving, throw, watching
+from scripts.build import DATABASE
+from tests.conftest import ROOT
+from tests.serving import Server, serving
+from tests.site.attack import AT_ONCE, throw, watching
 from tests.site.bombs import BOMBS, DOORS, address
 from web.site import limits
 from web.site.questions import QUEUE
@@ -24,7 +27,7 @@ MEGABYTES = 400
 
 @pytest.fixture(scope="module")
 def attacked() -> Iterator[Server]:
-    with serving("--setting", "sql_time_limit_ms", "500") as server:
+    with serving(ROOT / DATABASE, "--setting", "sql_time_limit_ms", "500") as server:
         yield server
 
 
@@ -95,7 +98,7 @@ def test_an_answer_is_cut_and_says_so(attacked: Server) -> None:
 
 
 def test_sigterm_ends_the_site_and_its_child() -> None:
-    with serving() as server:
+    with serving(ROOT / DATABASE) as server:
         assert server.ask(address("SELECT 1")).status_code == 200
         (child,) = answerers(server)
         pool = ThreadPoolExecutor(AT_ONCE)

@@ -23,10 +23,10 @@ import pytest
 from scripts.build import DATABASE, PUBLIC
 from scripts.describe.metadata import FILE
 from scripts.serve import WORDS
-from tests.repository import REPOSITORY
+from tests.conftest import ROOT
 from tests.site.front import free_port, recording
 
-DEPLOY = REPOSITORY / "docs/deploy"
+DEPLOY = ROOT / "docs/deploy"
 UNITS = ("chip-controls.service", "chip-controls-health.service", "chip-controls-health.timer")
 INSTALLED = "/opt/chip-controls"
 SERVED = " ".join(["datasette", *WORDS]).replace(str(DATABASE.parent), str(PUBLIC.parent)).split()
@@ -62,10 +62,10 @@ def spaced(tmp_path: Path, folder: Path) -> Path:
     place = tmp_path / "chip controls"
     place.mkdir()
     for name in ("web", "scripts", ".venv"):
-        (place / name).symlink_to(REPOSITORY / name)
+        (place / name).symlink_to(ROOT / name)
     (place / PUBLIC).parent.mkdir(parents=True)
     shutil.copy(folder / "chip_controls.db", place / PUBLIC)
-    shutil.copy(REPOSITORY / DATABASE.with_name(FILE), (place / PUBLIC).parent)
+    shutil.copy(ROOT / DATABASE.with_name(FILE), (place / PUBLIC).parent)
     return place
 
 
@@ -169,7 +169,7 @@ def test_dockerfile_copies_what_is_there() -> None:
     copied = [name for line in lines for name in line.split()]
     assert "data" in copied and "requirements-uv.txt" in copied
     assert [name for name in copied if f"!{name}\n" not in ignore] == []
-    assert [name for name in copied if not (REPOSITORY / name).exists()] == []
+    assert [name for name in copied if not (ROOT / name).exists()] == []
 
 
 def test_all_serve_as_make_does() -> None:
@@ -210,18 +210,18 @@ def test_site_imports_only_what_a_host_installs() -> None:
 
 
 def test_uv_is_installed_by_its_hash_alone() -> None:
-    pinned = (REPOSITORY / "requirements-uv.txt").read_text("utf-8")
+    pinned = (ROOT / "requirements-uv.txt").read_text("utf-8")
     assert re.match(r"uv==[\d.]+ \\\n(    --hash=sha256:[0-9a-f]{64}( \\)?\n)+", pinned)
-    program = (REPOSITORY / "scripts/setup.py").read_text("utf-8")
+    program = (ROOT / "scripts/setup.py").read_text("utf-8")
     assert '"--require-hashes"' in program and "requirements-uv.txt" in program
-    for text in (read("Dockerfile"), (REPOSITORY / "Makefile").read_text("utf-8")):
+    for text in (read("Dockerfile"), (ROOT / "Makefile").read_text("utf-8")):
         assert "pip install" not in text and "scripts/setup.py" in text
 
 
-def test_database_is_readable_whatever_the_umask(small: Path) -> None:
-    command = [sys.executable, "-m", "scripts.build", "--root", str(small)]
-    run = partial(subprocess.run, command, cwd=REPOSITORY, check=True, capture_output=True)
+def test_database_is_readable_whatever_the_umask(clone: Path) -> None:
+    command = [sys.executable, "-m", "scripts.build", "--root", str(clone)]
+    run = partial(subprocess.run, command, cwd=ROOT, check=True, capture_output=True)
     for umask in (0o077, 0o002):
         run(umask=umask)
-        modes = [stat.S_IMODE(path.stat().st_mode) for path in (small / "build").iterdir()]
-        assert modes == [0o644, 0o644] and stat.S_IMODE((small / "build").stat().st_mode) == 0o755
+        modes = [stat.S_IMODE(path.stat().st_mode) for path in (clone / "build").iterdir()]
+        assert modes == [0o644, 0o644] and stat.S_IMODE((clone / "build").stat().st_mode) == 0o755

@@ -1,0 +1,94 @@
+"""A server of the site on a free port, started by the very words of scripts/serve.py."""
+
+import contextlib
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from scripts.build import DATABASE
+from scripts.describe.metadata import FILE
+from scripts.serve import WORDS
+
+ROOT = Path(__file__).parents[1]
+NAMES = (DATABASE.name, FILE)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its process, its address and the file that holds what it prints."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+    log: Path
+
+    def ask(self, path: str) -> httpx.Response:
+        return httpx.get(self.url + path, timeout=60)
+
+    def said(self) -> str:
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def complaints(self) -> list[str]:
+        """The lines of the log that tell of a fault."""
+        told = re.compile(r'Traceback|Error|HTTP/1\.1" 500')
+        return [line[:200] for line in self.said().splitlines() if told.search(line)]
+
+    def memory(self) -> float:
+        """Megabytes that the process and its children hold."""
+        held = 0
+        for status in Path("/proc").glob("[0-9]*/status"):
+            with contextlib.suppress(OSError):
+                said = status.read_text(encoding="utf-8", errors="replace")
+                parents = re.findall(r"^(?:PPid|Pid):\s+(\d+)$", said, re.MULTILINE)
+                if str(self.process.pid) in parents:
+                    held += sum(map(int, re.findall(r"^VmRSS:\s+(\d+)", said, re.MULTILINE)))
+        return held / 1024
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def serving(database: Path, *settings: str) -> Iterator[Server]:
+    """The site over a database, with further words for Datasette."""
+    port = free_port()
+    # The metadata file stands beside the database.
+    beside = {str(DATABASE.with_name(name)): str(database.with_name(name)) for name in NAMES}
+    words = [beside.get(word, word) for word in WORDS]
+    command = [sys.executable, "-m", "datasette", *words, "--port", str(port), *settings]
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder, "log")
+        with log.open("wb") as out:
+            process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out)
+        server = Server(process, f"http://127.0.0.1:{port}", log)
+        try:
+            wait_for(server)
+            yield server
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def wait_for(server: Server) -> None:
+    """Until the first answer, whatever it says."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.process.poll() is None:
+        with contextlib.suppress(httpx.TransportError):
+            server.ask("/-/versions.json")
+            return
+        time.sleep(0.02)
+    raise RuntimeError(f"the site did not start: {server.said()}")
