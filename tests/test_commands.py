@@ -3,44 +3,40 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from scripts.build import DATABASE
-from scripts.model.package import Rows, read_package, to_csv
-from tests.conftest import ROOT, Outcome, snapshot, write_rows
+from scripts.model.package import Package, Rows, read_package, to_csv
+from tests.conftest import ROOT, Command, snapshot, write_rows
 
 
-def test_find_shows_places_and_a_row_to_paste(command: Callable[..., Outcome]) -> None:
+def test_find_shows_places_and_a_row_to_paste(command: Command, package: Path) -> None:
     outcome = command(
-        "scripts.curate.find", "英伟达100%离开", "--table", "quotes", "--root", str(ROOT)
+        "scripts.curate.find", "损人不利", "--table", "quotes", "--root", str(package)
     )
     assert outcome.status == 0
-    assert (
-        "【英偉達100%離開】" in outcome.printed
-        and "英偉達100%離開," in outcome.printed.splitlines()[1]
-    )
+    assert "【損人不利】" in outcome.printed and "損人不利," in outcome.printed.splitlines()[1]
 
 
-def test_find_proposes_a_near_miss_and_takes_it_for_none(command: Callable[..., Outcome]) -> None:
-    outcome = command("scripts.curate.find", "英偉達100%離閉了", "--root", str(ROOT))
+def test_find_proposes_a_near_miss_and_takes_it_for_none(command: Command, package: Path) -> None:
+    outcome = command("scripts.curate.find", "合作才有出跆", "--root", str(package))
     assert (
         outcome.status == 1
         and "Did you mean" in outcome.printed
-        and "【英偉達100%離開了】" in outcome.printed
+        and "【合作才有出路】" in outcome.printed
     )
 
 
 @pytest.mark.parametrize("words", [["x", "--table", "nothing"], ["x", "--document", "nothing"]])
-def test_find_says_what_there_is(words: list[str], command: Callable[..., Outcome]) -> None:
-    assert command("scripts.curate.find", *words, "--root", str(ROOT)).status == 2
+def test_find_says_what_there_is(words: list[str], command: Command, package: Path) -> None:
+    assert command("scripts.curate.find", *words, "--root", str(package)).status == 2
 
 
-def test_the_ledger_closes(command: Callable[..., Outcome]) -> None:
-    assert "the ledger closes" in command("scripts.curate.gaps", "--root", str(ROOT)).printed
+def test_the_ledger_closes(command: Command, package: Path) -> None:
+    assert "the ledger closes" in command("scripts.curate.gaps", "--root", str(package)).printed
 
 
 def new_note(root: Path, **cells: str) -> None:
@@ -48,36 +44,36 @@ def new_note(root: Path, **cells: str) -> None:
     rows = read_package(root).data["source_notes"]
     rows.rows.append(
         dict.fromkeys(rows.table.columns, "")
-        | {"kind": "term", "document_id": "takungpao-nvidia"}
+        | {"kind": "term", "document_id": "dawan-mingguang"}
         | cells
     )
     write_rows(root, rows)
 
 
+SOURCE = (ROOT / "tests/package/seeds/000_dawan.txt").read_text(encoding="utf-8")
+LIN = SOURCE.index("林大\n同")
 TYPED = {
-    "in Simplified, without line breaks": {"text": "英伟达CEO黄仁勋称"},
-    "with context in braces": {"text": "目前{英偉達}100%離開"},
-    "with a start": {"text": "英偉達", "start": "108"},
-    "offsets alone": {"start": "108", "end": "111"},
+    "in Simplified, without line breaks": {"text": "工程师𠮷田一郎批评"},
+    "over a line break in a number": {"text": "營收為46.7億元"},
+    "over a line break in a Latin word": {"text": "韋伯（Webber）"},
+    "with context in braces": {"text": "在{中國}推出"},
+    "with a start": {"text": "林大同", "start": str(LIN)},
+    "offsets alone": {"start": str(LIN), "end": str(LIN + 4)},
 }
 
 
 @pytest.mark.parametrize("name", TYPED)
-def test_fill_finds_what_is_typed(
-    name: str, package: Path, command: Callable[..., Outcome]
-) -> None:
+def test_fill_finds_what_is_typed(name: str, package: Path, command: Command) -> None:
     new_note(package, **TYPED[name])
     outcome = command("scripts.fill", "--root", str(package))
     assert outcome.status == 0 and "new ids: R" in outcome.printed
     row = read_package(package).data["source_notes"].rows[-1]
-    text = next((package / "seeds").glob("000*")).read_text(encoding="utf-8")
-    assert "".join(text[int(row["start"]) : int(row["end"])].split()) == row["text"]
+    stands = "".join(SOURCE[int(row["start"]) : int(row["end"])].split())
+    assert stands.replace("Web-ber", "Webber") == row["text"]
     assert command("scripts.rules.evidence", "--root", str(package)).status == 0
 
 
-def test_an_id_that_has_gone_is_never_given_again(
-    package: Path, command: Callable[..., Outcome]
-) -> None:
+def test_an_id_that_has_gone_is_never_given_again(package: Path, command: Command) -> None:
     rows = read_package(package).data
     last = rows["source_notes"].rows.pop()
     gone = dict.fromkeys(rows["withdrawn"].table.columns, "") | {
@@ -103,14 +99,14 @@ def test_an_id_that_has_gone_is_never_given_again(
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"text": "英偉達"}, "stands"),
-        ({"text": "英偉達100%離閉了"}, "did you mean this?"),
+        ({"text": "林大同"}, "stands"),
+        ({"text": "不怕新芯爿林大同"}, "did you mean this?"),
         ({"text": "這裏沒有的話語"}, "stands nowhere"),
-        ({"text": "離開", "start": "108", "end": "111"}, "the words and the offsets disagree"),
+        ({"text": "封鎖", "start": "1", "end": "4"}, "the words and the offsets disagree"),
     ],
 )
 def test_fill_stops_with_the_candidates(
-    typed: dict[str, str], said: str, package: Path, command: Callable[..., Outcome]
+    typed: dict[str, str], said: str, package: Path, command: Command
 ) -> None:
     new_note(package, **typed)
     before = snapshot(package)
@@ -119,16 +115,14 @@ def test_fill_stops_with_the_candidates(
     assert snapshot(package) == before
 
 
-def test_fill_never_writes_over_a_changed_source(
-    package: Path, command: Callable[..., Outcome]
-) -> None:
+def test_fill_never_writes_over_a_changed_source(package: Path, command: Command) -> None:
     source = next((package / "seeds").glob("002*"))
     source.write_bytes(source.read_bytes() + b"\n")
     outcome = command("scripts.fill", "--root", str(package))
     assert outcome.status == 1 and "has changed; restore it" in outcome.printed
 
 
-def test_the_build_is_the_same_twice(package: Path, command: Callable[..., Outcome]) -> None:
+def test_the_build_is_the_same_twice(package: Path, command: Command) -> None:
     made = []
     for _ in range(2):
         assert command("scripts.build", "--root", str(package)).status == 0
@@ -140,35 +134,30 @@ def test_a_killed_build_leaves_the_old_database_whole(package: Path) -> None:
     (package / "build").mkdir()
     (package / DATABASE).write_bytes(b"old")
     words = [sys.executable, "-m", "scripts.build", "--root", str(package)]
-    finished = b""
-    for tenths in (2, 5, 7, 9, 11, 13):
-        building = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL)
-        time.sleep(tenths / 10)
-        building.kill()
-        building.wait()
-        now = (package / DATABASE).read_bytes()
-        assert now == b"old" or now.startswith(b"SQLite format 3\0")
-        finished = now
+    building = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL)
+    while len(list((package / "build").iterdir())) == 1 and building.poll() is None:
+        time.sleep(0.001)
+    building.kill()
+    assert building.wait() != 0 and (package / DATABASE).read_bytes() == b"old"
     subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
-    assert finished in (b"old", (package / DATABASE).read_bytes())
-    assert [p.name for p in (package / "build").iterdir()] == [DATABASE.name]
+    assert (package / DATABASE).read_bytes().startswith(b"SQLite format 3\0")
 
 
 def test_a_reading_agrees_with_itself_and_not_with_half_of_it(
-    package: Path, command: Callable[..., Outcome]
+    package: Path, command: Command, sound: Package
 ) -> None:
-    rows = read_package(ROOT).data["quotes"]
+    rows = sound.data["quotes"]
     write_rows(package, Rows(rows.table, rows.rows[::2]))
     compared = partial(
-        command, "scripts.curate.agreement", "--root", str(ROOT), "--tables", "quotes"
+        command, "scripts.curate.agreement", "--root", str(package), "--tables", "quotes"
     )
     whole, half = len(rows.rows), len(rows.rows[::2])
     assert (
         f"| quotes | {whole} | 0 | 0 | 100% | none |"
-        in compared(str(ROOT / "data"), str(ROOT / "data")).printed
+        in compared(str(sound.root / "data"), str(sound.root / "data")).printed
     )
     assert (
         f"| quotes | {half} | {whole - half} | 0 |"
-        in compared(str(ROOT / "data"), str(package / "data")).printed
+        in compared(str(sound.root / "data"), str(package / "data")).printed
     )
-    assert compared(str(ROOT / "data"), str(package / "nowhere")).status == 2
+    assert compared(str(sound.root / "data"), str(package / "nowhere")).status == 2

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -15,9 +16,9 @@ from hypothesis import strategies as st
 from scripts.model import package as package_module
 from scripts.model.package import read_package
 from scripts.rules import derived as derive
-from tests.conftest import ROOT, Outcome, copy_package, snapshot, write_rows
+from tests.conftest import ROOT, Command, snapshot, write_rows
+from tests.editing import set_version
 
-Command = Callable[..., Outcome]
 Tmp = pytest.TempPathFactory
 Spoil = Callable[[Path], object]
 Case = tuple[str, Spoil, str, tuple[str, ...]]
@@ -34,8 +35,9 @@ OF_SOURCES = (
     "scripts.curate.find",
     "scripts.bench",
 )
-READING = str(ROOT / "data")
-WORDS = {"scripts.curate.find": ["英偉達"], "scripts.curate.agreement": [READING, READING]}
+MADE_UP = ROOT / "tests/package"
+READING = str(MADE_UP / "data")
+WORDS = {"scripts.curate.find": ["明光"], "scripts.curate.agreement": [READING, READING]}
 QUOTES = "data/quotes.csv"
 SCHEMA = "schemas/quotes.json"
 PACKAGE = "datapackage.json"
@@ -350,11 +352,10 @@ CASES: list[Case] = [
 
 
 @pytest.fixture
-def package(tmp_path: Path) -> Path:
+def package(package: Path) -> Path:
     """A package with a neighbour, so that what is read or written beside it is seen."""
-    (tmp_path / "outside.csv").write_text("secret\n", "utf-8")
-    (tmp_path / "package").mkdir()
-    return copy_package(tmp_path / "package")
+    (package.parent / "outside.csv").write_text("secret\n", "utf-8")
+    return package
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case[0] for case in CASES])
@@ -505,6 +506,7 @@ IN_HISTORY: dict[str, tuple[Spoil, str]] = {
 @pytest.mark.parametrize("name", IN_HISTORY)
 def test_bad_history_is_one_sentence(name: str, package: Path, command: Command) -> None:
     spoil, sentence = IN_HISTORY[name]
+    set_version(package, "1.1.0")
     spoil(package)
     before = snapshot(package)
     outcome = command("scripts.changes", "--root", str(package))
@@ -528,7 +530,7 @@ def test_compare_names_the_empty_span(bounds: Bounds, package: Path, command: Co
     rows.rows[0] |= dict(zip(("start", "end"), bounds, strict=True))
     write_rows(package, rows)
     outcome = command(
-        "scripts.curate.agreement", READING, str(package / "data"), "--root", str(ROOT)
+        "scripts.curate.agreement", READING, str(package / "data"), "--root", str(package)
     )
     assert outcome.status == 2 and "quotes.csv:2 has the span" in outcome.complained
 
@@ -588,7 +590,7 @@ CELLS = (
 FILES = [
     PACKAGE,
     *(f"schemas/{path.name}" for path in sorted((ROOT / "schemas").iterdir())),
-    *(f"data/{path.name}" for path in sorted((ROOT / "data").iterdir())),
+    *(f"data/{path.name}" for path in sorted((MADE_UP / "data").iterdir())),
     "releases/changes.csv",
     "CHANGELOG.md",
 ]
@@ -625,8 +627,10 @@ def mutated(raw: bytes, name: str, chance: random.Random) -> bytes:
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.sampled_from(FILES), seed=st.integers(0, 2**32))
-def test_no_mutation_breaks(name: str, seed: int, tmp_path_factory: Tmp, command: Command) -> None:
-    root = copy_package(tmp_path_factory.mktemp("mutated"))
+def test_no_mutation_breaks(
+    name: str, seed: int, made: Path, tmp_path_factory: Tmp, command: Command
+) -> None:
+    root = Path(shutil.copytree(made, tmp_path_factory.mktemp("mutated") / "package"))
     (root / name).write_bytes(mutated((root / name).read_bytes(), name, random.Random(seed)))
     for module in (*OF_PACKAGE, *OF_TABLES, *OF_SOURCES):
         if module != "scripts.bench":  # it measures whatever can be read, for minutes
