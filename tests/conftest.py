@@ -220,8 +220,23 @@ def tools(shared: Path) -> Path:
 
     def make(target: Path) -> None:
         python = target / "env/bin/python"
-        venv = [uv, "venv", "--quiet", "--relocatable", "--python", sys.executable]
-        sync = [uv, "pip", "sync", "--quiet", "--system-certs", "--require-hashes", "--python"]
+        venv: list[str | Path] = [
+            uv,
+            "venv",
+            "--quiet",
+            "--relocatable",
+            "--python",
+            sys.executable,
+        ]
+        sync: list[str | Path] = [
+            uv,
+            "pip",
+            "sync",
+            "--quiet",
+            "--system-certs",
+            "--require-hashes",
+            "--python",
+        ]
         subprocess.run([*venv, target / "env"], check=True, capture_output=True)
         wanted = ROOT / "requirements-tools.txt"
         subprocess.run([*sync, python, wanted], check=True, capture_output=True)

@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -58,14 +59,23 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextlib.contextmanager
-def serving(database: Path, *settings: str) -> Iterator[Server]:
-    """The site over a database, with further words for Datasette."""
-    port = free_port()
-    # The metadata file stands beside the database.
+def serving(database: Path, *settings: str) -> contextlib.AbstractContextManager[Server]:
+    """The site over a database and the metadata file beside it, with further words."""
     beside = {str(DATABASE.with_name(name)): str(database.with_name(name)) for name in NAMES}
-    words = [beside.get(word, word) for word in WORDS]
-    command = [sys.executable, "-m", "datasette", *words, "--port", str(port), *settings]
+    return running(*(beside.get(word, word) for word in WORDS), *settings)
+
+
+def stock(database: Path) -> contextlib.AbstractContextManager[Server]:
+    """Datasette as it comes, over a database and the metadata file beside it."""
+    metadata = str(database.with_name(FILE))
+    return running("serve", "--metadata", metadata, "--immutable", str(database))
+
+
+@contextlib.contextmanager
+def running(*words: str) -> Iterator[Server]:
+    """Datasette with these words, on a free port."""
+    port = free_port()
+    command = [sys.executable, "-m", "datasette", *words, "--port", str(port)]
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "log")
         with log.open("wb") as out:
@@ -81,6 +91,12 @@ def serving(database: Path, *settings: str) -> Iterator[Server]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def copied(database: Path, folder: Path) -> Path:
+    """A copy of a database and its metadata file in a folder."""
+    shutil.copy(database.with_name(FILE), folder)
+    return Path(shutil.copy(database, folder))
 
 
 def wait_for(server: Server) -> None:

@@ -11,8 +11,7 @@ import pytest
 
 from scripts import setup
 from scripts.serve import HOST, check_port
-from tests.conftest import Outcome
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Outcome
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ import httpx
 import pytest
 from datasette.views.base import DatasetteError
 
-from tests.site.conftest import Ask, copied, scope, serving
+from tests.serving import Server, copied, serving
+from tests.site.conftest import Ask, scope
 from web.site import health
 from web.site.faults import fault
 
@@ -28,28 +29,24 @@ KEPT = "/chip_controls/quotes"
 
 
 @dataclass(frozen=True)
-class Server:
-    """A running site, the database that it serves, and the file that takes its log."""
+class Damaged:
+    """A running site, and the database that it serves."""
 
     client: httpx.Client
     database: Path
-    log: Path
-
-    def told(self) -> str:
-        return self.log.read_text(encoding="utf-8", errors="replace")
+    server: Server
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    copy = copied(tmp_path)
+def damaged(database: Path, tmp_path: Path) -> Iterator[Damaged]:
+    copy = copied(database, tmp_path)
     with (
-        (tmp_path / "log").open("wb") as log,
-        serving(copy, log) as (address, _),
-        httpx.Client(base_url=address, timeout=30) as client,
+        serving(copy) as server,
+        httpx.Client(base_url=server.url, timeout=30) as client,
     ):
         assert client.get("/-/health").text == "ok\n"
         assert client.get(KEPT).status_code == 200
-        yield Server(client, copy, tmp_path / "log")
+        yield Damaged(client, copy, server)
 
 
 def cut(database: Path) -> None:
@@ -91,31 +88,31 @@ DAMAGES = (cut, empty, overwrite, replace, edit, Path.unlink, become_a_folder)
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_changed_database_is_answered_with_503(
-    server: Server,
+    damaged: Damaged,
     damage: Callable[[Path], None],
 ) -> None:
-    damage(server.database)
+    damage(damaged.database)
     for path in PATHS:
-        answer = server.client.get(path)
+        answer = damaged.client.get(path)
         assert answer.status_code == 503, path
         assert int(answer.headers["retry-after"]) > 0
         assert answer.headers["cache-control"] == "no-store"
         assert "content-security-policy" in answer.headers
         said = answer.json()["error"] if ".json" in path else answer.text
         assert "The database was changed while it was served" in said
-    assert server.client.get("/static/chip_controls.css").status_code == 200
-    assert "Traceback" not in server.told()
+    assert damaged.client.get("/static/chip_controls.css").status_code == 200
+    assert "Traceback" not in damaged.server.said()
 
 
-def test_rot_that_leaves_no_mark_on_the_file_is_answered_with_503(server: Server) -> None:
+def test_rot_that_leaves_no_mark_on_the_file_is_answered_with_503(damaged: Damaged) -> None:
     """Bytes go bad, size and time stay: only SQLite can tell, once it reads them."""
-    before = server.database.stat()
-    overwrite(server.database)
-    os.utime(server.database, ns=(before.st_atime_ns, before.st_mtime_ns))
+    before = damaged.database.stat()
+    overwrite(damaged.database)
+    os.utime(damaged.database, ns=(before.st_atime_ns, before.st_mtime_ns))
     asked = ("/chip_controls/{}?_size=7", "/chip_controls/{}.json?_size=7", "/chip_controls/{}.csv")
     tables = ("events", "metrics", "evidence", "article_spans", "names")
     paths = [*(form.format(table) for form in asked for table in tables), "/-/search?q=Nvidia"]
-    answers = {path: server.client.get(path) for path in [*paths, "/chip_controls/metrics/M0002"]}
+    answers = {path: damaged.client.get(path) for path in [*paths, "/chip_controls/metrics/M0002"]}
     assert {answer.status_code for answer in answers.values()} <= {200, 503}
     failed = [answer for answer in answers.values() if answer.status_code == 503]
     assert len(failed) > len(answers) / 2
@@ -140,7 +137,7 @@ def test_a_database_that_does_not_answer_in_time_is_told(
     assert ask(scope(b"/-/health")).body == b"ok\n"
 
 
-def test_a_bad_address_stays_one(server: Server) -> None:
+def test_a_bad_address_stays_one(damaged: Damaged) -> None:
     """What was asked badly of a sound database is no fault of it."""
     bad = {
         "/chip_controls/nowhere": 404,
@@ -151,9 +148,9 @@ def test_a_bad_address_stays_one(server: Server) -> None:
         "/chip_controls/quotes.json?_where=nothing": 400,
         "/-/search?kind=nothing": 400,
     }
-    assert {path: server.client.get(path).status_code for path in bad} == bad
-    assert server.client.get("/-/health").status_code == 200
-    assert "Traceback" not in server.told()
+    assert {path: damaged.client.get(path).status_code for path in bad} == bad
+    assert damaged.client.get("/-/health").status_code == 200
+    assert "Traceback" not in damaged.server.said()
 
 
 def broken(tmp_path: Path, what: str) -> sqlite3.Error:

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import ROOT
-from tests.site.conftest import DATABASE, Answer, Ask, scope
+from tests.site.conftest import Answer, Ask, scope
 from web.site import etag, pages
 from web.site.settings import METADATA, read_metadata
 
@@ -160,12 +160,13 @@ def guarded(answer: Answer) -> bool:
 def test_no_request_is_a_fault_of_the_server(
     ask: Ask,
     db: sqlite3.Connection,
+    database: Path,
     capfd: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """5,000 random requests: no status of 500 or more, no cookie, no traceback in the log."""
     tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'C%'")]
-    described = read_metadata(DATABASE.with_name(METADATA))
+    described = read_metadata(database.with_name(METADATA))
     tables += described["databases"]["chip_controls"]["queries"]
 
     @settings(max_examples=REQUESTS, suppress_health_check=list(HealthCheck), database=None)

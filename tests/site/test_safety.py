@@ -2,11 +2,12 @@
 
 import re
 import sqlite3
+from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.site.conftest import copied, serving
+from tests.serving import copied, serving
 
 WRITES = (
     "INSERT INTO quotes (quote_id) VALUES ('x')",
@@ -88,11 +89,9 @@ def test_a_long_request_is_refused(site: httpx.Client) -> None:
     assert site.get("/-/search", params={"q": "長" * 300}).status_code == 400
 
 
-def test_values_of_the_data_are_escaped_on_every_page(
-    db: sqlite3.Connection, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_values_of_the_data_are_escaped_on_every_page(database: Path, tmp_path: Path) -> None:
     """A database whose free texts are hostile: nothing of it becomes markup, and no page breaks under a megabyte."""
-    copy = copied(tmp_path_factory.mktemp("hostile"))
+    copy = copied(database, tmp_path)
     evil = "<script>alert(1)</script>\u202e javascript:alert(1)"
     with sqlite3.connect(copy) as conn:
         for table, column in (
@@ -111,7 +110,7 @@ def test_values_of_the_data_are_escaped_on_every_page(
         }
         conn.execute("DELETE FROM source_notes WHERE source_note_id <> ?", [row["source_notes"]])
     conn.close()
-    with serving(copy) as (address, _):
+    with serving(copy) as server:
         rows = [f"/chip_controls/{table}/{row_id}" for table, row_id in row.items()]
         for path in (
             *PAGES,
@@ -120,7 +119,7 @@ def test_values_of_the_data_are_escaped_on_every_page(
             "/-/search?q=alert",
             "/chip_controls/events",
         ):
-            answer = httpx.get(address + path, timeout=60)
+            answer = server.ask(path)
             assert answer.status_code == 200, path
             assert "<script>alert" not in answer.text or "json" in answer.headers["content-type"], (
                 path

@@ -5,7 +5,7 @@ import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.site.conftest import DATABASE, serving
+from tests.serving import serving
 
 RAW = {
     "HTTP/1.0 without a host": b"GET / HTTP/1.0\r\n\r\n",
@@ -41,9 +41,9 @@ def told(address: str, request: bytes) -> bytes:
         return b"".join(iter(lambda: line.recv(65_536), b""))
 
 
-def test_no_bytes_are_a_fault_of_the_server(tmp_path: Path) -> None:
-    with (tmp_path / "log").open("wb") as log, serving(DATABASE, log) as (address, _):
+def test_no_bytes_are_a_fault_of_the_server(database: Path) -> None:
+    with serving(database) as server:
         for name, request in RAW.items():
-            answer = told(address, request)
+            answer = told(server.url, request)
             assert re.match(rb"HTTP/1.1 [234]", answer), (name, answer[:200])
-    assert "Traceback" not in (tmp_path / "log").read_text(encoding="utf-8", errors="replace")
+        assert "Traceback" not in server.said()
