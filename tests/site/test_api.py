@@ -14,8 +14,8 @@ EXAMPLES = re.findall(r"^GET (\S+)$", TEXT, re.MULTILINE)
 
 
 @pytest.mark.parametrize("path", EXAMPLES)
-def test_an_example_answers(site: httpx.Client, path: str) -> None:
-    answer = site.get(path)
+def test_an_example_answers(shipped: httpx.Client, path: str) -> None:
+    answer = shipped.get(path)
     assert answer.status_code == 200 and answer.content
     assert answer.headers["access-control-allow-origin"] == "*"
     if ".json" in path:

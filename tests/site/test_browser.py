@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -18,7 +19,7 @@ PAGES = (
 )
 TABLES = (
     "/chip_controls",
-    "/chip_controls/quotes?speaker_id=jensen-huang",
+    "/chip_controls/quotes?speaker_id=lin-datong",
     "/chip_controls/timeline",
     "/chip_controls?sql=select+1",
 )
@@ -88,12 +89,12 @@ def test_a_table_is_narrowed_down_and_sorted(page: Page, db: sqlite3.Connection)
     page.click("#facet-kind a >> nth=0")
     assert "kind=" in page.url and page.locator(".facets[open]").count() == 1
     page.select_option("select[name=_filter_column]", "speaker_id")
-    page.fill("input[name=_filter_value]", "jensen-huang")
+    page.fill("input[name=_filter_value]", "lin-datong")
     page.click("form.filters input[type=submit]")
     page.wait_for_url("**speaker_id**")
     kind = page.evaluate("new URL(location).searchParams.get('kind__exact')")
     (held,) = db.execute(
-        "SELECT count(*) FROM quotes WHERE kind = ? AND speaker_id = 'jensen-huang'", [kind]
+        "SELECT count(*) FROM quotes WHERE kind = ? AND speaker_id = 'lin-datong'", [kind]
     ).fetchone()
     assert page.locator(".row-count strong").inner_text().startswith(f"{held} row")
     assert page.locator("tbody tr").count() == held
@@ -172,14 +173,14 @@ def test_a_mark_of_a_chart_leads_to_its_row(page: Page) -> None:
 
 
 def test_reader_without_texts_marks_the_span(
-    browser: Browser, address_without_texts: str, db: sqlite3.Connection
+    browser: Browser, without_texts: httpx.Client, db: sqlite3.Connection
 ) -> None:
     row = db.execute(
         'SELECT document_id, start, "end" AS stop FROM quotes ORDER BY quote_id'
     ).fetchone()
     page = browser.new_page()
     page.goto(
-        f"{address_without_texts}/-/read/{row['document_id']}#char={row['start']},{row['stop']}"
+        f"{without_texts.base_url}/-/read/{row['document_id']}#char={row['start']},{row['stop']}"
     )
     assert page.locator(".notes li.on").first.is_visible()
     page.close()

@@ -83,7 +83,12 @@ def test_an_open_date_counts_where_its_known_edge_is(
 
 @pytest.mark.parametrize(
     "asked",
-    [{}, {"type": "sanction"}, {"actor": "huawei", "from": "2018", "to": "2024"}, {"from": "2025"}],
+    [
+        {},
+        {"type": "statement"},
+        {"actor": "mingguang", "from": "2025", "to": "2026"},
+        {"from": "2025"},
+    ],
 )
 def test_the_csv_of_the_timeline_holds_the_events_shown(
     site: httpx.Client, asked: dict[str, str]
