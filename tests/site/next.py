@@ -1,6 +1,7 @@
 """The site on the newest alpha of Datasette 1.0: `make test-next` makes its environment and runs
 this, which `make test` does not collect. docs/architecture.md says what cannot be had there."""
 
+import json
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
@@ -24,8 +25,11 @@ QUERY = {"from": "2025-05-01", "to": "2025-05-31", "name": "輝達"}
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[httpx.Client]:
-    """The folder that `make serve` serves. The queries are configuration to 1.0, in one file."""
-    words = [*WORDS, "--config", str(DATABASE.with_name(settings.METADATA))]
+    """The folder that `make serve` serves. To 1.0 the queries of the metadata file are
+    configuration, and so is web/settings.json, which it does not read by itself."""
+    named = [("--setting", name, json.dumps(value)) for name, value in settings.OURS.items()]
+    config = ("--config", str(DATABASE.with_name(settings.METADATA)))
+    words = [word for part in (WORDS, config, *named) for word in part]
     with (
         served(words, python=str(PYTHON)) as (address, _),
         httpx.Client(base_url=address, timeout=30, follow_redirects=True) as client,
@@ -103,6 +107,7 @@ def test_tables_are_searched_and_linked(site: httpx.Client) -> None:
 def test_questions_in_sql_are_answered_and_guarded(site: httpx.Client) -> None:
     asked = {"sql": "SELECT count(*) AS n FROM quotes", "_shape": "array"}
     assert read(site, "/chip_controls.json", **asked)[0]["n"] > 0
+    assert "<td" in told(site, "/chip_controls/quotes", _where="kind = 'direct'")
     for statement in ("SELECT load_extension('x')", "DELETE FROM quotes"):
         answer = site.get("/chip_controls/-/query.json", params={"sql": statement})
         assert answer.status_code in (400, 403), statement

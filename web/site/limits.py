@@ -37,12 +37,12 @@ FUNCTIONS = frozenset(
 MODULES = frozenset({"fts5", "json_each", "json_tree"})
 PRAGMAS = frozenset(
     """
-    data_version foreign_key_list function_list index_info index_list index_xinfo schema_version
-    table_info
-    table_list table_xinfo
+    data_version foreign_key_list function_list index_info index_list index_xinfo
+    recursive_triggers schema_version table_info table_list table_xinfo
     """.split()
 )
-"""Pragmas that describe the tables. FTS5 asks for `data_version` itself."""
+"""Pragmas that describe the tables. FTS5 asks for `data_version` itself, and Datasette 1.0 for
+`recursive_triggers`, through sqlite-utils: no trigger runs where nothing can be written."""
 INTRODUCTION = frozenset({"database_list", "compile_options"})
 """Pragmas that Datasette's own pages ask, and a reader may not."""
 READING = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE})
