@@ -19,7 +19,7 @@ from datasette.utils import tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
 from h11 import LocalProtocolError
 
-from web.site.settings import DATABASE
+from web.site.settings import DATABASE, NAVIGATION, PAGES
 
 LONGEST_REQUEST = 16_000
 POLICY = (
@@ -27,7 +27,7 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-OWN = re.compile(r"/?$|/-/(search|read|timeline|charts|cite|contradictions)\b|/[^/]+/[^/]+/[^/]+$")
+OWN = re.compile(rf"/?$|/-/({'|'.join(PAGES)})\b|/[^/]+/[^/]+/[^/]+$")
 """Pages made of our templates alone (rows among them): they need no inline style."""
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -39,7 +39,7 @@ HEADERS = (
 READER = {b"cookie", b"authorization"}
 """Headers that tell readers apart."""
 OPEN = (
-    *("search", "read", "timeline", "charts", "cite", "contradictions", "health"),
+    *(*PAGES, "health"),
     *("versions", "settings", "metadata", "plugins", "static", "static-plugins"),
 )
 """What stands under `/-/`: our pages, and what Datasette tells of itself to programs."""
@@ -147,5 +147,6 @@ ROUTES: list[tuple[str, Any]] = [(CLOSED, nothing), (UNKNOWN_ENDING, nothing)]
 
 
 def prepare_jinja2_environment(env: Any) -> None:
+    env.globals |= {"database": DATABASE, "navigation": NAVIGATION}
     # Kept, because a page names the same few documents and rows again and again.
     env.filters["tilde"] = lru_cache(maxsize=4096)(tilde_encode)

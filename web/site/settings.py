@@ -9,7 +9,17 @@ from datasette.app import Datasette
 
 ROOT = Path(__file__).parents[2]
 DATABASE = "chip_controls"
-PAGES = ("search", "timeline", "charts", "contradictions", "read", "cite")
+NAVIGATION = {
+    "-/timeline": "Timeline",
+    f"{DATABASE}/quotes_by_speaker": "Quotes",
+    "-/charts": "Figures",
+    "-/read": "Sources",
+    "-/contradictions": "Contradictions",
+    DATABASE: "Tables",
+    "-/cite": "Cite",
+}
+"""Path -> title of what the head of every page leads to."""
+PAGES = ("search", *(path[2:] for path in NAVIGATION if path.startswith("-/")))
 """What stands under `/-/` for readers."""
 METADATA = "metadata.json"
 """The file beside the database from which Datasette takes descriptions and queries."""
