@@ -205,7 +205,7 @@ import web.site.answerer
 def test_site_imports_only_what_a_host_installs() -> None:
     """It starts where every package that is not pinned in the group `serve` is missing."""
     command = [sys.executable, "-c", ALONE]
-    done = subprocess.run(command, cwd=REPOSITORY, check=False, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -19,6 +19,7 @@ from markupsafe import Markup
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from web.site import (
+    bounded,
     charts,
     cite,
     etag,
@@ -27,20 +28,20 @@ from web.site import (
     functions,
     health,
     pages,
+    questions,
     reader,
     rows,
     safety,
     search,
-    sql,
     tables,
     timeline,
 )
+from web.site.asgi import Application, behind
 
 PAGES = (charts, cite, health, pages, reader, rows, safety, search, timeline)
-WRAPPERS = (sql, etag, tables, faults, health, safety)
+LAYERS = (questions, etag, tables, faults, health, safety)
 """Innermost first: what the others refuse gets the headers of `safety` too."""
 
-Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 Later = Callable[[], Awaitable[Any]]
 
 
@@ -49,6 +50,7 @@ def startup(datasette: Datasette) -> Later:
     async def read() -> None:
         await functions.read(datasette)
         await tables.read(datasette)
+        health.opened(datasette)
 
     return read
 
@@ -57,7 +59,7 @@ def startup(datasette: Datasette) -> Later:
 @hookimpl(trylast=True)
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
     functions.prepare_connection(conn)
-    sql.prepare_connection(conn, database, datasette)
+    bounded.prepare_connection(conn, database, datasette)
 
 
 @hookimpl
@@ -73,11 +75,9 @@ def register_routes() -> list[tuple[str, Any]]:
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
-    wrappers = [module.wrapper(datasette) for module in WRAPPERS]
-
     def wrap(app: Application) -> Application:
-        for wrapper in wrappers:
-            app = wrapper(app)
+        for module in LAYERS:
+            app = behind(module.layer, datasette, app)
         return app
 
     return wrap

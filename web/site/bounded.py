@@ -18,7 +18,17 @@ from datasette.database import Database, QueryInterrupted, Results
 from datasette.utils.asgi import BadRequest
 
 from web.site.faults import unreadable
-from web.site.limits import HEAP_BYTES, PRAGMAS, VALUE_BYTES, Guard, guard
+from web.site.functions import FUNCTIONS
+from web.site.limits import (
+    HEAP_BYTES,
+    INTRODUCTION,
+    PRAGMAS,
+    STORED_BYTES,
+    VALUE_BYTES,
+    Guard,
+    guard,
+)
+from web.site.settings import DATABASE
 
 ANSWER_BYTES = 20_000_000
 CELL_BYTES = 200
@@ -167,3 +177,14 @@ class BoundedDatabase(Database):  # type: ignore[misc]
             sentence = LARGE
         known = self.guards[conn].refusal or sentence
         return BadRequest(known) if self.of_table else sqlite3.OperationalError(known)
+
+
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
+    """Limit every connection to the data; Datasette's own `_internal` is not ours."""
+    if database != DATABASE:
+        return
+    db = datasette.get_database(DATABASE)
+    if isinstance(db, BoundedDatabase):
+        db.bind(conn, FUNCTIONS)
+    else:
+        guard(conn, PRAGMAS | INTRODUCTION, STORED_BYTES)

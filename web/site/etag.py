@@ -9,7 +9,6 @@ it has none. Pages are kept by browsers and by the proxy (docs/deploying.md), ne
 import hashlib
 import json
 import re
-from collections.abc import Awaitable, Callable
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
@@ -17,6 +16,7 @@ from urllib.parse import parse_qs
 from datasette.app import Datasette
 from datasette.version import __version__
 
+from web.site.asgi import Application, Receive, Scope, Send, header
 from web.site.settings import DATABASE, PAGES, ROOT, metadata, settings
 
 CODE = (".py", ".sql", ".html", ".js", ".css", ".json")
@@ -24,8 +24,6 @@ KEPT = (b"cache-control", b"max-age=3600")
 LASTING = re.compile(
     rf"/$|/robots\.txt$|/sitemap\.xml$|/-/({'|'.join(PAGES)})\b|/{DATABASE}(/|\.json|$)"
 )
-
-Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
 
 @cache
@@ -45,46 +43,43 @@ def fingerprint(datasette: Datasette) -> bytes:
     return digest.digest()
 
 
-def lasting(scope: dict[str, Any]) -> bool:
+def lasting(scope: Scope) -> bool:
     """Whether a request has one answer for everybody and for ever."""
     asked = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     chance = "sql" in asked or "_where" in asked
     return scope["method"] in ("GET", "HEAD") and not chance and bool(LASTING.match(scope["path"]))
 
 
-def tag(datasette: Datasette, scope: dict[str, Any]) -> bytes:
+def tag(datasette: Datasette, scope: Scope) -> bytes:
     """The ETag of an address. The host counts: some answers hold absolute links."""
-    host = next((value for name, value in scope["headers"] if name == b"host"), b"")
     path = scope.get("raw_path") or scope["path"].encode()
-    address = [scope.get("scheme", "").encode(), host, path, scope["query_string"]]
+    address = [
+        scope.get("scheme", "").encode(),
+        header(scope, b"host"),
+        path,
+        scope["query_string"],
+    ]
     digest = hashlib.sha256(fingerprint(datasette) + b"\0".join(address))
     return b'W/"' + digest.hexdigest()[:32].encode() + b'"'
 
 
-def wrapper(datasette: Datasette) -> Callable[[Application], Application]:
+async def layer(
+    datasette: Datasette, app: Application, scope: Scope, receive: Receive, send: Send
+) -> None:
     """Answer with 304, or tag the answer."""
+    if not lasting(scope):
+        return await app(scope, receive, send)
+    ours = (b"etag", tag(datasette, scope))
+    if ours[1] in header(scope, b"if-none-match"):
+        # Who has the tag was given the page with status 200 once, and it still stands.
+        await send({"type": "http.response.start", "status": 304, "headers": [ours, KEPT]})
+        return await send({"type": "http.response.body", "body": b""})
 
-    def wrap(app: Application) -> Application:
-        async def tagged(scope: dict[str, Any], receive: Any, send: Any) -> None:
-            if scope["type"] != "http" or not lasting(scope):
-                return await app(scope, receive, send)
-            ours = (b"etag", tag(datasette, scope))
+    async def send_tagged(message: dict[str, Any]) -> None:
+        if message.get("status") == 200:
+            given = [(name.lower(), value) for name, value in message["headers"]]
+            kept = [] if b"cache-control" in dict(given) else [KEPT]
+            message = message | {"headers": [*given, ours, *kept]}
+        await send(message)
 
-            async def send_tagged(message: dict[str, Any]) -> None:
-                if message.get("status") == 200:
-                    given = [(name.lower(), value) for name, value in message["headers"]]
-                    kept = [] if b"cache-control" in dict(given) else [KEPT]
-                    message = message | {"headers": [*given, ours, *kept]}
-                await send(message)
-
-            asked = b",".join(value for name, value in scope["headers"] if name == b"if-none-match")
-            if ours[1] not in asked:
-                return await app(scope, receive, send_tagged)
-            # Who has the tag was given the page with status 200 once, and it still stands.
-            start = {"type": "http.response.start", "status": 304, "headers": [ours, KEPT]}
-            await send(start)
-            await send({"type": "http.response.body", "body": b""})
-
-        return tagged
-
-    return wrap
+    await app(scope, receive, send_tagged)

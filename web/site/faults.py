@@ -20,6 +20,7 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400, Request, Response
 from datasette.views.base import DatasetteError
 
+from web.site.asgi import Application, Receive, Scope, Send
 from web.site.asking import QuestionError
 
 ROOT = Path(__file__).parents[2]
@@ -40,8 +41,6 @@ UNREADABLE = {
 """Primary result codes of SQLite that no question can bring about: the file or its disk does."""
 NOWHERE = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG}
 """What the system says of a path that names no file; anything else is its own trouble."""
-
-Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -170,27 +169,22 @@ def forbidden(datasette: Datasette, request: Request) -> Callable[[], Awaitable[
     return refuse
 
 
-def wrapper(datasette: Datasette) -> Callable[[Application], Application]:
+async def layer(
+    datasette: Datasette, app: Application, scope: Scope, receive: Receive, send: Send
+) -> None:
     """Answer for what fails outside of a page, where no hook is asked."""
+    begun = False
 
-    def wrap(app: Application) -> Application:
-        async def caught(scope: dict[str, Any], receive: Any, send: Any) -> None:
-            begun = False
+    async def watch(message: dict[str, Any]) -> None:
+        nonlocal begun
+        begun = True
+        await send(message)
 
-            async def watch(message: dict[str, Any]) -> None:
-                nonlocal begun
-                begun = True
-                await send(message)
-
-            try:
-                await app(scope, receive, watch)
-            except Exception as exception:
-                if scope["type"] != "http" or begun:
-                    raise
-                request = Request(scope, receive)
-                note(OURS, request, exception)
-                await (await answer(datasette, request, OURS)).asgi_send(send)
-
-        return caught
-
-    return wrap
+    try:
+        await app(scope, receive, watch)
+    except Exception as exception:
+        if begun:
+            raise
+        request = Request(scope, receive)
+        note(OURS, request, exception)
+        await (await answer(datasette, request, OURS)).asgi_send(send)

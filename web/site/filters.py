@@ -7,7 +7,9 @@ it finds in it. Here they are looked at first, before Datasette asks the databas
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
@@ -16,68 +18,60 @@ from web.site.asking import QuestionError
 from web.site.settings import DATABASE, metadata
 
 THROUGH = {"table": (str,), "column": (str,), "value": (str, int, float)}
-"""The keys of `_through`, and what may stand there."""
+"""The keys of `_through`, and what may stand there: rows of another table that lead to these."""
 
 
-def pairs(request: Request) -> Iterator[tuple[str, str]]:
-    """The parameters of an address, repeated ones too."""
-    return ((name, value) for name in request.args for value in request.args.getlist(name))
+@dataclass(frozen=True)
+class Asked:
+    """A table, and whether it has an index of words."""
+
+    table: str
+    columns: list[str]
+    indexed: bool
 
 
-def check_facet(name: str, value: str, columns: list[str]) -> None:
-    """Facets count the values of one column. Errors: QuestionError."""
-    if name.startswith("_facet") and name != "_facet_size" and value not in columns:
-        raise QuestionError(f"“{name}” must be a column of this table; it has no “{value[:40]}”.")
-
-
-def check_through(name: str, value: str) -> None:
-    """`_through` names rows of another table that lead to those asked for. Errors: QuestionError."""
-    if name != "_through":
-        return
+def is_through(value: str) -> bool:
     try:
-        read = json.loads(value)
+        read: Any = json.loads(value)
     except (ValueError, RecursionError):
-        read = None
+        return False
     whole = isinstance(read, dict) and read.keys() == THROUGH.keys()
-    if not whole or not all(isinstance(read[key], kinds) for key, kinds in THROUGH.items()):
-        raise QuestionError("“_through” must be JSON with a table, a column and a value.")
+    return whole and all(isinstance(read[key], kinds) for key, kinds in THROUGH.items())
 
 
-def check_limit(name: str, value: str) -> None:
-    """Errors: QuestionError if a time limit is no number of milliseconds."""
+def wrong(asked: Asked, name: str, value: str) -> str:
+    """What is wrong with a parameter, in a sentence; '' if nothing is.
+
+    >>> wrong(Asked("quotes", ["kind"], False), "_facet", "x")
+    '“_facet” must be a column of this table; it has no “x”.'
+    """
+    searches = name.startswith("_search") and name != "_searchmode"
+    if name.startswith("_facet") and name != "_facet_size" and value not in asked.columns:
+        return f"“{name}” must be a column of this table; it has no “{value[:40]}”."
+    if name == "_through" and not is_through(value):
+        return "“_through” must be JSON with a table, a column and a value."
     if name == "_timelimit" and not re.fullmatch("[0-9]{1,9}", value):
-        raise QuestionError("“_timelimit” must be a whole number of milliseconds.")
-
-
-def check_search(name: str, table: str, indexed: bool) -> None:
-    """Errors: QuestionError if words are asked of a table that has no index of them."""
-    if not name.startswith("_search") or name == "_searchmode":
-        return
-    if name != "_search" and not name.startswith("_search_"):
-        raise QuestionError(f"A search is “_search” or “_search_COLUMN”, not “{name[:40]}”.")
-    if not indexed:
-        raise QuestionError(f"{table} has no index of words; search everything at /-/search.")
+        return "“_timelimit” must be a whole number of milliseconds."
+    if searches and name != "_search" and not name.startswith("_search_"):
+        return f"A search is “_search” or “_search_COLUMN”, not “{name[:40]}”."
+    if searches and not asked.indexed:
+        return f"{asked.table} has no index of words; search everything at /-/search."
+    return ""
 
 
 def filters_from_request(
-    request: Request,
-    table: str,
-    database: str,
-    datasette: Datasette,
+    request: Request, table: str, database: str, datasette: Datasette
 ) -> Callable[[], Awaitable[None]]:
-    """Refuse what cannot be read; add no filter."""
+    """Refuse what cannot be read; add no filter. Errors: QuestionError."""
 
     async def refuse() -> None:
         db = datasette.get_database(database)
-        columns = await db.table_columns(table)
-        described = (
-            metadata(datasette)["databases"][DATABASE]["tables"].get(table, {}).get("fts_table")
-        )
-        indexed = bool(described or await db.fts_table(table))
-        for name, value in pairs(request):
-            check_facet(name, value, columns)
-            check_through(name, value)
-            check_limit(name, value)
-            check_search(name, table, indexed)
+        known = metadata(datasette)["databases"][DATABASE]["tables"].get(table, {})
+        indexed = bool(known.get("fts_table") or await db.fts_table(table))
+        asked = Asked(table, await db.table_columns(table), indexed)
+        for name in request.args:
+            for value in request.args.getlist(name):
+                if said := wrong(asked, name, value):
+                    raise QuestionError(said)
 
     return refuse

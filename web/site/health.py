@@ -9,13 +9,14 @@ is looked at before every request, and if it is not the one that was opened, not
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
+from web.site.asgi import Application, Receive, Scope, Send
 from web.site.faults import RETRY, Fault, answer
 from web.site.settings import DATABASE
 
@@ -26,7 +27,6 @@ ASIDE = ("/static/", "/-/static/", "/favicon.ico")
 """Where a page of refusal finds its looks."""
 HEADERS = {"cache-control": "no-store"}
 
-Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 Stamp = tuple[int, int, int, int]
 
 
@@ -39,25 +39,25 @@ def stamp(path: str) -> Stamp | None:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def wrapper(datasette: Datasette) -> Callable[[Application], Application]:
+@cache
+def opened(datasette: Datasette) -> dict[str, Stamp | None]:
+    """Path -> stamp of each file as it was when the site was started."""
+    databases = datasette.databases.values()
+    return {db.path: stamp(db.path) for db in databases if db.path and not db.is_mutable}
+
+
+async def layer(
+    datasette: Datasette, app: Application, scope: Scope, receive: Receive, send: Send
+) -> None:
     """Refuse everything once the database is not the one that was opened."""
-    files = [db.path for db in datasette.databases.values() if db.path and not db.is_mutable]
-    opened = {path: stamp(path) for path in files}
     aside = tuple(datasette.urls.path(place) for place in ASIDE)
-
-    def wrap(app: Application) -> Application:
-        async def looked(scope: dict[str, Any], receive: Any, send: Any) -> None:
-            same = all(stamp(path) == was for path, was in opened.items())
-            if same or scope["type"] != "http" or scope["path"].startswith(aside):
-                return await app(scope, receive, send)
-            refusal = await answer(datasette, Request(scope, receive), CHANGED)
-            if scope["path"] == datasette.urls.path("/-/health"):
-                refusal = sick(CHANGED.sentence)
-            await refusal.asgi_send(send)
-
-        return looked
-
-    return wrap
+    same = all(stamp(path) == was for path, was in opened(datasette).items())
+    if same or scope["path"].startswith(aside):
+        await app(scope, receive, send)
+    elif scope["path"] == datasette.urls.path("/-/health"):
+        await sick(CHANGED.sentence).asgi_send(send)
+    else:
+        await (await answer(datasette, Request(scope, receive), CHANGED)).asgi_send(send)
 
 
 def sick(sentence: str) -> Response:

@@ -15,13 +15,17 @@ import tempfile
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import parse_qs
 
 from datasette.app import Datasette
+from datasette.utils.asgi import Request
 
-from web.site.answerer import ANSWERER, ROLE
+from web.site.answerer import ANSWERER, ROLE, is_answerer
+from web.site.asgi import Application, Headers, Receive, Scope, Send
+from web.site.faults import Fault, answer
 from web.site.settings import DATABASE, ROOT, settings
 
 QUEUE = 8
@@ -53,10 +57,10 @@ class Answer:
     """A whole answer: status, headers, and the file that holds its body."""
 
     status: int
-    headers: list[tuple[bytes, bytes]]
+    headers: Headers
     body: IO[bytes] = field(repr=False)
 
-    async def send(self, send: Any) -> None:
+    async def send(self, send: Send) -> None:
         """Pass the answer on, as fast as the reader takes it."""
         start = {"type": "http.response.start", "status": self.status, "headers": self.headers}
         await send(start)
@@ -67,7 +71,7 @@ class Answer:
         await send({"type": "http.response.body", "body": b""})
 
 
-def asks_sql(scope: dict[str, Any]) -> bool:
+def asks_sql(scope: Scope) -> bool:
     """Whether a request brings SQL of its own: `?sql=` on the database, `_where` on a table."""
     if not scope["path"].startswith(f"/{DATABASE}"):
         return False
@@ -75,7 +79,7 @@ def asks_sql(scope: dict[str, Any]) -> bool:
     return "sql" in asked or "_where" in asked
 
 
-def request_line(scope: dict[str, Any]) -> bytes:
+def request_line(scope: Scope) -> bytes:
     """A request as the answerer reads it. Cookies stay behind: nobody logs in here."""
     raw_path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
     headers = [
@@ -133,8 +137,12 @@ class Answerer:
         return found
 
 
-async def start(settings: dict[str, Any]) -> Answerer:
+async def start(datasette: Datasette) -> Answerer:
     """A process that is ready to answer. Errors: EOFError or TimeoutError if it does not start."""
+    told = {
+        "database": str(Path(datasette.get_database(DATABASE).path).resolve()),
+        "settings": settings(datasette) | {"num_sql_threads": 1},
+    }
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "web.site.answerer"),
         stdin=PIPE,
@@ -146,7 +154,7 @@ async def start(settings: dict[str, Any]) -> Answerer:
     )
     if process.stdin is None or process.stdout is None:
         raise EOFError
-    process.stdin.write(json.dumps(settings).encode() + b"\n")
+    process.stdin.write(json.dumps(told).encode() + b"\n")
     async with asyncio.timeout(READY_SECONDS):
         if not await process.stdout.readline():
             raise EOFError
@@ -162,19 +170,12 @@ class Questions:
         self.turn = asyncio.Lock()
         self.answerer: Answerer | None = None
 
-    def settings(self) -> dict[str, Any]:
-        """What the answerer must know to be the same site."""
-        return {
-            "database": str(Path(self.datasette.get_database(DATABASE).path).resolve()),
-            "settings": settings(self.datasette) | {"num_sql_threads": 1},
-        }
-
     async def ready(self) -> Answerer:
         """The process, started if it does not run. Errors: RefusedError."""
         if self.answerer and self.answerer.process.returncode is None:
             return self.answerer
         try:
-            self.answerer = await start(self.settings())
+            self.answerer = await start(self.datasette)
         except (EOFError, TimeoutError, OSError):
             raise RefusedError(503, BUSY) from None
         return self.answerer
@@ -185,7 +186,7 @@ class Questions:
             self.answerer.process.kill()
         self.answerer = None
 
-    async def answer(self, scope: dict[str, Any]) -> Answer:
+    async def answer(self, scope: Scope) -> Answer:
         """The answer to a question, in its turn. Errors: RefusedError."""
         if self.waiting > QUEUE:
             raise RefusedError(503, BUSY)
@@ -216,3 +217,21 @@ class Questions:
         finally:
             if not well:
                 self.end()
+
+
+queue = cache(Questions)
+"""The queue of a site."""
+
+
+async def layer(
+    datasette: Datasette, app: Application, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Send questions in SQL to their queue; everything else passes."""
+    if is_answerer() or not asks_sql(scope):
+        return await app(scope, receive, send)
+    try:
+        await (await queue(datasette).answer(scope)).send(send)
+    except RefusedError as error:
+        fault = Fault(error.status, str(error))
+        refused = await answer(datasette, Request(scope, receive), fault)
+        await refused.asgi_send(send)

@@ -8,7 +8,6 @@ these hold can change no answer and break none.
 """
 
 import re
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -19,6 +18,7 @@ from datasette.utils import tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
 from h11 import LocalProtocolError
 
+from web.site.asgi import Application, Headers, Receive, Scope, Send
 from web.site.settings import DATABASE, NAVIGATION, PAGES
 
 LONGEST_REQUEST = 16_000
@@ -38,10 +38,8 @@ HEADERS = (
 )
 READER = {b"cookie", b"authorization"}
 """Headers that tell readers apart."""
-OPEN = (
-    *(*PAGES, "health"),
-    *("versions", "settings", "metadata", "plugins", "static", "static-plugins"),
-)
+TOLD = ("health", "versions", "settings", "metadata", "plugins", "static", "static-plugins")
+OPEN = (*PAGES, *TOLD)
 """What stands under `/-/`: our pages, and what Datasette tells of itself to programs."""
 CLOSED = rf"/-/(?!(?:{'|'.join(OPEN)})(?:[./]|$))"
 """Datasette's pages for whoever runs it: threads and databases (they show paths of the server),
@@ -49,8 +47,6 @@ logins, permissions, messages, patterns."""
 UNKNOWN_ENDING = rf"/(?!{DATABASE}\.db$){DATABASE}\b(?=.*\.)(?!.*\.(?:json|jsono|csv|blob)$)"
 """Tables and rows in a format that there is not; Datasette would show them as a page. A point
 within an id is written ~2E."""
-
-Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
 
 def refusal(method: str, target: bytes, hosts: list[bytes]) -> tuple[int, str] | None:
@@ -86,7 +82,7 @@ def names_host(host: bytes) -> bool:
         return False
 
 
-def guarded(headers: list[tuple[bytes, bytes]], path: str) -> list[tuple[bytes, bytes]]:
+def guarded(headers: Headers, path: str) -> Headers:
     """The headers of an answer with those of ours added, and without a Vary on what no answer
     depends on: it would keep caches from sharing pages."""
     style = "" if OWN.match(path) else " 'unsafe-inline'"
@@ -103,40 +99,30 @@ def guarded(headers: list[tuple[bytes, bytes]], path: str) -> list[tuple[bytes, 
     return [*kept, *((b"vary", part) for part in varies), *HEADERS, policy]
 
 
-# Last to wrap, so outermost: what the other wrappers refuse gets the headers too.
-def wrapper(datasette: Datasette) -> Callable[[Application], Application]:
-    """Refuse what is not reading, and add the headers."""
+async def layer(
+    datasette: Datasette, app: Application, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Refuse what is not reading, and add the headers; the outermost layer, so that they stand on
+    what the others refuse too."""
 
-    def wrap(app: Application) -> Application:
-        async def guard(scope: dict[str, Any], receive: Any, send: Any) -> None:
-            if scope["type"] != "http":
-                return await app(scope, receive, send)
+    async def send_guarded(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            message = message | {"headers": guarded([*message["headers"]], scope["path"])}
+        # uvicorn has hung up on a request whose body broke off while it was answered: nobody
+        # listens, and nothing is wrong here.
+        with suppress(LocalProtocolError):
+            await send(message)
 
-            async def send_guarded(message: dict[str, Any]) -> None:
-                if message["type"] == "http.response.start":
-                    given = list(message.get("headers", []))
-                    message = message | {"headers": guarded(given, scope["path"])}
-                # uvicorn has hung up on a request whose body broke off while it was answered:
-                # nobody listens, and nothing is wrong here.
-                with suppress(LocalProtocolError):
-                    await send(message)
-
-            target = scope.get("raw_path") or scope["path"].encode()
-            target += b"?" + scope.get("query_string", b"")
-            headers = [(name.lower(), value) for name, value in scope["headers"]]
-            no = refusal(scope["method"], target, [v for name, v in headers if name == b"host"])
-            if no is None and scope["method"] == "OPTIONS":
-                no = 204, ""
-            if no is None:
-                known = [(name, value) for name, value in headers if name not in READER]
-                return await app(scope | {"headers": known}, receive, send_guarded)
-            methods = "GET, HEAD, OPTIONS"
-            extra = {"allow": methods, "access-control-allow-methods": methods}
-            await Response.text(no[1], status=no[0], headers=extra).asgi_send(send_guarded)
-
-        return guard
-
-    return wrap
+    target = (scope.get("raw_path") or scope["path"].encode()) + b"?" + scope["query_string"]
+    headers = [(name.lower(), value) for name, value in scope["headers"]]
+    hosts = [value for name, value in headers if name == b"host"]
+    no = refusal(scope["method"], target, hosts) or (204, "") * (scope["method"] == "OPTIONS")
+    if not no:
+        known = [(name, value) for name, value in headers if name not in READER]
+        return await app(scope | {"headers": known}, receive, send_guarded)
+    methods = "GET, HEAD, OPTIONS"
+    extra = {"allow": methods, "access-control-allow-methods": methods}
+    await Response.text(no[1], status=no[0], headers=extra).asgi_send(send_guarded)
 
 
 def nothing(request: Request) -> None:

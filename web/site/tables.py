@@ -4,7 +4,7 @@ Views and questions in SQL know no foreign keys: ids are known by the names of t
 and `start` leads to the passage.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from datasette.app import Datasette
@@ -12,6 +12,7 @@ from datasette.utils import tilde_encode, to_css_class
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from web.site.asgi import Application, Receive, Scope, Send
 from web.site.settings import DATABASE
 
 REFERENCES = """
@@ -28,8 +29,6 @@ SELECT DISTINCT substr(row_id, 1, 1), table_name FROM spans WHERE row_id GLOB '[
 an id `row_id`."""
 _places: dict[str, str] = {}
 """Column, or letter of a `row_id` -> the address of what it names; filled at the start."""
-
-Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
 
 def read_places(found: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -99,18 +98,13 @@ def prepare_jinja2_environment(env: Environment) -> None:
     env.filters["body"] = body
 
 
-def wrapper(datasette: Datasette) -> Callable[[Application], Application]:
+async def layer(
+    datasette: Datasette, app: Application, scope: Scope, receive: Receive, send: Send
+) -> None:
     """JSON of a table counts facets only where `_facet=` asks for them: they cost more than the
     rows, and programs seldom want them."""
-
-    def wrap(app: Application) -> Application:
-        async def without_facets(scope: dict[str, Any], receive: Any, send: Any) -> None:
-            asked = scope.get("query_string", b"")
-            wanted = b"_facet" in asked or b"_nofacet" in asked
-            if scope.get("path", "").endswith(".json") and not wanted:
-                scope = scope | {"query_string": b"&".join(filter(None, (asked, b"_nofacet=1")))}
-            await app(scope, receive, send)
-
-        return without_facets
-
-    return wrap
+    asked = scope["query_string"]
+    wanted = b"_facet" in asked or b"_nofacet" in asked
+    if scope["path"].endswith(".json") and not wanted:
+        scope = scope | {"query_string": b"&".join(filter(None, (asked, b"_nofacet=1")))}
+    await app(scope, receive, send)
