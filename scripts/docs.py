@@ -1,21 +1,50 @@
-"""Write what follows from the schemas, the data and the descriptor.
+"""Write what follows from the schemas, the data and the descriptor: `make docs`.
 
-docs/codebook.md, the generated parts of the README, CITATION.cff and the citation in the README.
+docs/codebook.md, CITATION.cff, and the generated parts of the README: each stands between
+`<!-- generated: NAME -->` and `<!-- end -->`.
 """
 
-from scripts.describe import citation, codebook
-from scripts.model.files import write_all
-from scripts.model.package import read_package
-from scripts.model.problems import parser, run
+import re
+
+from scripts.describe import citation
+from scripts.describe.cff import cff
+from scripts.describe.codebook import codebook, table_list
+from scripts.model.files import read_text, write_all
+from scripts.model.package import Package, read_package
+from scripts.model.problems import BadInput, parser, run
 from scripts.model.sources import read_proved
+
+README = "README.md"
+PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def with_parts(text: str, parts: dict[str, str]) -> str:
+    """A Markdown text with its generated parts anew; BadInput for one that nobody makes."""
+
+    def part(found: re.Match[str]) -> str:
+        if found[2] not in parts:
+            known = ", ".join(parts)
+            raise BadInput(f"{README} asks for a part {found[2]!r}; there are {known}")
+        return f"{found[1]}{parts[found[2]]}\n{found[3]}"
+
+    return PART.sub(part, text)
+
+
+def outputs(package: Package) -> dict[str, bytes]:
+    """The files (path -> bytes) as they should be."""
+    descriptor = package.descriptor
+    made = {"docs/codebook.md": codebook(package), "CITATION.cff": cff(descriptor)}
+    if (package.root / README).is_file():
+        parts = {"tables": table_list(package), "citation": citation.markdown(descriptor)}
+        made[README] = with_parts(read_text(package.root, README), parts)
+    return {path: text.encode("utf-8") for path, text in made.items()}
 
 
 def main() -> int:
     arguments = parser(__doc__, "scripts.docs").parse_args()
     package = read_package(arguments.root)
     read_proved(package)
-    changed = write_all(arguments.root, codebook.written(package))
-    changed += write_all(arguments.root, citation.written(package))
+    changed = write_all(arguments.root, outputs(package))
     print(f"wrote {', '.join(changed)}" if changed else "every generated text is up to date")
     return 0
 

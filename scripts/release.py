@@ -16,11 +16,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from scripts import changes
+from scripts import changes, docs
 from scripts.check import STAGES
-from scripts.describe import citation, codebook, jsonld
 from scripts.describe.history import git
-from scripts.forms import annotations, database, documents, parquet, spreadsheets
+from scripts.forms import annotations, database, descriptions, documents, parquet, spreadsheets
 from scripts.model.files import inside
 from scripts.model.package import Package, read_package
 from scripts.model.problems import BadInput, parser, run
@@ -46,8 +45,7 @@ FORMS: tuple[Callable[[Package, Path], None], ...] = (
     spreadsheets.write,
     parquet.write,
     annotations.write,
-    jsonld.write,
-    citation.write,
+    descriptions.write,
 )
 """Every form of the data, each written into the folder; a later one may read what an earlier one wrote."""
 
@@ -116,8 +114,7 @@ def refuse(package: Package) -> None:
         )
     wanted = changes.outputs(package)
     for verb, files in (
-        ("docs", codebook.written(package)),
-        ("docs", citation.written(package)),
+        ("docs", docs.outputs(package)),
         ("changes", wanted),
     ):
         for path, raw in files.items():

@@ -20,9 +20,8 @@ import httpx
 import pytest
 from hypothesis import settings
 
-from scripts import changes, release
+from scripts import changes, docs, release
 from scripts.build import DATABASE, build
-from scripts.describe import citation, codebook
 from scripts.fill import describe
 from scripts.model.files import write_all
 from scripts.model.package import DESCRIPTOR, Package, Rows, read_package, to_csv
@@ -77,10 +76,9 @@ def git(root: Path, *arguments: str) -> None:
 
 
 def record(root: Path) -> None:
-    """All that `make docs`, `make cite` and `make changes` write."""
+    """All that `make docs` and `make changes` write."""
     package = read_package(root)
-    write_all(root, codebook.written(package))
-    write_all(root, citation.written(package))
+    write_all(root, docs.outputs(package))
     write_all(root, changes.outputs(package, "source_corrected", "a test"))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from scripts.describe.codebook import written
+from scripts.docs import outputs
 from scripts.model.package import read_package, to_csv
 from tests.conftest import ROOT, Outcome
 
@@ -41,7 +41,7 @@ def test_nothing_is_left_to_fill(command: Callable[..., Outcome], package: objec
 
 def test_generated_texts_are_up_to_date(command: Callable[..., Outcome]) -> None:
     assert all(
-        (ROOT / path).read_bytes() == raw for path, raw in written(read_package(ROOT)).items()
+        (ROOT / path).read_bytes() == raw for path, raw in outputs(read_package(ROOT)).items()
     )
 
 

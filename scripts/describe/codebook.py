@@ -1,35 +1,34 @@
-"""Write what follows from the schemas and the data: docs/codebook.md, and the generated parts of the README.
+"""The codebook: what the schemas say of tables and columns, as Markdown."""
 
-A generated part of a Markdown file stands between `<!-- generated: NAME -->` and `<!-- end -->`. `--check` writes nothing and
-fails where a file is not what would be written.
-"""
-
-import re
 from collections.abc import Iterator
+from typing import Any
 
-from scripts.model.files import read_text
 from scripts.model.package import Package, Table
 from scripts.sql.views import view_names
 
-CODEBOOK = "docs/codebook.md"
-PARTS_IN = ("README.md",)
+HEAD = """\
+# Codebook of {title} {version}
+
+Made from the schemas by `make docs`; do not edit.
+
+Empty cells are missing values. Offsets are code points, counted from 0, start included, end \
+excluded. Dates are EDTF (ISO 8601-2).
+"""
 
 
-def properties(field: dict[str, object], table: Table) -> Iterator[str]:
+def properties(field: dict[str, Any], table: Table) -> Iterator[str]:
     """What the schema says of a column beyond its description, in words."""
-    constraints = field.get("constraints", {})
-    derived, span = field.get("derived"), field.get("span")
-    name = str(field["name"])
+    name = field["name"]
     if name == table.key:
         yield "key"
-    elif isinstance(constraints, dict) and constraints.get("required"):
+    elif field.get("constraints", {}).get("required"):
         yield "never empty"
     if name in table.references:
         yield "→ {}.{}".format(*table.references[name])
-    if isinstance(derived, dict):
-        yield f"derived from {', '.join(derived['from'])}"
-    if isinstance(span, dict):
-        yield f"span to {span['end']}"
+    if "derived" in field:
+        yield f"derived from {', '.join(field['derived']['from'])}"
+    if "span" in field:
+        yield f"span to {field['span']['end']}"
     if field.get("evidence"):
         yield "supported by evidence"
     if "oneOf" in field:
@@ -38,13 +37,14 @@ def properties(field: dict[str, object], table: Table) -> Iterator[str]:
         yield str(field["codes"])
 
 
-def describe_table(package: Package, table: Table, resource: dict[str, str]) -> Iterator[str]:
-    """The section of one table: its columns, then the meanings of its codes."""
+def section(table: Table, about: str, count: int) -> Iterator[str]:
+    """The lines of one table: its columns, then the meanings of its codes."""
     yield f"## {table.name}\n"
-    yield f"{resource['description']}\n{len(package.data[table.name].rows):,} rows in `{table.path}`.\n"
+    yield f"{about}\n{count:,} rows in `{table.path}`.\n"
     yield "| column | type | what it holds | and |\n|---|---|---|---|"
     for field in table.fields:
-        yield f"| `{field['name']}` | {field['type']} | {field['description']} | {'; '.join(properties(field, table))} |"
+        more = "; ".join(properties(field, table))
+        yield f"| `{field['name']}` | {field['type']} | {field['description']} | {more} |"
     yield ""
     for field in table.fields:
         if "meanings" in field:
@@ -53,52 +53,26 @@ def describe_table(package: Package, table: Table, resource: dict[str, str]) -> 
             yield ""
 
 
+def tables(package: Package) -> Iterator[tuple[Table, str, int]]:
+    """(table, what it holds, its number of rows), in the order of the descriptor."""
+    for resource in package.descriptor["resources"]:
+        name = resource["name"]
+        yield package.tables[name], resource["description"], len(package.data[name].rows)
+
+
 def codebook(package: Package) -> str:
-    """The whole codebook as Markdown."""
-    lines = [
-        f"# Codebook of {package.descriptor['title']} {package.descriptor['version']}\n",
-        "Made from the schemas by `make docs`; do not edit.\n",
-    ]
-    lines.append(
-        "Empty cells are missing values. Offsets are code points, counted from 0, start included, end excluded. Dates are EDTF (ISO 8601-2).\n"
-    )
-    resources = {resource["name"]: resource for resource in package.descriptor["resources"]}
-    for table in package.tables.values():
-        lines += describe_table(package, table, resources[table.name])
+    """The whole."""
+    lines = [HEAD.format_map(package.descriptor)]
+    for table in tables(package):
+        lines += section(*table)
     lines.append("## Cards and views of the database\n")
     lines += [f"- `{name}`" for name in view_names(package)]
     return "\n".join(lines) + "\n"
 
 
-def tables_part(package: Package) -> str:
-    """The list of tables with their numbers of rows."""
-    rows = [
-        f"| [`{resource['name']}`](docs/codebook.md#{resource['name']}) | {len(package.data[resource['name']].rows):,} | {resource['description']} |"
-        for resource in package.descriptor["resources"]
-    ]
-    return "\n".join(["| table | rows | what it holds |", "|---|---:|---|", *rows])
-
-
-PARTS = {"tables": tables_part}
-
-
-def with_parts(text: str, package: Package) -> str:
-    """A Markdown text with its generated parts anew. Errors: KeyError for a part that nobody makes."""
-    return re.sub(
-        r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)",
-        lambda found: f"{found[1]}{PARTS[found[2]](package)}\n{found[3]}",
-        text,
-        flags=re.DOTALL,
-    )
-
-
-def written(package: Package) -> dict[str, bytes]:
-    """The files of the repository that describe the tables (path -> bytes), as they should be."""
-    parts = {
-        path: with_parts(read_text(package.root, path), package)
-        for path in PARTS_IN
-        if (package.root / path).is_file()
-    }
-    return {
-        path: text.encode("utf-8") for path, text in ({CODEBOOK: codebook(package)} | parts).items()
-    }
+def table_list(package: Package) -> str:
+    """The tables with their numbers of rows, for the README."""
+    lines = ["| table | rows | what it holds |", "|---|---:|---|"]
+    for table, about, count in tables(package):
+        lines.append(f"| [`{table.name}`](docs/codebook.md#{table.name}) | {count:,} | {about} |")
+    return "\n".join(lines)

@@ -16,6 +16,7 @@ import yaml
 
 from scripts import release
 from scripts.describe import citation
+from scripts.describe.cff import cff
 from scripts.forms import annotations, parquet, spreadsheets
 from scripts.model.package import Package, Rows, Table
 from scripts.model.problems import BadInput
@@ -414,7 +415,9 @@ def test_row_and_doi_are_cited(sound: Package) -> None:
     }
     row = citation.cited(
         known | {"homepage": "https://example.org"},
-        citation.Part("Quotes, Q0001", "/chip_controls/quotes/Q0001", "Q0001"),
+        "Quotes, Q0001",
+        "/chip_controls/quotes/Q0001",
+        "Q0001",
     )
     said = "Nobody (2026). A & B: Quotes, Q0001 (version 1.2.0) [Data set]. https://example.org/chip_controls/quotes/Q0001"
     assert citation.text(row) == said
@@ -422,7 +425,7 @@ def test_row_and_doi_are_cited(sound: Package) -> None:
         row
     ) and "doi = {10.5281/zenodo.1}" in citation.bibtex(row)
     assert citation.csl(row)["issued"] == {"date-parts": [[2026, 1, 2]]}
-    assert yaml.safe_load(citation.cff(known))["doi"] == "10.5281/zenodo.1"
+    assert yaml.safe_load(cff(known))["doi"] == "10.5281/zenodo.1"
 
 
 def test_cffconvert_accepts_the_citation(folder: Path, tools: Path) -> None:

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import release
-from scripts.describe import citation, codebook
+from scripts import docs, release
 from scripts.model.files import write_all
 from scripts.model.package import read_package
 from tests.conftest import ROOT, Command, commit, git, snapshot
@@ -61,8 +60,7 @@ def rewritten(root: Path) -> None:
 def stale_history(root: Path) -> None:
     set_version(root, "1.0.1")
     rewritten(root)
-    for stage in (codebook, citation):
-        write_all(root, stage.written(read_package(root)))
+    write_all(root, docs.outputs(read_package(root)))
     git(root, "commit", "--quiet", "--all", "--message", "stale")
 
 

@@ -13,7 +13,8 @@ from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 
-from scripts.describe.citation import Part, about, bibtex, cited, csl, text
+from scripts.describe import jsonld
+from scripts.describe.citation import Citation, bibtex, cited, csl, text
 from web.site.settings import DATABASE, metadata
 
 PARTS_OF_PACKAGE = ("row.html", "table.html", "query.html", "database.html", "index.html")
@@ -22,9 +23,8 @@ LONGEST = 1000
 LISTS = ("keywords", "licenses", "contributors")
 
 
-def citation(package: dict[str, Any], part: Part | None = None) -> dict[str, str]:
+def citation(found: Citation) -> dict[str, str]:
     """The three forms, and the path and version that they name."""
-    found = cited(package, part)
     item = json.dumps([csl(found)], ensure_ascii=False, indent=1)
     return {
         "text": text(found),
@@ -49,17 +49,9 @@ def dataset(
         if table
         else {"application/vnd.sqlite3": f"/{DATABASE}.db"}
     )
-    whole = {"@type": "Dataset", **about(package), "url": address("/")}
-    found: dict[str, Any] = {
-        "@context": "https://schema.org/",
-        **whole,
-        "url": address(path or "/"),
-        "isAccessibleForFree": True,
-    }
-    found["distribution"] = [
-        {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": address(at)}
-        for kind, at in formats.items()
-    ]
+    files = [{"encodingFormat": kind, "contentUrl": address(at)} for kind, at in formats.items()]
+    found = jsonld.dataset(package, files) | {"url": address(path or "/")}
+    whole = {"@type": "Dataset", **jsonld.about(package), "url": address("/")}
     if table:
         found |= {
             "name": f"{package['title']}: {title}",
@@ -89,7 +81,7 @@ async def read_package(datasette: Datasette) -> dict[str, Any]:
 async def cite(datasette: Datasette, request: Request) -> Response:
     """How to cite the whole."""
     package = await read_package(datasette)
-    context = {"package": package, "citation": citation(package)}
+    context = {"package": package, "citation": citation(cited(package))}
     return Response.html(await datasette.render_template("cite.html", context, request))
 
 
@@ -109,8 +101,9 @@ async def variables(datasette: Datasette, request: Request | None, template: str
     row_id = tilde_decode(request.url_vars.get("pks") or "")
     path = request.path + (f"?{request.query_string}" if request.query_string else "")
     what = title or ("a query" if request.args.get("sql") else "")
-    part = Part(", ".join(filter(None, (what, row_id))), path[:LONGEST], row_id)
-    found: dict[str, Any] = {"citation": citation(package, part), "notes": notes}
+    words = ", ".join(filter(None, (what, row_id)))
+    said = citation(cited(package, words, path[:LONGEST], row_id))
+    found: dict[str, Any] = {"citation": said, "notes": notes}
     if template == "index.html" or (template == "table.html" and "columns" in note):
         found["json_ld"] = dataset(package, title, description, table)
     return found
