@@ -5,7 +5,6 @@ host: Datasette takes its name of the database from the file, so the folder keep
 Beside each stands what Datasette says of it: scripts/describe/metadata.py.
 """
 
-import tempfile
 from pathlib import Path
 
 from scripts.describe.metadata import FILE, metadata_file
@@ -21,12 +20,7 @@ def build(package: Package, target: Path, with_texts: bool = True) -> None:
     """Write the database to `target` and its metadata file beside it, for other users to read."""
     target.parent.mkdir(parents=True, exist_ok=True)
     target.parent.chmod(0o755)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".metadata-") as aside:
-        made = Path(aside) / FILE
-        made.write_bytes(metadata_file(package))
-        made.chmod(0o644)
-        made.replace(target.with_name(FILE))
-    write_database(package, target, with_texts)
+    write_database(package, target, with_texts, {FILE: metadata_file(package)})
 
 
 def main() -> int:

@@ -15,7 +15,7 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -216,18 +216,23 @@ def alone_in(folder: Path) -> Iterator[Path]:
         yield scratch
 
 
-def write_database(package: Package, target: Path, with_texts: bool) -> None:
-    """Write the database: aside first, whole or not at all."""
+def write_database(
+    package: Package, target: Path, with_texts: bool, beside: Mapping[str, bytes] | None = None
+) -> None:
+    """Write the database, and files beside it (name -> bytes): aside first, whole or not at all."""
     try:
         with alone_in(target.parent) as scratch:
-            db, made = Database(scratch / "filled.db"), scratch / NAME
+            db = Database(scratch / "filled.db")
             with db.conn:
                 fill(db, package, with_texts)
-            db.execute("VACUUM INTO ?", [str(made)])
+            db.execute("VACUUM INTO ?", [str(scratch / target.name)])
             db.close()
-            # Whatever the umask of whoever builds: the site is served by a user of its own.
-            made.chmod(0o644)
-            made.replace(target)
+            for name, raw in (beside or {}).items():
+                (scratch / name).write_bytes(raw)
+            for name in (*(beside or ()), target.name):
+                # Whatever the umask of whoever builds: the site is served by a user of its own.
+                (scratch / name).chmod(0o644)
+                (scratch / name).replace(target.with_name(name))
     except sqlite3.OperationalError as error:
         raise BadInput(f"{target.name} cannot be written ({error}); nothing was changed") from None
     except (sqlite3.IntegrityError, OverflowError) as error:
