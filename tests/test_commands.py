@@ -22,7 +22,7 @@ def test_find_shows_places_and_a_row_to_paste(command: Command, package: Path) -
 
 
 def test_find_proposes_a_near_miss_and_takes_it_for_none(command: Command, package: Path) -> None:
-    outcome = command("scripts.curate.find", "合作才有出跆", "--root", str(package))
+    outcome = command("scripts.curate.find", "合作方有出路", "--root", str(package))
     assert (
         outcome.status == 1
         and "Did you mean" in outcome.printed
@@ -100,7 +100,7 @@ def test_an_id_that_has_gone_is_never_given_again(package: Path, command: Comman
     ("typed", "said"),
     [
         ({"text": "林大同"}, "stands"),
-        ({"text": "不怕新芯爿林大同"}, "did you mean this?"),
+        ({"text": "林大同稱，明光去年營叫為"}, "did you mean this?"),
         ({"text": "這裏沒有的話語"}, "stands nowhere"),
         ({"text": "封鎖", "start": "1", "end": "4"}, "the words and the offsets disagree"),
     ],
