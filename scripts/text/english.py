@@ -34,23 +34,23 @@ def figure(low: float, high: float, unit: str) -> str:
 def in_words(date: str) -> str:
     """An EDTF date; a side that is no year, month or day stays as it is written.
 
-    >>> [in_words(date) for date in ("2018~/2025-12", "../2025-05-21", "2018/..", "2025-10?", "202X")]
-    ['about 2018 to December 2025', 'until 21 May 2025', 'from 2018 on', 'perhaps October 2025', '202X']
-    >>> [in_words(date) for date in ("[2025-05-21..2025-05-31]", "[..2025-05-21]", "[2025-05..]")]
-    ['some day from 21 May 2025 to 31 May 2025', 'by 21 May 2025', 'in or after May 2025']
+    >>> [in_words(date) for date in ("2018~/2025-12", "../2025-05-21", "2018/..", "2025-10?")]
+    ['about 2018 to December 2025', 'by 21 May 2025', 'from 2018 on', 'perhaps October 2025']
+    >>> [in_words(date) for date in ("[2025-05..2025-06]", "[..2025-05]", "[2025..]", "202X")]
+    ['some time from May 2025 to June 2025', 'May 2025 or before', '2025 or later', '202X']
     """
-    some = re.fullmatch(r"\[([^.,]*)\.\.([^.,]*)\]", date)
-    lower, upper = (some[1], some[2]) if some else (date.partition("/")[0], date.partition("/")[2])
-    first, last = side_in_words(lower), side_in_words(upper)
-    if some:
-        if not lower:
-            return f"by {last}"
-        return f"some day from {first} to {last}" if upper else f"in or after {first}"
-    if not upper:
-        return first
+    one_of = re.fullmatch(r"\[(.*?)\.\.(.*)\]", date)
+    if one_of:
+        first, last = map(side_in_words, one_of.groups())
+        if first and last:
+            return f"some time from {first} to {last}"
+        return f"{first} or later" if first else f"{last} or before"
+    lower, slash, upper = (side_in_words(side) for side in date.partition("/"))
+    if not slash:
+        return lower
     if lower == "..":
-        return f"until {last}"
-    return f"from {first} on" if upper == ".." else f"{first} to {last}"
+        return f"by {upper}"
+    return f"from {lower} on" if upper == ".." else f"{lower} to {upper}"
 
 
 def words_of_date(date: str | None) -> str | None:

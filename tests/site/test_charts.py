@@ -12,7 +12,7 @@ from web.site.charts import figure_bars, matrix, place_dots, read
 SHARE = {
     "metric_id": "M1",
     "subject": "A",
-    "title": "market share",
+    "indicator": "market share",
     "product": None,
     "area": "CN",
     "according_to": "Omdia",
@@ -25,8 +25,8 @@ SHARE = {
     "value_low": 70.0,
     "value_high": 70.0,
     "qualifier": "exact",
-    "unit": "%",
-    "unit_title": "percent",
+    "unit_id": "%",
+    "unit": "percent",
     "obs_status": "A",
 }
 UNDATED = {"period": None, "period_start": None, "period_end": None}
@@ -42,8 +42,8 @@ def figure(**changes: Any) -> dict[str, Any]:
         ({}, "70%", ""),
         ({"qualifier": "more_than"}, "more than 70%", ""),
         ({"value_text": "三分之一", "value_low": 33.333333, "value_high": 33.333333}, "33.33%", "三分之一"),
-        ({"value_text": "7", "value_low": 7, "value_high": 7, "unit": "per_ten", "unit_title": "of every ten"}, "70%", "7"),
-        ({"value_text": "數百萬", "value_low": 2e6, "value_high": 9e6, "unit": "person", "unit_title": "persons", "qualifier": "range"},
+        ({"value_text": "7", "value_low": 7, "value_high": 7, "unit_id": "per_ten", "unit": "of every ten"}, "70%", "7"),
+        ({"value_text": "數百萬", "value_low": 2e6, "value_high": 9e6, "unit_id": "person", "unit": "persons", "qualifier": "range"},
          "2 million to 9 million persons", "數百萬"),
     ],
 )  # fmt: skip

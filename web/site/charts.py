@@ -1,15 +1,15 @@
-"""Charts drawn by the server: `/-/charts`, each with its source, each mark a link to its row, each with its table.
+"""Charts drawn by the server: `/-/charts`, each with its documents, each mark a link to its row, each
+with its table. A mark that is a link works without script, for the keyboard and for a screen reader.
 
-SVG and HTML tables instead of Vega-Lite: Vega compiles expressions with `new Function`, so a page with it needs a policy that allows
-`unsafe-eval` and inline scripts; and a mark that is a link works without script, for the keyboard and for a screen reader.
-What is drawn is chosen by the indicators of the data (`SHARES`, `DOMESTIC`, `BOUGHT`), never by ids of rows: which subject and which product a chart is about
-follows from where most figures are.
+What is drawn is chosen by the indicators of the data (`SHARES`, `DOMESTIC`, `BOUGHT`), never by ids
+of rows: which subject and which product a chart is about follows from where most figures are.
 """
 
 import json
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -27,119 +27,122 @@ PERCENT = {"%": 1, "per_ten": 10}
 BOUGHT = "units_bought"
 AREA = "CN"
 FIGURES = """
-SELECT m.metric_id, m.indicator, m.subject_id, s.name_en AS subject, s.kind, s.country, m.product_id, p.name_en AS product, m.area, m.period, m.period_start,
-       m.period_end, m.value_text, m.value_low, m.value_high, m.qualifier, m.obs_status, m.unit, u.title_en AS unit_title, b.name_en AS according_to,
-       d.document_id, d.title_en AS document, d.language, i.title_en AS title
-FROM metrics m JOIN indicators i ON i.indicator_id = m.indicator JOIN units u ON u.unit_id = m.unit JOIN documents d USING (document_id) LEFT JOIN actors s ON s.actor_id = m.subject_id
-LEFT JOIN products p USING (product_id) LEFT JOIN actors b ON b.actor_id = m.attributed_to
-WHERE m.indicator IN (SELECT value FROM json_each(?)) ORDER BY coalesce(m.period_start, d.published_start), m.metric_id
+SELECT f.*, s.kind, s.country, d.language FROM figures f JOIN documents d USING (document_id)
+LEFT JOIN actors s ON s.actor_id = f.subject_id
+WHERE f.indicator_id IN (SELECT value FROM json_each(?))
+ORDER BY coalesce(f.period_start, d.published_start), f.metric_id
 """
 MONTHS = """
-SELECT type, substr(date_start, 1, 7) AS month, count(*) AS n, (SELECT count(*) FROM events) AS total FROM events
-WHERE date_start IS NOT NULL AND substr(date_start, 1, 7) = substr(date_end, 1, 7) GROUP BY 1, 2 ORDER BY 2
+SELECT type, substr(date_start, 1, 7) AS month, count(*) AS n,
+       (SELECT count(*) FROM events) AS total
+FROM events WHERE date_start IS NOT NULL AND substr(date_start, 1, 7) = substr(date_end, 1, 7)
+GROUP BY 1, 2 ORDER BY 2
 """
 SPEAKERS = """
-SELECT a.actor_id AS id, a.name_en AS label, count(*) AS quotes, sum(length(q.text)) AS value FROM quotes q JOIN actors a ON a.actor_id = q.speaker_id
+SELECT a.actor_id AS id, a.name_en AS label, count(*) AS quotes, sum(length(q.text)) AS value
+FROM quotes q JOIN actors a ON a.actor_id = q.speaker_id
 WHERE q.same_as IS NULL GROUP BY 1 ORDER BY value DESC, 1 LIMIT 20
 """
 LEFT, RIGHT, APART = 9, 97, 78
-"""Borders of the plot in percent of its width: APART is the right one where undated figures have a column of their own."""
+"""Borders of the plot in percent of its width: APART is the right one where undated figures have a
+column of their own."""
+UNNAMED, SEVERAL = "unnamed", "several or unnamed ones"
+"""Whose a share is that several or unnamed ones hold together."""
 TOP, HEIGHT, FOOT, STEP = 56, 460, 28, 9
-"""Pixels: the 100% line, the plot, what stands below the 0% line, and what parts the dots of a stack."""
+"""Pixels: the 100% line, the plot, what stands below the 0% line, what parts dots of a stack."""
 
 
 def read(row: Any) -> dict[str, Any]:
-    """A figure with `low` and `high` (shares in percent), `value` in English, and the `printed` words where they say it otherwise.
+    """A figure with `low` and `high` (shares in percent), `value` in English, and the `printed`
+    words where they say it otherwise.
 
-    >>> chips = {"unit": "chip", "unit_title": "chips", "qualifier": "more_than", "obs_status": "F"}
+    >>> chips = {"unit_id": "chip", "unit": "chips", "qualifier": "more_than", "obs_status": "F"}
     >>> said = read(chips | {"value_low": 485000.0, "value_high": 485000.0, "value_text": "48.5萬"})
     >>> said["value"], said["printed"], said["forecast"]
     ('more than 485,000 chips', '48.5萬', 'forecast')
     """
     found = dict(row)
-    low, high = (found[key] * PERCENT.get(found["unit"], 1) for key in ("value_low", "value_high"))
-    value = figure(low, high, "percent" if found["unit"] in PERCENT else found["unit_title"])
+    times = PERCENT.get(found["unit_id"])
+    low, high = (found[key] * (times or 1) for key in ("value_low", "value_high"))
+    said = figure(low, high, "percent" if times else found["unit"])
     hedge = "" if found["qualifier"] in ("exact", "range") else found["qualifier"].replace("_", " ")
     return found | {
         "low": low,
         "high": high,
         "hedge": hedge,
-        "value": f"{hedge} {value}".strip(),
-        "printed": "" if found["value_text"] == value else found["value_text"],
-        "printed_unit": found["unit_title"] if PERCENT.get(found["unit"], 1) != 1 else "",
+        "value": f"{hedge} {said}".strip(),
+        "printed": "" if found["value_text"] == said else found["value_text"],
+        "printed_unit": found["unit"] if (times or 1) != 1 else "",
         "forecast": "forecast" if found["obs_status"] == "F" else "",
     }
 
 
-UNNAMED, SEVERAL = "unnamed", "several or unnamed ones"
-"""Whose a share is that several or unnamed ones hold together."""
+@dataclass(frozen=True)
+class Scale:
+    """Where days and percents stand in the plot. What runs from left to right is in percent of the
+    width, so that the plot fits every screen and its text stays as large as it is."""
+
+    years: range
+    right: int
+
+    def x(self, day: int) -> float:
+        first = date(self.years[0], 1, 1).toordinal() if self.years else 0
+        last = date(self.years[-1], 12, 31).toordinal() if self.years else 1
+        return round(LEFT + (self.right - LEFT) * (day - first) / (last + 1 - first), 2)
+
+    def y(self, percent: float) -> float:
+        return round(TOP + (HEIGHT - FOOT - TOP) * (1 - percent / 100), 1)
+
+
+def period_of(row: dict[str, Any]) -> list[date]:
+    """First and last day of the period of a figure, or its last day twice; none without one."""
+    days = row["period_start"] or row["period_end"], row["period_end"]
+    return [date.fromisoformat(day) for day in days if day]
+
+
+def place_dot(scale: Scale, row: dict[str, Any], prints: Counter[Any]) -> dict[str, Any]:
+    """The dot of a figure in the middle of its period; prints of one value at one place are
+    stacked, and `prints` counts them."""
+    period = period_of(row)
+    # A period lasts to the end of its last day: a year, from line to line.
+    start, stop = APART + 13.0, APART + 13.0
+    if period:
+        start, stop = scale.x(period[0].toordinal()), scale.x(period[-1].toordinal() + 1)
+    middle = round((start + stop) / 2, 2)
+    place = (round(middle / 3), row["low"], row["high"])
+    low, high = (scale.y(row[key]) - STEP * prints[place] for key in ("low", "high"))
+    # A stack needs the line over its period once.
+    end = start if prints[place] else stop
+    prints[place] += 1
+    dot = {"x": middle, "hollow": not period, "row": row, "place": place, "low": low, "high": high}
+    return dot | {"from": start, "to": end, "y": (low + high) / 2}
 
 
 def place_dots(figures: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """A plot of percent by date: a dot a figure, its colour the document, in the middle of the period, with lines over the period and
-    from low to high; figures without a period stand in a column of their own. Prints of one value at one place are stacked. What runs
-    from left to right is in percent of the width, so that the plot fits every screen and its text stays as large as it is."""
-    periods = [
-        [
-            date.fromisoformat(day)
-            for day in (f["period_start"] or f["period_end"], f["period_end"])
-            if day
-        ]
-        for f in figures
-    ]
-    years = range(
-        min((p[0].year for p in periods if p), default=0),
-        max((p[-1].year for p in periods if p), default=-1) + 1,
-    )
-    first, last = (
-        [date(years[at], *day).toordinal() for at, day in ((0, (1, 1)), (-1, (12, 31)))]
-        if years
-        else (0, 1)
-    )
-    documents = list(dict.fromkeys((f["document_id"], f["document"]) for f in figures))
-    right = RIGHT if all(periods) else APART
-
-    def x(day: int) -> float:
-        return round(LEFT + (right - LEFT) * (day - first) / (last + 1 - first), 2)
-
-    def y(percent: float) -> float:
-        return round(TOP + (HEIGHT - FOOT - TOP) * (1 - percent / 100), 1)
-
-    dots: list[dict[str, Any]] = []
-    prints: Counter[tuple[float, ...]] = Counter()
-    for row, period in zip(figures, periods, strict=True):
-        # A period lasts to the end of its last day: a year, from line to line.
-        ends = (
-            (x(period[0].toordinal()), x(period[-1].toordinal() + 1))
-            if period
-            else (APART + 13, APART + 13)
-        )
-        dot: dict[str, Any] = {"x": round(sum(ends) / 2, 2), "hollow": not period, "row": row}
-        dot["place"] = (round(dot["x"] / 3), row["low"], row["high"])
-        dot |= {key: y(row[key]) - STEP * prints[dot["place"]] for key in ("low", "high")}
-        # A stack needs the line over its period once.
-        dot |= {"from": ends[0], "to": ends[0] if prints[dot["place"]] else ends[1]}
-        prints[dot["place"]] += 1
-        dots.append(
-            dot
-            | {
-                "y": (dot["low"] + dot["high"]) / 2,
-                "s": documents.index((row["document_id"], row["document"])) % 5,
-            }
-        )
+    """A plot of percent by date: a dot a figure, its colour the document, with lines over the period
+    and from low to high; figures without a period stand in a column of their own."""
+    periods = [period_of(row) for row in figures]
+    dated = [period for period in periods if period]
+    first = min((period[0].year for period in dated), default=0)
+    years = range(first, max((period[-1].year for period in dated), default=-1) + 1)
+    scale = Scale(years, RIGHT if all(periods) else APART)
+    documents = list(dict.fromkeys((row["document_id"], row["document"]) for row in figures))
+    prints: Counter[Any] = Counter()
+    dots = [place_dot(scale, row, prints) for row in figures]
     for dot in dots:  # the first of a stack counts it
-        n = prints.pop(dot["place"], 1)
-        dot["label"] = " · ".join(
-            filter(None, (dot["row"]["hedge"], dot["row"]["forecast"], f"×{n}" if n > 1 else ""))
-        )
+        row, n = dot["row"], prints.pop(dot["place"], 1)
+        words = row["hedge"], row["forecast"], f"×{n}" if n > 1 else ""
+        dot["label"] = " · ".join(filter(None, words))
+        dot["s"] = documents.index((row["document_id"], row["document"])) % 5
+    every = 1 + len(years) // 8
     return {
         "dots": dots,
         "documents": [(number % 5, title) for number, (_, title) in enumerate(documents)],
         "ticks": [
-            (x(date(year, 1, 1).toordinal()), year if not number % (1 + len(years) // 8) else "")
+            (scale.x(date(year, 1, 1).toordinal()), "" if number % every else year)
             for number, year in enumerate(years)
         ],
-        "grid": [(y(percent), f"{percent}%") for percent in (0, 25, 50, 75, 100)],
+        "grid": [(scale.y(percent), f"{percent}%") for percent in (0, 25, 50, 75, 100)],
         "stacked": any("×" in dot["label"] for dot in dots),
         "apart": None if all(periods) else APART,
         "height": HEIGHT,
@@ -147,7 +150,8 @@ def place_dots(figures: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def bars(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each row with the length of its bar in percent of the longest: from 0 to the middle, and a whisker from low to high.
+    """Each row with the length of its bar in percent of the longest: from 0 to the middle, and a
+    whisker from low to high.
 
     >>> bars([{"low": 2, "high": 4}, {"low": 1, "high": 1}])[1]["width"]
     25.0
@@ -162,7 +166,8 @@ def bars(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def matrix(rows: Sequence[Any], most: int = 18) -> dict[str, Any]:
-    """Types by months: the latest months that hold an event, which of them follow a gap, and the types by how many they hold."""
+    """Types by months: the latest months that hold an event, which of them follow a gap, and the
+    types by how many they hold."""
     held = sorted({row["month"] for row in rows})
     months = held[-most:]
     counts = {(row["type"], row["month"]): row["n"] for row in rows if row["month"] in months}
@@ -190,10 +195,11 @@ def matrix(rows: Sequence[Any], most: int = 18) -> dict[str, Any]:
 
 
 def figure_bars(figures: Sequence[dict[str, Any]], measured: bool) -> list[dict[str, Any]]:
-    """Figures as rows of bars, labelled by their subject, and by what is measured where that differs."""
+    """Figures as rows of bars, labelled by their subject, and by what is measured where that
+    differs."""
     rows = []
     for f in sorted(figures, key=lambda f: (-f["high"], f["metric_id"])):
-        label = (f["subject"] or "not named") + (f": {f['title']}" if measured else "")
+        label = (f["subject"] or "not named") + (f": {f['indicator']}" if measured else "")
         source = f["according_to"] and f"according to {f['according_to']}"
         note = ", ".join(
             filter(None, (f["product"], f["period"], f["area"], f["forecast"], source))
@@ -209,7 +215,7 @@ def draw(conn: sqlite3.Connection, subject: str) -> dict[str, Any]:
     def ask(indicators: Sequence[str]) -> list[dict[str, Any]]:
         return [read(row) for row in conn.execute(FIGURES, [json.dumps(indicators)])]
 
-    shares = [f for f in ask(SHARES) if f["unit"] in PERCENT and f["area"] == AREA]
+    shares = [f for f in ask(SHARES) if f["unit_id"] in PERCENT and f["area"] == AREA]
     for f in shares:
         f["subject_id"], f["subject"] = f["subject_id"] or UNNAMED, f["subject"] or SEVERAL
     subjects = Counter(f["subject_id"] for f in shares)
@@ -237,7 +243,7 @@ def draw(conn: sqlite3.Connection, subject: str) -> dict[str, Any]:
         "months": matrix(months),
         "speakers": bars(speakers),
         "domestic": figure_bars(
-            [f for f in ask(DOMESTIC) if f["unit"] in PERCENT and f["country"] == AREA],
+            [f for f in ask(DOMESTIC) if f["unit_id"] in PERCENT and f["country"] == AREA],
             measured=True,
         ),
     }

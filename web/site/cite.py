@@ -1,11 +1,14 @@
-"""Cite this: a citation with version, id and permanent path as text, BibTeX and CSL-JSON, on every page and at `/-/cite`.
+"""Cite this: a citation with version, id and permanent path as text, BibTeX and CSL-JSON, on every
+page and at `/-/cite`.
 
-The version comes from the database (`package_notes`), so that a citation cannot name another version than the one shown. The path is
-permanent, the host is not: it is given where the package names a homepage, else the path alone. The same facts make the
-schema.org/Dataset in the head of the front page and of each table.
+The version comes from the database (`package_notes`), so that a citation cannot name another
+version than the one shown. The path is permanent, the host is not: it is given where the package
+names a homepage, else the path alone. The same facts make the schema.org/Dataset in the head of the
+front page and of each table.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from datasette.app import Datasette
@@ -35,46 +38,35 @@ def citation(found: Citation) -> dict[str, str]:
     }
 
 
-def dataset(
-    package: dict[str, Any], title: str = "", description: str = "", table: str = ""
-) -> Markup:
-    """schema.org/Dataset as JSON-LD, safe inside a script element. Addresses never come from the Host header: anyone may send one."""
-
-    def address(at: str) -> str:
-        return str(package.get("homepage", "")).rstrip("/") + at
-
-    path = f"/{DATABASE}/{table}" if table else ""
-    formats = (
-        {"text/csv": f"{path}.csv", "application/json": f"{path}.json"}
-        if table
-        else {"application/vnd.sqlite3": f"/{DATABASE}.db"}
-    )
-    files = [{"encodingFormat": kind, "contentUrl": address(at)} for kind, at in formats.items()]
-    found = jsonld.dataset(package, files) | {"url": address(path or "/")}
-    whole = {"@type": "Dataset", **jsonld.about(package), "url": address("/")}
+def dataset(package: dict[str, Any], table: str, note: Mapping[str, str]) -> Markup:
+    """schema.org/Dataset as JSON-LD, safe inside a script element: of a table, whose title and
+    description `note` has, or of the whole where `table` is ''. Addresses never come from the Host
+    header: anyone may send one."""
+    home = str(package.get("homepage", "")).rstrip("/")
+    path, formats = "/", {f"/{DATABASE}.db": "application/vnd.sqlite3"}
     if table:
-        found |= {
-            "name": f"{package['title']}: {title}",
-            "description": description,
-            "isPartOf": whole,
-        }
+        path = f"/{DATABASE}/{table}"
+        formats = {f"{path}.csv": "text/csv", f"{path}.json": "application/json"}
+    files = [{"encodingFormat": kind, "contentUrl": home + at} for at, kind in formats.items()]
+    found = jsonld.dataset(package, files) | {"url": home + path}
+    if table:
+        whole = {"@type": "Dataset", **jsonld.about(package), "url": f"{home}/"}
+        title = f"{package['title']}: {note['title']}"
+        found |= {"name": title, "description": note["description"], "isPartOf": whole}
     return Markup(json.dumps(found, ensure_ascii=False).replace("<", "\\u003c"))
 
 
 _package: dict[str, Any] = {}
+"""Read once, because the database does not change while it is served."""
 
 
 async def read_package(datasette: Datasette) -> dict[str, Any]:
-    """What the package says of itself: name, title, description, version, and a date and homepage if it has them.
-
-    Read once: the database does not change while it is served.
-    """
+    """What the package says of itself: name, title, description, version, and a date and homepage
+    if it has them."""
     if not _package:
         db = datasette.get_database(DATABASE)
-        notes = dict(map(tuple, await db.execute("SELECT key, value FROM package_notes")))
-        _package.update(
-            {key: json.loads(value) if key in LISTS else value for key, value in notes.items()}
-        )
+        for key, value in await db.execute("SELECT key, value FROM package_notes"):
+            _package[key] = json.loads(value) if key in LISTS else value
     return _package
 
 
@@ -94,16 +86,15 @@ async def variables(datasette: Datasette, request: Request | None, template: str
     if request is None or template not in PARTS_OF_PACKAGE:
         return {}
     package = await read_package(datasette)
-    table = tilde_decode(request.url_vars.get("table") or "")
     notes = metadata(datasette)["databases"][DATABASE]["tables"]
+    table, row_id = (tilde_decode(request.url_vars.get(key) or "") for key in ("table", "pks"))
     note = notes.get(table, {})
-    title, description = note.get("title", table.replace("_", " ")), note.get("description", "")
-    row_id = tilde_decode(request.url_vars.get("pks") or "")
-    path = request.path + (f"?{request.query_string}" if request.query_string else "")
+    title = note.get("title") or table.replace("_", " ")
     what = title or ("a query" if request.args.get("sql") else "")
+    path = request.path + (f"?{request.query_string}" if request.query_string else "")
     words = ", ".join(filter(None, (what, row_id)))
     said = citation(cited(package, words, path[:LONGEST], row_id))
     found: dict[str, Any] = {"citation": said, "notes": notes}
     if template == "index.html" or (template == "table.html" and "columns" in note):
-        found["json_ld"] = dataset(package, title, description, table)
+        found["json_ld"] = dataset(package, table, note)
     return found

@@ -1,13 +1,14 @@
 """The timeline: `/-/timeline`, every event on an axis that shows what is not known.
 
-A day is a point, a month is as wide as a month, and from the known edge of an open date a dashed line goes to the border of the axis;
-an approximate date is hatched, and what has not happened is hollow. The page draws a hundred events at a time and, above them, how
-dense all chosen events are: an event that may lie anywhere in a year counts a little in each month of it, and one with an open date
-at its known edge. Filters are links and a form, so the page needs no script.
+A day is a point, a month is as wide as a month, and from the known edge of an open date a dashed
+line goes to the border of the axis; an approximate date is hatched, and what has not happened is
+hollow. The page draws a hundred events at a time and, above them, how dense all chosen events are:
+an event that may lie anywhere in a year counts a little in each month of it, and one with an open
+date at its known edge. Filters are links and a form, so the page needs no script.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,19 +27,26 @@ MOST = 20_000
 """Events that are read at most; more would want another page."""
 WITHIN = """coalesce(date_start, date_end) <= {high}
 AND coalesce(date_end, CASE realis WHEN 'ongoing' THEN '9999' ELSE date_start END) >= {low}"""
-"""Whether an event lies in a range. An open side is no day on which it may lie, unless the event is still going on."""
+"""Whether an event lies in a range. An open side is no day on which it may lie, unless the event is
+still going on."""
 EVENTS = f"""
-SELECT e.event_id, e.type, e.realis, e.date, e.date_start, e.date_end, e.date_text, e.title_en, e.title_zh_hant, e.document_id, e.start, e."end"
-FROM events e WHERE (:type = '' OR e.type = :type) AND (:document = '' OR e.document_id = :document)
+SELECT e.event_id, e.type, e.realis, e.date, e.date_start, e.date_end, e.title_en,
+       e.title_zh_hant, e.document_id, e.start, e."end"
+FROM events e
+WHERE (:type = '' OR e.type = :type) AND (:document = '' OR e.document_id = :document)
 AND (:actor = '' OR e.event_id IN (SELECT event_id FROM event_actors WHERE actor_id = :actor))
 AND {WITHIN.format(low=":from", high=":to")}
 ORDER BY coalesce(e.date_start, e.date_end), e.date_end, e.event_id LIMIT :most
 """
 CHOICES = {
     "type": "SELECT DISTINCT type AS id, replace(type, '_', ' ') AS label FROM events ORDER BY 1",
-    "actor": "SELECT actor_id AS id, name_en AS label FROM actors WHERE actor_id IN (SELECT actor_id FROM event_actors) ORDER BY 2",
-    "document": "SELECT document_id AS id, title_en AS label FROM documents ORDER BY published_start, 1",
+    "actor": """SELECT actor_id AS id, name_en AS label FROM actors
+        WHERE actor_id IN (SELECT actor_id FROM event_actors) ORDER BY 2""",
+    "document": """SELECT document_id AS id, title_en AS label FROM documents
+        ORDER BY published_start, 1""",
 }
+
+Span = tuple[int | None, int | None]
 
 
 def day(text: str | None) -> int | None:
@@ -88,30 +96,31 @@ class Axis:
 
 
 def as_data(asked: dict[str, str]) -> dict[str, str]:
-    """The parameters with which Datasette shows the same events: by column where it can, else by a condition in SQL.
+    """The parameters with which Datasette shows the same events: by column where it can, else by a
+    condition in SQL.
 
-    >>> as_data({"type": "sanction", "document": "", "actor": "o'neill", "from": "0000", "to": "9999-12-31"})
-    {'type': 'sanction', '_where': "event_id IN (SELECT event_id FROM event_actors WHERE actor_id = 'o''neill')"}
+    >>> every = {"type": "", "document": "", "actor": "", "from": "0000", "to": "9999-12-31"}
+    >>> as_data(every | {"type": "sanction"})
+    {'type': 'sanction'}
+    >>> as_data(every | {"actor": "o'neill"})["_where"]
+    "event_id IN (SELECT event_id FROM event_actors WHERE actor_id = 'o''neill')"
     """
-    found = {
-        column: asked[name]
-        for name, column in (("type", "type"), ("document", "document_id"))
-        if asked[name]
-    }
-    actor = asked["actor"].replace("'", "''")
-    wheres = (
-        [f"event_id IN (SELECT event_id FROM event_actors WHERE actor_id = '{actor}')"]
-        if actor
-        else []
-    )
+    columns = {"type": asked["type"], "document_id": asked["document"]}
+    wheres = []
+    if asked["actor"]:
+        actor = asked["actor"].replace("'", "''")
+        theirs = f"SELECT event_id FROM event_actors WHERE actor_id = '{actor}'"
+        wheres.append(f"event_id IN ({theirs})")
     if (asked["from"], asked["to"]) != ("0000", "9999-12-31"):
         wheres.append(WITHIN.format(low=f"'{asked['from']}'", high=f"'{asked['to']}'"))
-    return found | ({"_where": " AND ".join(wheres)} if wheres else {})
+    found = columns | {"_where": " AND ".join(wheres)}
+    return {name: value for name, value in found.items() if value}
 
 
 def bar(axis: Axis, start: int | None, end: int | None) -> dict[str, Any]:
-    """Where the bar of an event stands, in percent of the axis, and whether it is open or cut at either border. Of an open date only
-    the day of the known edge is a bar; the rest is a line to the border.
+    """Where the bar of an event stands, in percent of the axis, and whether it is open or cut at
+    either border. Of an open date only the day of the known edge is a bar; the rest is a line to
+    the border.
 
     >>> bar(Axis(1, 100), 11, 20)
     {'x': 10.0, 'width': 10.0, 'left': False, 'right': False, 'off': False, 'line': None}
@@ -134,8 +143,9 @@ def bar(axis: Axis, start: int | None, end: int | None) -> dict[str, Any]:
     }
 
 
-def density(axis: Axis, spans: Sequence[tuple[int | None, int | None]]) -> list[float]:
-    """How many events each of BINS equal pieces of the axis holds; an event of unknown day is shared among all days that it may have."""
+def density(axis: Axis, spans: Sequence[Span]) -> list[float]:
+    """How many events each of BINS equal pieces of the axis holds; an event of unknown day is shared
+    among all days that it may have."""
     steps = [0.0] * (BINS + 1)
     width = (axis.last + 1 - axis.first) / BINS
     for start, end in spans:
@@ -153,9 +163,9 @@ def density(axis: Axis, spans: Sequence[tuple[int | None, int | None]]) -> list[
     return found
 
 
-def default_axis(spans: Sequence[tuple[int | None, int | None]], low: int, high: int) -> Axis:
-    """The years asked for; else from the year in which nine tenths of the events still lie ahead, so that a few early ones do not
-    press all others into a corner."""
+def default_axis(spans: Sequence[Span], low: int, high: int) -> Axis:
+    """The years asked for; else from the year in which nine tenths of the events still lie ahead, so
+    that a few early ones do not press all others into a corner."""
     days = sorted(d for span in spans for d in span if d is not None) or [
         date(2025, 1, 1).toordinal()
     ]
@@ -168,60 +178,68 @@ def default_axis(spans: Sequence[tuple[int | None, int | None]], low: int, high:
     return Axis(first, max(last, first + 30))
 
 
-async def timeline(datasette: Datasette, request: Request) -> Response:
-    """The page."""
-    arguments = {key: request.args.get(key) for key in request.args}
-    db = datasette.get_database(DATABASE)
+def columns(axis: Axis, spans: Sequence[Span]) -> list[tuple[float, float]]:
+    """(place, height) of each column of the density above the axis, in percent and pixels."""
+    levels = density(axis, [(start or end, end or start) for start, end in spans])
+    top = max([*levels, 0.001])
+    return [
+        (round(100 * n / BINS, 3), round(38 * level / top, 2))
+        for n, level in enumerate(levels)
+        if level
+    ]
 
-    def read(conn: sqlite3.Connection) -> tuple[dict[str, list[Any]], list[Any], dict[str, str]]:
-        conn.row_factory = sqlite3.Row
-        choices = {name: conn.execute(sql).fetchall() for name, sql in CHOICES.items()}
-        chosen = {
-            name: one_of(arguments, name, {row["id"] for row in rows})
-            for name, rows in choices.items()
-        }
-        return choices, conn.execute(EVENTS, chosen | limits | {"most": MOST}).fetchall(), chosen
 
+def drawn(events: Sequence[sqlite3.Row], years: dict[str, int], page: int) -> dict[str, Any]:
+    """All that is drawn of the chosen events: the axis, and a page of bars."""
+    spans = [(day(event["date_start"]), day(event["date_end"])) for event in events]
+    axis = default_axis(spans, years["from"], years["to"])
+    part = slice((page - 1) * PAGE, page * PAGE)
+    days = [day for span in spans for day in span if day]
+    bars = [bar(axis, *span) for span in spans]
+    return {
+        "events": [
+            dict(event) | found | {"vague": "~" in event["date"] or "?" in event["date"]}
+            for event, found in zip(events[part], bars[part], strict=True)
+        ],
+        "ticks": axis.ticks(),
+        "bins": columns(axis, spans),
+        "bin_width": round(100 / BINS, 3),
+        "years": [date.fromordinal(edge).year for edge in (axis.first, axis.last)],
+        "first_year": date.fromordinal(min(days, default=axis.first)).year,
+        "earlier": sum(found["off"] and found["x"] < 50 for found in bars),
+    }
+
+
+def chosen(conn: sqlite3.Connection, arguments: Mapping[str, str]) -> dict[str, Any]:
+    """All that the page shows. Errors: QuestionError."""
+    conn.row_factory = sqlite3.Row
     years = {name: number(arguments, name, 0, 1, 9998) for name in ("from", "to")}
     if years["from"] and years["to"] and years["from"] > years["to"]:
         raise QuestionError("“from” must not be later than “to”.")
     limits = {"from": f"{years['from']:04}", "to": f"{years['to'] or 9999:04}-12-31"}
-    choices, events, chosen = await db.execute_fn(read)
-    page = number(arguments, "page", 1, 1, max(1, -(-len(events) // PAGE)))
-    spans = [(day(e["date_start"]), day(e["date_end"])) for e in events]
-    axis = default_axis(spans, years["from"], years["to"])
-    part = slice((page - 1) * PAGE, page * PAGE)
-    rows = [
-        dict(event) | bar(axis, *span) | {"vague": "~" in event["date"] or "?" in event["date"]}
-        for event, span in zip(events[part], spans[part], strict=True)
-    ]
-    levels = density(axis, [(start or end, end or start) for start, end in spans])
-    top = max([*levels, 0.001])
-    asked = {name: value for name, value in (chosen | years).items() if value}
-    context = {
+    choices = {name: conn.execute(sql).fetchall() for name, sql in CHOICES.items()}
+    filters = {
+        name: one_of(arguments, name, {row["id"] for row in rows}) for name, rows in choices.items()
+    }
+    events = conn.execute(EVENTS, filters | limits | {"most": MOST}).fetchall()
+    pages = max(1, -(-len(events) // PAGE))
+    page = number(arguments, "page", 1, 1, pages)
+    return drawn(events, years, page) | {
         "choices": choices,
-        "asked": asked,
-        "events": rows,
+        "asked": {name: value for name, value in (filters | years).items() if value},
         "total": len(events),
         "page": page,
-        "pages": max(1, -(-len(events) // PAGE)),
-        "ticks": axis.ticks(),
-        "bins": [
-            (round(100 * n / BINS, 3), round(38 * level / top, 2))
-            for n, level in enumerate(levels)
-            if level
-        ],
-        "bin_width": round(100 / BINS, 3),
-        "years": (date.fromordinal(axis.first).year, date.fromordinal(axis.last).year),
-        "first_year": date.fromordinal(
-            min((d for span in spans for d in span if d), default=axis.first)
-        ).year,
-        "earlier": sum(
-            row["off"] and row["x"] < 50 for row in (bar(axis, *span) for span in spans)
-        ),
+        "pages": pages,
         "in_words": in_words,
-        "data_query": urlencode(as_data(chosen | limits)),
+        "data_query": urlencode(as_data(filters | limits)),
     }
+
+
+async def timeline(datasette: Datasette, request: Request) -> Response:
+    """The page."""
+    asked = {key: request.args.get(key) for key in request.args}
+    db = datasette.get_database(DATABASE)
+    context = await db.execute_fn(lambda conn: chosen(conn, asked))
     return Response.html(await datasette.render_template("timeline.html", context, request))
 
 
