@@ -10,11 +10,11 @@ import hashlib
 import json
 import re
 from functools import cache
+from importlib.metadata import version
 from typing import Any
 from urllib.parse import parse_qs
 
 from datasette.app import Datasette
-from datasette.version import __version__
 
 from web.site.asgi import Application, Receive, Scope, Send, header
 from web.site.settings import DATABASE, PAGES, ROOT, metadata, settings
@@ -30,7 +30,7 @@ LASTING = re.compile(
 def fingerprint(datasette: Datasette) -> bytes:
     """A hash of all that an answer depends on beside its address."""
     told = {
-        "datasette": __version__,
+        "datasette": version("datasette"),
         "hashes": [db.hash for db in datasette.databases.values()],
         "metadata": metadata(datasette),
         "settings": settings(datasette),

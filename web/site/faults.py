@@ -17,13 +17,12 @@ from typing import Any
 
 from datasette.app import Datasette
 from datasette.database import QueryInterrupted
-from datasette.utils.asgi import Base400, Request, Response
-from datasette.views.base import DatasetteError
+from datasette.utils.asgi import Request, Response
 
 from web.site.asgi import Application, Receive, Scope, Send
 from web.site.asking import QuestionError
+from web.site.settings import ROOT
 
-ROOT = Path(__file__).parents[2]
 LOG = logging.getLogger("chip_controls")
 RETRY = 10
 """Seconds after which a reader may ask again what could not be answered now."""
@@ -87,7 +86,8 @@ def ours(exception: BaseException) -> bool:
 def fault(exception: Exception) -> Fault:
     """Who is at fault, and what is said about it.
 
-    >>> fault(Base400("There is no such column"))
+    >>> from datasette.utils.asgi import BadRequest
+    >>> fault(BadRequest("There is no such column"))
     Fault(status=400, sentence='There is no such column', log='')
     >>> fault(sqlite3.OperationalError("no such column: x")).status
     400
@@ -96,13 +96,10 @@ def fault(exception: Exception) -> Fault:
         return AWAY
     if any(isinstance(cause, QueryInterrupted) for cause in causes(exception)):
         return AWAY if ours(exception) else SLOW
-    if isinstance(exception, Base400):
-        said = str(exception.args[0]) if exception.args else ""
-        return NOTHING if said in UNHELPFUL else Fault(exception.status, said)
-    if isinstance(exception, DatasetteError):
+    if isinstance(status := getattr(exception, "status", None), int):
+        said = str(getattr(exception, "message", None) or next(iter(exception.args), ""))
         # Datasette says 500 where it cannot sort by a column that the address names.
-        status = 400 if exception.status == 500 else exception.status
-        return Fault(status, str(exception.message))
+        return NOTHING if said in UNHELPFUL else Fault(400 if status == 500 else status, said)
     if isinstance(exception, QuestionError):
         return Fault(400, str(exception))
     return unforeseen(exception)

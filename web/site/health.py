@@ -1,10 +1,9 @@
 """Whether the site can answer: `/-/health`, and no pages from a database that is another by now.
 
-Connections keep what they have opened, and finished pages are kept for ever, because the database
-is served immutable. Where the file has been replaced, shortened, written to or removed since, all
-that is kept is of a database that is no more, while a download would read the new one. So the file
-is looked at before every request, and if it is not the one that was opened, nothing is told but
-503 until the site is started again.
+Connections keep what they have opened, because the database is served immutable. Where the file has
+been replaced, shortened, written to or removed since, they read one that is no more, while a
+download would read the new one. So the file is looked at before every request, and if it is not the
+one that was opened, nothing is told but 503 until the site is started again.
 """
 
 import asyncio
