@@ -1,12 +1,13 @@
 """Make a release: `dist/NAME-VERSION/` and one zip of it, from data that pass every check.
 
-What comes in is the package at a clean commit; what goes out has the same bytes wherever and whenever it is made: no clock, no
-locale, no absolute path, files in order, zip entries with one fixed date. Everything is made aside, under `build/release/`; then
-`dist/` is exchanged whole, so a full disk or a kill leaves it as it was. Each form of the data is one function of
-`FORMS`, which writes its files into the folder. The full source texts are never in it: they are their publishers'.
+What comes in is the package at a clean commit; what goes out has the same bytes wherever and
+whenever it is made: no clock, no locale, no absolute path, files in order, zip entries with one
+date. Everything is made aside, under `build/release/`; then `dist/` is exchanged whole, so a full
+disk or a kill leaves it as it was. Each form of the data is one function of `FORMS`, which writes
+its files into the folder. The full texts of the documents are never in it: they are their
+publishers'.
 """
 
-import hashlib
 import shutil
 import sys
 import zipfile
@@ -18,7 +19,7 @@ from rich.progress import track
 
 from scripts import changes, docs
 from scripts.check import STAGES
-from scripts.describe.history import git
+from scripts.describe.history import SUMS, git, sums
 from scripts.forms import annotations, database, descriptions, documents, parquet, spreadsheets
 from scripts.model.files import inside
 from scripts.model.package import Package, read_package
@@ -31,12 +32,9 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 def write_sums(folder: Path) -> None:
     """`SHA256SUMS` over all other files, as `sha256sum --check` reads it."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    lines = [
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n"
-        for path in files
-    ]
-    (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    held = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+    (folder / SUMS).write_text(sums(held), encoding="utf-8")
 
 
 FORMS: tuple[Callable[[Package, Path], None], ...] = (
@@ -47,36 +45,30 @@ FORMS: tuple[Callable[[Package, Path], None], ...] = (
     annotations.write,
     descriptions.write,
 )
-"""Every form of the data, each written into the folder; a later one may read what an earlier one wrote."""
+"""Every form of the data, each written into the folder that holds what the earlier ones wrote."""
 
 
 def assemble(package: Package, folder: Path) -> None:
-    """Write the whole release of a package into an empty folder; BadInput if a form cannot hold the data or the disk is full."""
+    """Write the whole release of a package into a folder that is not there yet.
+
+    BadInput if a form cannot hold the data or the disk is full.
+    """
     folder.mkdir(parents=True)
-    for form in track(
-        FORMS,
-        description="Releasing",
-        transient=True,
-        console=Console(stderr=True),
-        disable=not sys.stderr.isatty(),
-    ):
+    shown, silent = Console(stderr=True), not sys.stderr.isatty()
+    for form in track(FORMS, "Releasing", console=shown, transient=True, disable=silent):
         form(package, folder)
     write_sums(folder)
 
 
 def pack(folder: Path, target: Path) -> None:
     """A folder as a zip: sorted names under the folder's own, one date, one mode."""
-    with zipfile.ZipFile(target, "w") as archive:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            entry = zipfile.ZipInfo(
-                f"{folder.name}/{path.relative_to(folder).as_posix()}", ZIP_DATE
-            )
-            entry.create_system, entry.external_attr, entry.compress_type = (
-                3,
-                0o100644 << 16,
-                zipfile.ZIP_DEFLATED,
-            )
-            archive.writestr(entry, path.read_bytes(), compresslevel=9)
+            name = path.relative_to(folder.parent).as_posix()
+            entry = zipfile.ZipInfo(name, ZIP_DATE)
+            entry.create_system, entry.external_attr = 3, 0o100644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, path.read_bytes())
 
 
 def restore(dist: Path, scratch: Path) -> None:
@@ -87,12 +79,14 @@ def restore(dist: Path, scratch: Path) -> None:
 
 
 def publish(made: list[Path], dist: Path, scratch: Path) -> None:
-    """Exchange `dist` for one that holds what it held and what was made: folder and zip appear together or not at all."""
+    """Exchange `dist` for one that holds what it held and what was made: folder and zip appear
+    together or not at all."""
     new, old = scratch / "new", scratch / "old"
-    names = {path.name for path in made}
-    shutil.copytree(
-        dist, new, ignore=lambda at, found: names if Path(at) == dist else set()
-    ) if dist.exists() else new.mkdir()
+    new.mkdir()
+    for path in dist.iterdir() if dist.exists() else ():
+        if path.name not in {place.name for place in made}:
+            copy = shutil.copytree if path.is_dir() else shutil.copy2
+            copy(path, new / path.name)
     for path in made:
         path.rename(new / path.name)
     if dist.exists():
@@ -105,31 +99,25 @@ def publish(made: list[Path], dist: Path, scratch: Path) -> None:
 
 
 def refuse(package: Package) -> None:
-    """BadInput unless the package may be released: a clean commit, a version that follows, every change with its reason, every check passed."""
+    """BadInput unless the package may be released: a clean commit, a version that follows, every
+    change with its reason, every check passed."""
     changes.refuse_rewritten(package)
     unclean = git(package.root, "status", "--porcelain").splitlines()
     if unclean:
-        raise BadInput(
-            f"the tree is not clean ({len(unclean)} files, the first {unclean[0][3:]}); commit or stash before a release"
-        )
-    wanted = changes.outputs(package)
-    for verb, files in (
-        ("docs", docs.outputs(package)),
-        ("changes", wanted),
-    ):
+        said = f"the tree is not clean ({len(unclean)} files, the first {unclean[0][3:]})"
+        raise BadInput(f"{said}; commit or stash before a release")
+    changed = changes.outputs(package)
+    for verb, files in (("docs", docs.outputs(package)), ("changes", changed)):
         for path, raw in files.items():
             at = inside(package.root, path)
             if not at.is_file() or at.read_bytes() != raw:
-                raise BadInput(
-                    f"{path} is not of this version and these data; run make {verb}, and commit"
-                )
-    found = changes.without_reason(package, wanted[changes.CHANGES]) or [
-        p for stage in STAGES for p in stage.check(package)
-    ]
+                said = f"{path} is not of this version and these data"
+                raise BadInput(f"{said}; run make {verb}, and commit")
+    found = changes.without_reason(package, changed[changes.CHANGES])
+    found = found or [problem for stage in STAGES for problem in stage.check(package)]
     if found:
-        raise BadInput(
-            f"{len(found)} faults stand against a release, the first at {min(found)}; run make check"
-        )
+        said = f"{len(found)} faults stand against a release, the first at {min(found)}"
+        raise BadInput(f"{said}; run make check")
 
 
 def release(package: Package) -> Path:

@@ -22,7 +22,7 @@ WITHDRAWN = "withdrawn_id,table,row_id,version,replaced_by,reason,note\n"
 def found(root: Path, since: str = "1.0.0") -> list[tuple[str, ...]]:
     """What `make changes` finds, without version, reason and note."""
     package = read_package(root)
-    listed = history.compare(package, history.read_release(root, since), "")
+    listed = history.since(package, since)
     return [(c.table, c.row_id, c.field, c.old, c.new, c.change) for c in listed]
 
 
@@ -294,11 +294,11 @@ RECORDS: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "emptied": (
         lambda folder: (folder / "SHA256SUMS").write_text(""),
-        "does not hold what its SHA256SUMS lists",
+        "is not what 1.0.0 released (see its SHA256SUMS)",
     ),
     "less a table": (
         lambda folder: (folder / "quotes.csv").unlink(),
-        "does not hold what its SHA256SUMS lists",
+        "is not what 1.0.0 released (see its SHA256SUMS)",
     ),
     "gone": (shutil.rmtree, "releases/ holds no 1.0.0; known are none"),
 }
