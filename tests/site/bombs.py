@@ -32,12 +32,14 @@ MEMORY = {
     "2,000 columns": f"SELECT {wide('1', 2000)}",
     "narrow and long": f"SELECT {wide('1', 200)} FROM quotes a, quotes b",
     "group_concat": f"SELECT group_concat(a.text) FROM {MANY}",
-    "group_concat by group": "SELECT a.quote_id, group_concat(b.text || c.text) FROM quotes a, quotes b, quotes c GROUP BY 1",
+    "group_concat by group": "SELECT a.quote_id, group_concat(b.text || c.text) "
+    "FROM quotes a, quotes b, quotes c GROUP BY 1",
     "json_group_array": f"SELECT json_group_array(a.text) FROM {MANY}",
     "json_group_object": f"SELECT json_group_object(a.text, b.text) FROM {MANY}",
     "sort of large rows": f"SELECT {LARGE} AS x FROM quotes a, quotes b ORDER BY x || a.text",
     "distinct of large rows": "SELECT DISTINCT randomblob(90000) FROM quotes a, quotes b",
-    "materialised": f"WITH m AS MATERIALIZED (SELECT randomblob(90000) AS x FROM {MANY}) SELECT count(*) FROM m, m AS n",
+    "materialised": "WITH m AS MATERIALIZED "
+    f"(SELECT randomblob(90000) AS x FROM {MANY}) SELECT count(*) FROM m, m AS n",
     "window over all": f"SELECT group_concat(a.text) OVER (ORDER BY b.text) FROM {MANY}",
     "union of large rows": f"SELECT {LARGE} UNION SELECT randomblob(90000) FROM {MANY}",
     "doubling": COUNT.format(60) + "SELECT " + nested("hex", 30, "'ab'"),
@@ -47,14 +49,19 @@ MEMORY = {
 }
 TIME = {
     "recursion without end": COUNT.replace(" LIMIT {}", "") + "SELECT count(*) FROM t",
-    "recursion of text": "WITH RECURSIVE t(x) AS (SELECT 'a' UNION ALL SELECT x || x FROM t) SELECT max(length(x)) FROM t",
-    "recursion by union": "WITH RECURSIVE t(x) AS (SELECT 1 UNION SELECT x * 7 % 999999937 FROM t) SELECT sum(x) FROM t",
+    "recursion of text": "WITH RECURSIVE t(x) AS (SELECT 'a' UNION ALL SELECT x || x FROM t) "
+    "SELECT max(length(x)) FROM t",
+    "recursion by union": "WITH RECURSIVE t(x) AS "
+    "(SELECT 1 UNION SELECT x * 7 % 999999937 FROM t) SELECT sum(x) FROM t",
     "cross join": f"SELECT count(*) FROM {MANY}",
     "cross join with like": f"SELECT count(*) FROM {MANY} WHERE a.text LIKE '%' || b.text || '%'",
     "cross join sorted": f"SELECT a.text FROM {MANY} ORDER BY a.text || b.text || c.text",
-    "correlated": "SELECT (SELECT count(*) FROM quotes b, quotes c, quotes d WHERE b.text > a.text) FROM quotes a",
-    "evidence by itself": "SELECT count(*) FROM evidence a, evidence b, evidence c WHERE a.text <> b.text AND b.text <> c.text",
-    "exists": "SELECT 1 FROM quotes a WHERE NOT EXISTS (SELECT 1 FROM evidence b, evidence c, evidence d WHERE b.start = -1)",
+    "correlated": "SELECT (SELECT count(*) FROM quotes b, quotes c, quotes d "
+    "WHERE b.text > a.text) FROM quotes a",
+    "evidence by itself": "SELECT count(*) FROM evidence a, evidence b, evidence c "
+    "WHERE a.text <> b.text AND b.text <> c.text",
+    "exists": "SELECT 1 FROM quotes a WHERE NOT EXISTS "
+    "(SELECT 1 FROM evidence b, evidence c, evidence d WHERE b.start = -1)",
     "random order": f"SELECT a.text FROM {MANY} ORDER BY random()",
     "series of dates": COUNT.format(10**9) + "SELECT max(strftime('%s', x, 'unixepoch')) FROM t",
     "aggregates": f"SELECT count(DISTINCT a.text || b.text || c.text) FROM {MANY}",
@@ -86,10 +93,12 @@ JSON = {
     + "json_set(" * 90
     + "'{}'"
     + ", '$.a', hex(zeroblob(400)))" * 90,
-    "json_patch": "SELECT json_patch(json_group_object(a.text, b.text), '{}') FROM evidence a, evidence b",
+    "json_patch": "SELECT json_patch(json_group_object(a.text, b.text), '{}') "
+    "FROM evidence a, evidence b",
 }
 FULL_TEXT = {
-    "prefix of all": "SELECT count(*) FROM sentences_fts a, sentences_fts b, sentences_fts c WHERE sentences_fts MATCH '\"的\"*'",
+    "prefix of all": "SELECT count(*) FROM sentences_fts a, sentences_fts b, sentences_fts c "
+    "WHERE sentences_fts MATCH '\"的\"*'",
     "or of many": "SELECT count(*) FROM sentences_fts WHERE sentences_fts MATCH '"
     + " OR ".join(f"a{n}*" for n in range(900))
     + "'",

@@ -1,4 +1,5 @@
-"""What a person does, in headless Chromium: at a phone's width and a desk's, with the keyboard, without another host."""
+"""What a person does, in headless Chromium: at a phone's width and a desk's, with the keyboard,
+without another host."""
 
 import json
 import sqlite3
@@ -24,14 +25,24 @@ TABLES = (
     "/chip_controls?sql=select+1",
 )
 CONTRAST = """() => {
-  const light = (c) => { const v = c.map((x) => { x /= 255; return x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4; }); return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2]; };
+  const linear = (x) => x / 255 <= 0.03928 ? x / 255 / 12.92 : ((x / 255 + 0.055) / 1.055) ** 2.4;
+  const light = (c) => 0.2126 * linear(c[0]) + 0.7152 * linear(c[1]) + 0.0722 * linear(c[2]);
   const parse = (text) => text.match(/[\\d.]+/g).map(Number);
-  const paper = (e) => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] > 0.9) return c.slice(0, 3); } return [255, 255, 255]; };
+  const paper = (e) => {
+    for (; e; e = e.parentElement) {
+      const c = parse(getComputedStyle(e).backgroundColor);
+      if (c.length < 4 || c[3] > 0.9) return c.slice(0, 3);
+    }
+    return [255, 255, 255];
+  };
   const bad = [];
   for (const e of document.querySelectorAll("main *, header *, footer *")) {
-    if (![...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) || e.closest("svg") || !e.offsetParent) continue;
-    const [a, b] = [light(parse(getComputedStyle(e).color)), light(paper(e))], ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < 4.5) bad.push(`${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 20)} ${ratio.toFixed(2)}`);
+    const says = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+    if (!says || e.closest("svg") || !e.offsetParent) continue;
+    const [a, b] = [light(parse(getComputedStyle(e).color)), light(paper(e))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    const words = e.textContent.trim().slice(0, 20);
+    if (ratio < 4.5) bad.push(`${e.tagName} ${e.className} ${words} ${ratio.toFixed(2)}`);
   }
   return bad.slice(0, 5);
 }"""
@@ -39,7 +50,7 @@ CONTRAST = """() => {
 
 @pytest.fixture(params=[375, 1440])
 def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page of one width that fails on any fault of a script and on any request to another host."""
+    """A page of one width that fails on any fault of a script and any request to another host."""
     found = browser.new_page(viewport={"width": request.param, "height": 800}, base_url=address)
     faults: list[str] = []
     found.on("pageerror", lambda error: faults.append(str(error)))
@@ -104,9 +115,7 @@ def test_search_from_the_front_page_by_keyboard(page: Page, db: sqlite3.Connecti
     page.goto("/")
     page.focus("#q")
     page.keyboard.type(
-        db.execute(
-            "SELECT name_en FROM actors WHERE actor_id = (SELECT speaker_id FROM quotes WHERE speaker_id IS NOT NULL)"
-        ).fetchone()[0]
+        db.execute("SELECT name_en FROM actors JOIN quotes ON speaker_id = actor_id").fetchone()[0]
     )
     page.keyboard.press("Enter")
     page.wait_for_selector(".hits mark")
@@ -115,7 +124,8 @@ def test_search_from_the_front_page_by_keyboard(page: Page, db: sqlite3.Connecti
 
 def test_from_a_row_to_its_place_in_the_source_and_back(page: Page, db: sqlite3.Connection) -> None:
     row = db.execute(
-        'SELECT quote_id, document_id, start, "end" AS stop FROM quotes WHERE "end" - start > 20 ORDER BY quote_id DESC'
+        'SELECT quote_id, document_id, start, "end" AS stop FROM quotes '
+        'WHERE "end" - start > 20 ORDER BY quote_id DESC'
     ).fetchone()
     text = db.execute(
         "SELECT substr(text, ?, ?) FROM texts WHERE document_id = ?",
@@ -130,7 +140,8 @@ def test_from_a_row_to_its_place_in_the_source_and_back(page: Page, db: sqlite3.
     assert "".join(marked.split()) == "".join(text.split())
     assert page.locator("mark.target").first.is_visible()
     assert page.evaluate(
-        "(() => { const r = document.querySelector('mark.target').getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; })()"
+        "(({ top, bottom }) => top >= 0 && bottom <= innerHeight)"
+        "(document.querySelector('mark.target').getBoundingClientRect())"
     )
     page.click(f".notes li.on a[href='/chip_controls/quotes/{row['quote_id']}']")
     assert page.url.endswith(f"/chip_controls/quotes/{row['quote_id']}")

@@ -1,4 +1,5 @@
-"""The charts: what is drawn where, and what a figure is said to be; the figures are planted, so that the data may grow."""
+"""The charts: what is drawn where, and what a figure is said to be; the figures are planted, so that
+the data may grow."""
 
 import sqlite3
 from typing import Any
@@ -42,8 +43,10 @@ def figure(**changes: Any) -> dict[str, Any]:
         ({}, "70%", ""),
         ({"qualifier": "more_than"}, "more than 70%", ""),
         ({"value_text": "三分之一", "value_low": 33.333333, "value_high": 33.333333}, "33.33%", "三分之一"),
-        ({"value_text": "7", "value_low": 7, "value_high": 7, "unit_id": "per_ten", "unit": "of every ten"}, "70%", "7"),
-        ({"value_text": "數百萬", "value_low": 2e6, "value_high": 9e6, "unit_id": "person", "unit": "persons", "qualifier": "range"},
+        ({"value_text": "7", "value_low": 7, "value_high": 7, "unit_id": "per_ten", "unit": "of ten"},
+         "70%", "7"),
+        ({"value_text": "數百萬", "value_low": 2e6, "value_high": 9e6, "unit_id": "person",
+          "unit": "persons", "qualifier": "range"},
          "2 million to 9 million persons", "數百萬"),
     ],
 )  # fmt: skip
@@ -90,14 +93,16 @@ def test_forecasts_and_shares_of_every_unit_are_drawn(
 ) -> None:
     shares = "indicator IN ('market_share', 'sales_volume_share') AND area = 'CN'"
     for row in db.execute(
-        f"SELECT subject_id, count(*) AS n FROM metrics WHERE {shares} AND obs_status = 'F' GROUP BY 1"
+        f"SELECT subject_id, count(*) AS n FROM metrics "
+        f"WHERE {shares} AND obs_status = 'F' GROUP BY 1"
     ):
         subject = row["subject_id"] or "unnamed"
         page = site.get("/-/charts", params={"subject": subject}).text
         assert page.count("hollow forecast") == row["n"] + 1, "each, and the legend"
     page = site.get("/-/charts").text.split('id="c5"')[1]
     for row in db.execute(
-        "SELECT metric_id FROM metrics JOIN actors ON actor_id = subject_id WHERE country = 'CN' AND unit = 'per_ten'"
+        "SELECT metric_id FROM metrics JOIN actors ON actor_id = subject_id "
+        "WHERE country = 'CN' AND unit = 'per_ten'"
     ):
         assert f"/chip_controls/metrics/{row['metric_id']}" in page
 
@@ -110,7 +115,8 @@ def test_the_front_page_says_how_many_events_it_draws(
     assert f"of {total:,} events" in page and page.count("sources disagree") == 1
 
 
-BOXES = "() => [...document.querySelectorAll('svg.plot, svg.plot circle, svg.plot text')].map((e) => e.getBoundingClientRect().toJSON())"
+BOXES = """() => [...document.querySelectorAll('svg.plot, svg.plot circle, svg.plot text')]
+  .map((e) => e.getBoundingClientRect().toJSON())"""
 
 
 @pytest.mark.parametrize("width", [375, 1440])

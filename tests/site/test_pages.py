@@ -1,4 +1,5 @@
-"""Every added page over HTTP: it answers, shows what the database holds, and says where it comes from."""
+"""Every added page over HTTP: it answers, shows what the database holds, and says where that comes
+from."""
 
 import json
 import re
@@ -11,9 +12,10 @@ import httpx
 import pytest
 
 from scripts.text.wording import fold
+from web.site import settings
 from web.site.sections import SECTIONS
 
-PAGES = ("/", "/-/search", "/-/read", "/-/timeline", "/-/charts", "/-/contradictions", "/-/cite")
+PAGES = ("/", *(f"/-/{page}" for page in settings.PAGES))
 OTHER_WAYS = (("晶片", "芯片"), ("许可令", "許可令"), ("美貿易部", "美國貿易部"), ("美国", "美國"))
 """The same thing in another script, wording or name."""
 
@@ -101,7 +103,7 @@ def test_an_id_leads_to_its_row_and_too_many_words_to_some(
             )
     name = one(
         db,
-        "SELECT name_en FROM actors WHERE actor_id = (SELECT speaker_id FROM quotes WHERE speaker_id IS NOT NULL)",
+        "SELECT name_en FROM actors JOIN quotes ON speaker_id = actor_id",
     )[0]
     answer = site.get("/-/search.json", params={"q": f"what did {name} say zzqq"}).json()
     assert answer["some"] and answer["groups"]
@@ -134,7 +136,8 @@ def test_reader_without_texts_shows_each_span_with_its_surroundings(
 ) -> None:
     row = one(
         db,
-        "SELECT document_id, text, before FROM spans WHERE table_name = 'quotes' AND length(before) > 20 ORDER BY span_id",
+        "SELECT document_id, text, before FROM spans "
+        "WHERE table_name = 'quotes' AND length(before) > 20 ORDER BY span_id",
     )
     page = without_texts.get(f"/-/read/{row['document_id']}").text
     assert f"{row['before']}<mark>{row['text']}</mark>" in page
@@ -245,7 +248,9 @@ def test_timeline_filters_and_pages(site: httpx.Client, db: sqlite3.Connection) 
 def test_charts_link_every_figure(site: httpx.Client, db: sqlite3.Connection) -> None:
     page = site.get("/-/charts").text
     for row in db.execute(
-        "SELECT metric_id FROM metrics WHERE indicator = 'units_bought' AND product_id = (SELECT product_id FROM metrics WHERE indicator = 'units_bought' GROUP BY 1 ORDER BY count(*) DESC)"
+        "SELECT metric_id FROM metrics WHERE indicator = 'units_bought' AND product_id = ("
+        "SELECT product_id FROM metrics WHERE indicator = 'units_bought' "
+        "GROUP BY 1 ORDER BY count(*) DESC)"
     ):
         assert f"/chip_controls/metrics/{row['metric_id']}" in page
 

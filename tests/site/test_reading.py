@@ -1,4 +1,5 @@
-"""Links into the reader reach what they mean, with and without script; the timeline does not take an unknown beginning for a wide one."""
+"""Links into the reader reach what they mean, with and without script; the timeline does not take an
+unknown beginning for a wide one."""
 
 import csv
 import html
@@ -13,9 +14,13 @@ from playwright.sync_api import Browser
 
 ON = "[...document.querySelectorAll('.notes li.on small')].map((e) => e.textContent.split(' ')[0])"
 SEEN = """(id) => {
-  const within = (a, b) => a.top >= b.top - 1 && a.bottom <= b.bottom + 1, box = (e) => e.getBoundingClientRect();
-  const items = [...document.querySelectorAll('.notes li.on')], note = document.getElementById('target-note');
-  return items.some((e) => e.querySelector('small').textContent.startsWith(`${id} `)) && within(box(items[0]), box(document.querySelector('.margin')))
+  const within = (a, b) => a.top >= b.top - 1 && a.bottom <= b.bottom + 1;
+  const box = (e) => e.getBoundingClientRect();
+  const items = [...document.querySelectorAll('.notes li.on')];
+  const note = document.getElementById('target-note');
+  const margin = document.querySelector('.margin');
+  return items.some((e) => e.querySelector('small').textContent.startsWith(`${id} `))
+    && within(box(items[0]), box(margin))
     && note.textContent.startsWith('Marked') && within(box(note), { top: 0, bottom: innerHeight })
     && note.contains(document.elementFromPoint(box(note).left + 5, box(note).top + 5));
 }"""
@@ -27,7 +32,8 @@ def test_the_link_of_every_figure_shows_its_annotation(
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800}, base_url=address)
     figures = db.execute(
-        'SELECT metric_id, document_id, start, "end" AS stop FROM metrics ORDER BY document_id, metric_id'
+        'SELECT metric_id, document_id, start, "end" AS stop FROM metrics '
+        "ORDER BY document_id, metric_id"
     ).fetchall()
     for row in figures[
         :: 1 if width > 700 else 8

@@ -90,7 +90,8 @@ def test_a_long_request_is_refused(site: httpx.Client) -> None:
 
 
 def test_values_of_the_data_are_escaped_on_every_page(database: Path, tmp_path: Path) -> None:
-    """A database whose free texts are hostile: nothing of it becomes markup, and no page breaks under a megabyte."""
+    """A database whose free texts are hostile: nothing of it becomes markup, and no page breaks
+    under a megabyte."""
     copy = copied(database, tmp_path)
     evil = "<script>alert(1)</script>\u202e javascript:alert(1)"
     with sqlite3.connect(copy) as conn:

@@ -6,8 +6,8 @@ sends it one request at a time.
 
 In, on standard input: a line of JSON (SETTINGS), then a line of JSON (an ASGI scope) a request.
 Out, on standard output: frames, each a line of JSON; a frame with "bytes" is followed by as many.
-It ends when its input ends, and by the kernel's alarm where an answer takes longer than RUN_SECONDS:
-that ends even a step that cannot be interrupted.
+It ends when its input ends, and by the kernel's alarm where an answer takes longer than
+RUN_SECONDS: that ends even a step that cannot be interrupted.
 """
 
 import asyncio

@@ -1,7 +1,9 @@
-"""What the added pages may be asked, and how they say no: bounded numbers, known words, and one sentence where neither fits.
+"""What the added pages may be asked, and how they say no: bounded numbers, known words, and one
+sentence where neither fits.
 
-Every page reads its parameters through these functions, so that a bad request is refused in one way (status 400 and a sentence)
-and can never become a fault of the program. Nothing here knows Datasette.
+Every page reads its parameters through these functions, so that a bad request is refused in one way
+(status 400 and a sentence) and can never become a fault of the program. Nothing here knows
+Datasette.
 """
 
 import re
@@ -18,7 +20,9 @@ class QuestionError(ValueError):
 
 
 def words(arguments: Mapping[str, str], name: str) -> str:
-    """A free text, trimmed and without control characters; '' if it is absent. Errors: QuestionError if it is too long.
+    """A free text, trimmed and without control characters; '' if it is absent.
+
+    Errors: QuestionError if it is too long.
 
     >>> words({"q": " 晶片\\u202e "}, "q")
     '晶片'

@@ -88,7 +88,7 @@ def read(cursor: sqlite3.Cursor, most: int) -> tuple[list[Any], bool]:
 
 
 class BoundedDatabase(Database):  # type: ignore[misc]
-    """Datasette's database with `execute` bounded; the limits of a connection stand in limits.py."""
+    """Datasette's database with `execute` bounded; limits.py has those of a connection."""
 
     def __init__(self, datasette: Datasette, path: str) -> None:
         super().__init__(datasette, path, is_mutable=False)
@@ -120,7 +120,10 @@ class BoundedDatabase(Database):  # type: ignore[misc]
         page_size: int | None = None,
         log_sql_errors: bool = True,
     ) -> Results:
-        """Run a statement. Errors: QueryInterrupted, or sqlite3.OperationalError with a sentence."""
+        """Run a statement.
+
+        Errors: QueryInterrupted, or sqlite3.OperationalError with a sentence.
+        """
         limit = self.ds.setting("sql_time_limit_ms")
         milliseconds = min(limit, custom_time_limit or limit)
         most = self.ds.setting("max_returned_rows")

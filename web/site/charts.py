@@ -1,5 +1,6 @@
-"""Charts drawn by the server: `/-/charts`, each with its documents, each mark a link to its row, each
-with its table. A mark that is a link works without script, for the keyboard and for a screen reader.
+"""Charts drawn by the server: `/-/charts`, each with its documents, each mark a link to its row,
+each with its table. A mark that is a link works without script, for the keyboard and for a screen
+reader.
 
 What is drawn is chosen by the indicators of the data (`SHARES`, `DOMESTIC`, `BOUGHT`), never by ids
 of rows: which subject and which product a chart is about follows from where most figures are.
@@ -119,8 +120,8 @@ def place_dot(scale: Scale, row: dict[str, Any], prints: Counter[Any]) -> dict[s
 
 
 def place_dots(figures: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """A plot of percent by date: a dot a figure, its colour the document, with lines over the period
-    and from low to high; figures without a period stand in a column of their own."""
+    """A plot of percent by date: a dot a figure, its colour the document, with lines over the
+    period and from low to high; figures without a period stand in a column of their own."""
     periods = [period_of(row) for row in figures]
     dated = [period for period in periods if period]
     first = min((period[0].year for period in dated), default=0)

@@ -49,7 +49,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "figure": figure,
     "in_words": words_of_date,
 }
-"""Our functions in SQL: fold(text), escape_fts(question), figure(low, high, unit), in_words(EDTF)."""
+"""By name: fold(text), escape_fts(question), figure(low, high, unit), in_words(EDTF)."""
 
 
 # Datasette's own plugin registers an escape_fts as well; the one that comes last counts.

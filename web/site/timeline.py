@@ -144,8 +144,8 @@ def bar(axis: Axis, start: int | None, end: int | None) -> dict[str, Any]:
 
 
 def density(axis: Axis, spans: Sequence[Span]) -> list[float]:
-    """How many events each of BINS equal pieces of the axis holds; an event of unknown day is shared
-    among all days that it may have."""
+    """How many events each of BINS equal pieces of the axis holds; an event of unknown day is
+    shared among all days that it may have."""
     steps = [0.0] * (BINS + 1)
     width = (axis.last + 1 - axis.first) / BINS
     for start, end in spans:
@@ -164,8 +164,8 @@ def density(axis: Axis, spans: Sequence[Span]) -> list[float]:
 
 
 def default_axis(spans: Sequence[Span], low: int, high: int) -> Axis:
-    """The years asked for; else from the year in which nine tenths of the events still lie ahead, so
-    that a few early ones do not press all others into a corner."""
+    """The years asked for; else from the year in which nine tenths of the events still lie ahead,
+    so that a few early ones do not press all others into a corner."""
     days = sorted(d for span in spans for d in span if d is not None) or [
         date(2025, 1, 1).toordinal()
     ]
