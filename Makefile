@@ -72,7 +72,7 @@ $(NEXT): requirements-next.txt | ready-dev
 	@.uv/bin/uv pip sync --quiet --system-certs --require-hashes --python $@ $<
 	@touch $@
 
-test-next: $(DATABASE) $(NEXT) ## try the site on the newest alpha of Datasette 1.0 (no part of test)
+test-next: $(DATABASE) $(NEXT) ## try the site on the newest alpha of Datasette 1.0
 	@$(RUN) pytest -n 0 tests/site/next.py
 
 bench: $(DATABASE) | ready-dev ## measure, print and write docs/benchmarks.md

@@ -35,12 +35,8 @@ PAGES = (
 )
 ELSEWHERE = (
     *("/-/versions", "/-/threads.json", "/-/permissions", "/-/logout", "/-/allow-debug"),
-    *(
-        "/-/static/app.css",
-        "/static/" + "x" * 300,
-        "/static/%00",
-        "/static/../plugins/chip_controls.py",
-    ),
+    *("/-/static/app.css", "/static/" + "x" * 300, "/static/%00"),
+    *("/static/../plugins/chip_controls.py"),
     *("/_internal", "/_internal/databases", "/_memory", "/:memory:", "/metrics/M0001", "//", "/%"),
     *("/chip%5Fcontrols", "/chip~5Fcontrols", "/chip_controls/~00", "/chip_controls/~ff~fe"),
 )
@@ -75,20 +71,8 @@ PAGE_PARAMETERS = (
     *("token", "all", "allow", "_n"),
 )
 JSON = (
-    *(
-        "0",
-        "1",
-        "-1",
-        "1e999",
-        "NaN",
-        "null",
-        "true",
-        '""',
-        '"x"',
-        '"\\ud800"',
-        '"\\u0000"',
-        "9" * 99,
-    ),
+    *("0", "1", "-1", "1e999", "NaN", "null", "true", '""', '"x"', '"\\ud800"', '"\\u0000"'),
+    *("9" * 99),
     *("[]", "[0]", "[[]]", "[{}]", '["kind"]', "{}", "[", "{", "[" * 5000, '{"a":' * 900),
     *('{"simple":1}', '{"simple":null}', '{"simple":[]}', '{"simple":"kind"}', '{"array":1}'),
     *('{"column":{}}', '{"table":1,"column":1,"value":1}', '{"table":"quotes"}'),
@@ -96,21 +80,8 @@ JSON = (
     '{"table":"event_actors","column":"\\ud800","value":99999999999999999999}',
 )
 ODD = (
-    *(
-        "",
-        "0",
-        "-1",
-        "1.5",
-        "max",
-        "9" * 20,
-        "9" * 5000,
-        "1_000",
-        "²",
-        "９",
-        "on",
-        "off",
-        "x" * 3000,
-    ),
+    *("", "0", "-1", "1.5", "max", "9" * 20, "9" * 5000, "1_000", "²", "９", "on", "off"),
+    *("x" * 3000),
     *("array", "arrays", "arrayfirst", "object", "objects", "kind", "quote_id", "quotes", "date"),
     *("\x00", "\ud800", "\ufeff", "\u202e", "%", "%25", "~", "~ff", ",", ",,,", "$null", "$null,x"),
     *('"', "'", "(", "NEAR(", "*", ";--", "--", "/*", ":p0", "[", "]", "1=1", "../..", "{{7*7}}"),
@@ -196,12 +167,8 @@ def test_no_request_is_a_fault_of_the_server(
 @pytest.mark.parametrize("value", JSON)
 @pytest.mark.parametrize("name", ["_facet", "_facet_array", "_facet_date", "_through", "kind__in"])
 def test_any_json_may_stand_in_a_parameter(ask: Ask, name: str, value: str) -> None:
-    for path in (
-        b"/chip_controls/quotes",
-        b"/chip_controls/quotes.json",
-        b"/chip_controls/support",
-    ):
-        answer = ask(scope(path, f"{name}={quote(value)}".encode()))
+    for place in (b"quotes", b"quotes.json", b"support"):
+        answer = ask(scope(b"/chip_controls/" + place, f"{name}={quote(value)}".encode()))
         assert answer.status in (200, 400) and guarded(answer)
 
 
