@@ -137,9 +137,10 @@ def used_ids(package: Package) -> dict[str, set[str]]:
 
 def check_withdrawn(package: Package) -> Iterator[Problem]:
     """The list of what has gone: each id once, out of use, replaced by a row that there is."""
-    kept, listed, seen = by_id(package), gone(package), set()
+    kept, seen = by_id(package), set()
+    there = {row_id for rows in kept.values() for row_id in rows} | {i for _, i in gone(package)}
     for line, row in package.data.get(WITHDRAWN, ()):
-        path, name, by = package.tables[WITHDRAWN].path, row["table"], row["replaced_by"]
+        path, name = package.tables[WITHDRAWN].path, row["table"]
         row_id, used = row["row_id"], kept.get(name, {})
         if (name, row_id) in seen:
             yield Problem(path, line, "row_id", f"{row_id} of {name} is listed in a row above")
@@ -147,8 +148,9 @@ def check_withdrawn(package: Package) -> Iterator[Problem]:
         if row_id in used:
             said = f"{row_id} is withdrawn and in use in {name}; an id is never used again"
             yield Problem(path, line, "row_id", said)
-        if by and by not in used and (name, by) not in listed:
-            yield Problem(path, line, "replaced_by", f"no row {by} in {name}")
+        for by in row["replaced_by"].split():
+            if by not in there:
+                yield Problem(path, line, "replaced_by", f"there is no row {by}")
 
 
 def placed(package: Package, changes: Iterable[Change]) -> Iterator[tuple[str, int, Change]]:

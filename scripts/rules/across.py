@@ -39,10 +39,17 @@ def has_two_sides(case: Case) -> bool:
     return len(members) >= 2
 
 
+def is_one_thing(case: Case) -> bool:
+    """A side is one event, metric or quote, or words alone that are no row, such as a headline."""
+    rows = sum(bool(case[column]) for column in ROWS)
+    return rows == 1 or (rows == 0 and bool(case["evidence_id"]))
+
+
 def is_the_members_own(case: Case) -> bool:
     """The evidence that a member points to is about the row of that member."""
     proof = case.data.get("evidence", case["evidence_id"])
-    return proof is None or all(case[key] == proof[key] for key in ROWS)
+    alone = not any(case[key] for key in ROWS)
+    return proof is None or alone or all(case[key] == proof[key] for key in ROWS)
 
 
 def stands_where_it_says(case: Case) -> bool:
@@ -187,6 +194,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("discrepancies", "discrepancy_id", "needs two members or more", has_two_sides),
     Rule("discrepancies", "kind", "has no member of this kind of side", has_its_sides),
+    Rule(
+        SIDES,
+        "event_id",
+        "exactly one of event_id, metric_id, quote_id must be given, or evidence_id alone",
+        is_one_thing,
+    ),
     Rule(
         SIDES, "evidence_id", "is evidence about another row than this member", is_the_members_own
     ),

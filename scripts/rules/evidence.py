@@ -76,6 +76,8 @@ def check_direct_quotes(rows: Rows, sources: Sources) -> Iterator[Problem]:
     """A direct quote is the inside of 「」 or 『』, whole: the pair that opens before it closes
     right after it."""
     for mark in sound_marks(rows, sources):
+        if mark.column != "start":
+            continue
         text = mark.source.text
         before, after = text[: mark.start].rstrip()[-1:], text[mark.end :].lstrip()[:1]
         balanced = all(mark.raw.count(a) == mark.raw.count(b) for a, b in BRACKETS.items())

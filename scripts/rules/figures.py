@@ -27,16 +27,16 @@ def qualifier_agrees(case: Case) -> bool:
         places = {"before": before, "after": after, "number": printed}
         find = {"before": re.search, "after": re.match, "number": re.search}
         if any(find[at](word[at], text) for at, text in places.items() if at in word):
-            return case["qualifier"] in (word["qualifier"], "range")
+            return bool({word["qualifier"], "range"} & set(case["qualifier"].split()))
     return True
 
 
 def is_qualified(case: Case) -> bool:
     """A qualifier has its word in the passage, in the number or in the evidence for it."""
-    words = WORDS["qualifiers"].get(case["qualifier"])
     proofs = case.data.where("evidence", "metric_id", case["metric_id"])
     told = [case["text"], *(r["text"] for r in proofs if r["field"] == "qualifier")]
-    return words is None or re.search(words, "\n".join(told)) is not None
+    wanted = (WORDS["qualifiers"].get(word) for word in case["qualifier"].split())
+    return all(re.search(words, "\n".join(told)) for words in wanted if words)
 
 
 def looks_ahead(case: Case) -> bool:
@@ -92,19 +92,19 @@ def same_dimension(case: Case) -> bool:
 
 
 def within_values(case: Case) -> bool:
-    low, value, high = (number(case[column]) for column in ("value_low", "value", "value_high"))
-    if low is None or high is None:
-        return False
-    return low <= (low if value is None else value) <= high and low <= high
+    bounds = [number(case[column]) for column in ("value_low", "value", "value_high")]
+    known = [bound for bound in bounds if bound is not None]
+    return bool(known) and known == sorted(known)
 
 
 def is_not_negative(case: Case) -> bool:
     low = number(case["value_low"])
-    return low is not None and low >= 0
+    return low is None or low >= 0
 
 
 def is_a_range(case: Case) -> bool:
-    return (case["qualifier"] == "range") == (case["value_low"] != case["value_high"])
+    two = case["value_low"] != case["value_high"] and case["value_low"] and case["value_high"]
+    return ("range" in case["qualifier"].split()) == bool(two)
 
 
 def is_a_currency(case: Case) -> bool:

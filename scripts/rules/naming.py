@@ -146,7 +146,7 @@ def told_of(data: Data, row: Row, others: Iterable[Row]) -> set[str]:
 
 def about_its_own(case: Case, title: str) -> bool:
     """The title of an event names nothing but what its passages, actors or references name."""
-    data, tables = case.data, ("evidence", "event_actors", "quotes", "metrics")
+    data, tables = case.data, ("evidence", *ABOUT_EVENTS, "quotes", "metrics")
     others = (row for table in tables for row in data.where(table, "event_id", case["event_id"]))
     found = told_of(data, case.row, others)
     found |= {data.cell("products", thing, "maker_id") for thing in found}
@@ -165,7 +165,7 @@ def says_of_its_row(case: Case) -> bool:
     key = next((column for column in ROWS if case[column]), "event_id")
     row, found = data.get(ROWS[key], case[key]), set[str]()
     if row is not None:
-        tables = ("evidence", "event_actors") if key == "event_id" else ("evidence",)
+        tables = ("evidence", *ABOUT_EVENTS) if key == "event_id" else ("evidence",)
         others = (other for table in tables for other in data.where(table, key, case[key]))
         found = told_of(data, row, others)
     told = named(data, case["says"])
@@ -181,6 +181,7 @@ def first_mention(table: str, key: str) -> Rule:
     return Rule(table, "start", message, partial(is_first_mention, key=key))
 
 
+ABOUT_EVENTS = ("event_actors", "event_policies", "event_products")
 FOREIGN = "names what neither the passages nor the actors of the event name"
 RULES: tuple[Rule, ...] = (
     Rule("names", "name", "names a thing that a row above names already", names_one_thing),
