@@ -4,6 +4,7 @@ import re
 from functools import partial
 
 from scripts.rules.codes import is_code, printed_in
+from scripts.rules.derived import OPEN_ABOVE, OPEN_BELOW
 from scripts.rules.rule import WORDS, Case, Rule, unique
 
 PAST = {"happened", "ongoing"}
@@ -32,10 +33,13 @@ def qualifier_agrees(case: Case) -> bool:
 
 
 def is_qualified(case: Case) -> bool:
-    """A qualifier has its word in the passage, in the number or in the evidence for it."""
+    """A qualifier has its word in the passage, in the number or in the evidence for it; an order of
+    magnitude alone (千億) is about."""
     proofs = case.data.where("evidence", "metric_id", case["metric_id"])
     told = [case["text"], *(r["text"] for r in proofs if r["field"] == "qualifier")]
-    wanted = (WORDS["qualifiers"].get(word) for word in case["qualifier"].split())
+    of_itself = {"about"} if re.fullmatch("[百千萬億]+", case["value_text"]) else set()
+    listed = set(case["qualifier"].split()) - of_itself
+    wanted = (WORDS["qualifiers"].get(word) for word in sorted(listed))
     return all(re.search(words, "\n".join(told)) for words in wanted if words)
 
 
@@ -83,7 +87,7 @@ def date_words_stand(case: Case) -> bool:
 def below_maximum(case: Case) -> bool:
     maximum = number(case.data.cell("indicators", case["indicator"], "maximum"))
     high = number(case["value_high"])
-    return maximum is None or (high is not None and high <= maximum)
+    return maximum is None or high is None or high <= maximum
 
 
 def same_dimension(case: Case) -> bool:
@@ -104,7 +108,9 @@ def is_not_negative(case: Case) -> bool:
 
 def is_a_range(case: Case) -> bool:
     two = case["value_low"] != case["value_high"] and case["value_low"] and case["value_high"]
-    return ("range" in case["qualifier"].split()) == bool(two)
+    listed = set(case["qualifier"].split())
+    open_ended = listed & (OPEN_ABOVE | OPEN_BELOW) and not two
+    return bool(open_ended) or ("range" in listed) == bool(two)
 
 
 def is_a_currency(case: Case) -> bool:
@@ -135,9 +141,11 @@ def realis_is_told(case: Case) -> bool:
 
 
 def goes_on(case: Case) -> bool:
-    """What is ongoing is no matter of one day; what is forecast is an event of that type."""
+    """What is ongoing is no matter of one day; what is forecast is an event of that type, or
+    somebody's."""
     lasting = case["realis"] != "ongoing" or case["date_start"] != case["date_end"]
-    return lasting and (case["realis"] != "forecast" or case["type"] == "forecast")
+    foreseen = case["type"] == "forecast" or case["claimed_by_id"] != ""
+    return lasting and (case["realis"] != "forecast" or foreseen)
 
 
 NOT_PRINTED = "these words stand neither in the evidence for the date nor in the passage"

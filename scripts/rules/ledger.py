@@ -18,7 +18,7 @@ NUMBER = re.compile(
     r"|[二三四五六七八九十百千萬億兩]"  # 一 alone is an article, as a rule
 )
 PAIRS = {"」": "「", "』": "『"}
-DATED = ("date", "period", "said_on")
+DATED = ("date", "period", "fiscal_period", "said_on")
 """Columns whose evidence accounts for the digits of a date."""
 
 

@@ -43,7 +43,9 @@ def first_mentions(data: Data) -> dict[tuple[str, str], tuple[int, str]]:
 
 
 def is_first_mention(case: Case, key: str) -> bool:
-    """A span is the first mention of that very thing in its document."""
+    """A span is the first mention of that very thing in its document, or its name is ours."""
+    if "name inferred" in case["note"]:
+        return True
     start, end = first_mentions(case.data).get((case[key], case["document_id"]), (-1, ""))
     return (case["start"], case["end"]) == (str(start), end)
 
@@ -140,7 +142,7 @@ def told_of(data: Data, row: Row, others: Iterable[Row]) -> set[str]:
     """The things that a row and others about it name or refer to."""
     references = {value for column, value in row.items() if column.endswith(REFERENCES)}
     return references.union(*(
-        named_in(data, other) | {other.get("actor_id", "")} for other in (row, *others)
+        named_in(data, other) | {other.get(key, "") for key in THINGS} for other in (row, *others)
     ))  # fmt: skip
 
 

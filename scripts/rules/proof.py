@@ -73,7 +73,7 @@ def values_printed(words: dict[str, list[str]], text: str) -> set[str]:
 def has_the_word(table: Table, row: Row, case: Case) -> bool:
     """Words that stand for values of a field stand for the one that they support."""
     printed = values_printed(table.having("words").get(case["field"], {}), case["text"])
-    return not printed or row[case["field"]] in printed
+    return not printed or bool(printed & {row[case["field"]], *row[case["field"]].split()})
 
 
 def names_no_other(table: Table, row: Row, case: Case) -> bool:
@@ -110,13 +110,21 @@ def is_named(table: Table, column: str) -> Holds:
     return holds
 
 
+def is_of_the_event(case: Case, column: str) -> bool:
+    """A date is that of the event that its row belongs to."""
+    event = case.other("event_id") if column != "date" and case.row.get("event_id") else None
+    return event is not None and event["date"] == case[column]
+
+
 def supported(table: Table, column: str) -> Holds:
-    """A value is empty, or evidence names its row and column, or the note says it is inferred."""
+    """A value is empty, or evidence names its row and column, or the note says it is inferred; a
+    day that is that of the event needs no words of its own."""
     said = f"{column.removesuffix('_id')} inferred"
     return lambda case: (
         not case[column]
         or (column, case[table.key]) in namers(case.data)
         or said in case.row.get("note", "")
+        or (column in table.having("edtf") and is_of_the_event(case, column))
     )
 
 

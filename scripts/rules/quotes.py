@@ -78,12 +78,15 @@ def own_words_are_marked(case: Case) -> bool:
 
 
 def lies_within(case: Case) -> bool:
-    """A quote lies inside the one that `within` names."""
+    """A quote lies inside the one that `within` names, or after the opening of an article that is
+    one report."""
     outer = case.data.get("quotes", case["within"])
     if outer is None or not is_offset(*(r[c] for r in (case, outer) for c in ("start", "end"))):
         return True
     start, end, first, last = (int(r[c]) for r in (case, outer) for c in ("start", "end"))
-    return case["document_id"] == outer["document_id"] and first <= start < end <= last
+    report = outer["medium"] == "article" and case["article_id"] == outer["article_id"]
+    inside = first <= start and (report or end <= last)
+    return case["document_id"] == outer["document_id"] and inside
 
 
 def alike(case: Case) -> bool:

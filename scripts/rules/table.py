@@ -68,8 +68,14 @@ def in_order(table: Table) -> Holds:
 
 
 def translates(column: str, of: str, keeps: Callable[[str, str], bool]) -> Holds:
-    """A rule of (text, translation), where both are given."""
-    return lambda case: not case[of] or not case[column] or keeps(case[of], case[column])
+    """A rule of (text, translation), where both are given; of a text that goes on elsewhere the
+    whole is translated."""
+
+    def holds(case: Case) -> bool:
+        whole = case.row.get(f"full_{of}") or case[of]
+        return not whole or not case[column] or keeps(whole, case[column])
+
+    return holds
 
 
 @once
