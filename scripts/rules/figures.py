@@ -83,7 +83,7 @@ def date_words_stand(case: Case) -> bool:
 def below_maximum(case: Case) -> bool:
     maximum = number(case.data.cell("indicators", case["indicator"], "maximum"))
     high = number(case["value_high"])
-    return maximum is None or (high is not None and high <= maximum)
+    return maximum is None or high is None or high <= maximum
 
 
 def same_dimension(case: Case) -> bool:
@@ -92,19 +92,19 @@ def same_dimension(case: Case) -> bool:
 
 
 def within_values(case: Case) -> bool:
-    low, value, high = (number(case[column]) for column in ("value_low", "value", "value_high"))
-    if low is None or high is None:
-        return False
-    return low <= (low if value is None else value) <= high and low <= high
+    """The bounds hold the value; a bound that the words leave open is empty."""
+    cells = (number(case[column]) for column in ("value_low", "value", "value_high"))
+    known = [cell for cell in cells if cell is not None]
+    return known == sorted(known)
 
 
 def is_not_negative(case: Case) -> bool:
-    low = number(case["value_low"])
-    return low is not None and low >= 0
+    return (number(case["value_low"]) or 0) >= 0
 
 
 def is_a_range(case: Case) -> bool:
-    return (case["qualifier"] == "range") == (case["value_low"] != case["value_high"])
+    differ = case["value_low"] != case["value_high"] and case["value_low"] and case["value_high"]
+    return (case["qualifier"] == "range") == bool(differ)
 
 
 def is_a_currency(case: Case) -> bool:
