@@ -15,6 +15,8 @@ import yaml
 from scripts.model.package import read_package
 from tests.conftest import ROOT, Outcome, write_rows
 
+pytestmark = pytest.mark.slow
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 VERSION = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))["version"]

@@ -13,6 +13,8 @@ from scripts import setup
 from scripts.serve import HOST, check_port
 from tests.conftest import ROOT, Outcome
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

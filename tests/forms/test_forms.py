@@ -24,6 +24,8 @@ from scripts.model.sources import read_sources
 from scripts.text.layout import reading_text
 from tests.conftest import ROOT, lay_out, snapshot
 
+pytestmark = pytest.mark.slow
+
 MAKE = "from pathlib import Path; from scripts import release; from scripts.model.package import read_package; release.release(read_package(Path()))"
 
 

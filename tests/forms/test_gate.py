@@ -19,6 +19,8 @@ from scripts.model.package import read_package
 from tests.conftest import ROOT, Command, commit, git, snapshot
 from tests.editing import edit, set_version
 
+pytestmark = pytest.mark.slow
+
 
 def plant(root: Path) -> dict[str, str]:
     """An earlier release in dist/, as a reader would find it."""

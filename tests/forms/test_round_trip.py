@@ -23,6 +23,8 @@ import pytest
 from scripts.forms.spreadsheets import fused
 from scripts.model.package import Package, Table
 
+pytestmark = pytest.mark.slow
+
 Table_ = list[list[str]]
 
 
@@ -238,32 +240,6 @@ def test_croissant_reads_back(sound: Package, folder: Path) -> None:
             for row in found.records(table.name)
         ]
         assert rows == expected(sound, table), table.name
-
-
-R_SCRIPT = """
-args <- commandArgs(TRUE); options(readr.show_progress = FALSE)
-for (path in Sys.glob(file.path(args[1], "data", "*.csv"))) {
-  d <- readr::read_csv(path, col_types = readr::cols(.default = "c"), na = "", locale = readr::locale(encoding = "UTF-8"))
-  readr::write_csv(d, file.path(args[2], basename(path)), na = "", quote = "needed", eol = "\\n")
-}
-"""
-
-
-@pytest.mark.skipif(not shutil.which("Rscript"), reason="R is not installed")
-def test_r_reads_the_csvs(sound: Package, folder: Path, tmp_path: Path) -> None:
-    has_readr = subprocess.run(
-        ["Rscript", "-e", "library(readr)"], capture_output=True, check=False
-    )
-    if has_readr.returncode:
-        pytest.skip("R's package readr is not installed")
-    subprocess.run(
-        ["Rscript", "-e", R_SCRIPT, str(folder), str(tmp_path)], check=True, capture_output=True
-    )
-    for table in sound.tables.values():
-        with (tmp_path / Path(table.path).name).open(encoding="utf-8", newline="") as file:
-            assert cells(
-                table, [[cell or None for cell in row] for row in csv.reader(file)][1:]
-            ) == expected(sound, table), table.name
 
 
 def bin_folder() -> str:

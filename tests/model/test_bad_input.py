@@ -625,6 +625,7 @@ def mutated(raw: bytes, name: str, chance: random.Random) -> bytes:
     return raw[:at] + junk + raw[at + chance.choice([0, 1, 9, 999]) :]
 
 
+@pytest.mark.slow
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.sampled_from(FILES), seed=st.integers(0, 2**32))
 def test_no_mutation_breaks(

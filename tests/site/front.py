@@ -8,7 +8,6 @@ import contextlib
 import getpass
 import http.server
 import itertools
-import os
 import shutil
 import socket
 import ssl
@@ -21,9 +20,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, missing
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 NAME = "chip-controls.example"
@@ -120,9 +118,7 @@ def settings(place: Path, front: Front, frame: str, patience: str) -> Path:
 def nginx(place: Path, behind: str, frame: str = "", patience: str = "10s") -> Iterator[Front]:
     """nginx before `behind`, an address with its port."""
     if NGINX is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("nginx is not installed; .ci/run installs Debian's nginx-light")
-        pytest.skip("nginx is not installed (Debian: nginx-light)")
+        missing("nginx", "nginx-light")
     made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
     made += ["-nodes", "-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
     made += ["-keyout", str(place / "privkey.pem"), "-out", str(place / "fullchain.pem")]

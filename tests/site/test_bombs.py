@@ -22,6 +22,8 @@ from tests.site.bombs import BOMBS, DOORS, address
 from web.site import limits
 from web.site.questions import QUEUE
 
+pytestmark = pytest.mark.slow
+
 MEGABYTES = 400
 
 

@@ -199,6 +199,8 @@ packages = packages_distributions()
 sys.meta_path.insert(0, Others())
 runpy.run_path("web/plugins/chip_controls.py")
 import web.site.answerer
+
+pytestmark = pytest.mark.slow
 """
 
 

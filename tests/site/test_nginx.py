@@ -16,6 +16,8 @@ import pytest
 
 from tests.site.front import NAME, Front, Recorder, get, recording, served
 
+pytestmark = pytest.mark.slow
+
 WITH_HEADERS = {
     "cookie": {"Cookie": "ds_actor=root; session=1"},
     "log-in": {"Authorization": "Bearer dstok_x"},
