@@ -1,4 +1,5 @@
-"""The shipped data are sound: the same checks as `make check`, and sanity from outside the texts."""
+"""The shipped data are sound: the same checks as `make check`, and sanity from outside the
+texts."""
 
 import csv
 import subprocess
@@ -54,7 +55,8 @@ def test_csvs_are_written_as_the_contract_says(table: str) -> None:
 
 
 def test_shares_of_one_whole_do_not_exceed_it() -> None:
-    """Shares that one source gives of one market at one time, each holder once, sum to 100 at most."""
+    """Shares that one source gives of one market at one time, each holder once, sum to 100 at
+    most."""
     wholes: dict[tuple[str, ...], dict[tuple[str, str], float]] = defaultdict(dict)
     for row in DATA["metrics"].rows:
         if (
@@ -104,7 +106,8 @@ def test_a_market_is_smaller_than_the_whole() -> None:
 
 
 def test_the_result_is_announced_after_the_quarter_that_it_is_about() -> None:
-    """A result dated to a day or month is not earlier than the period of its figures, where the text dates both."""
+    """A result dated to a day or month is not earlier than the period of its figures, where the
+    text dates both."""
     events = frame("events").set_index("event_id")
     tied = frame("metrics").query("event_id != '' and period_end != '' and obs_status == 'A'")
     for _, row in tied.iterrows():

@@ -1,4 +1,5 @@
-"""What is read in a release: the tables and their schemas as they are, README, codebook, licences."""
+"""What is read in a release: the tables and their schemas as they are, README, codebook,
+licences."""
 
 import itertools
 import string

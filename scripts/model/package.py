@@ -1,8 +1,8 @@
 """The package as values: `datapackage.json`, the Table Schemas, and the rows of the CSVs.
 
-The schema is the program: which columns are spans, are derived, are dates or need evidence is said there,
-by custom properties of the field (docs/schemas.md lists them), and every stage asks a `Table` for
-them. Rules about one table alone stand in scripts/rules/.
+The schema is the program: which columns are spans, are derived, are dates or need evidence is said
+there, by custom properties of the field (docs/schemas.md lists them), and every stage asks a
+`Table` for them. Rules about one table alone stand in scripts/rules/.
 """
 
 import csv
@@ -38,7 +38,9 @@ PROFILE = {
 
 @dataclass(frozen=True)
 class Span:
-    """The columns of one span: offsets `start` (included) and `end` (excluded) into `document`, reading text in `text` ('' if none), inside the span that begins in the column `inside` ('' if free)."""
+    """The columns of one span: offsets `start` (included) and `end` (excluded) into `document`,
+    reading text in `text` ('' if none), inside the span that begins in the column `inside` ('' if
+    free)."""
 
     document: str
     start: str
@@ -58,7 +60,8 @@ class Derivation:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its name, the paths of its CSV and schema relative to the package, and the schema itself."""
+    """One table: its name, the paths of its CSV and schema relative to the package, and the schema
+    itself."""
 
     name: str
     path: str
@@ -117,7 +120,8 @@ class Table:
 
 @dataclass
 class Rows:
-    """The rows of one CSV: a dict a row, every value a string ('' is missing), and the line that each ends on."""
+    """The rows of one CSV: a dict a row, every value a string ('' is missing), and the line that
+    each ends on."""
 
     table: Table
     rows: list[dict[str, str]]
@@ -296,7 +300,8 @@ def id_order(value: str) -> tuple[str, int, str]:
 
 
 def split_id(value: str) -> tuple[str, str]:
-    """'E0012' -> ('E', '0012'); 'mention.12' -> ('mention.', '12'); a slug has no number: ('h20', '')."""
+    """'E0012' -> ('E', '0012'); 'mention.12' -> ('mention.', '12'); a slug has no number: ('h20',
+    '')."""
     found = re.fullmatch(r"([A-Z]|[a-z0-9-]+\.)([0-9]+)", value)
     return (found[1], found[2]) if found else (value, "")
 

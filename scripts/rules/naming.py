@@ -60,7 +60,8 @@ def fits_its_language(case: Case) -> bool:
 
 @once
 def first_forms(data: Data) -> dict[tuple[str, str], Row]:
-    """(form without its spaces, the document that it is limited to) -> the first row that has it."""
+    """(form without its spaces, the document that it is limited to) -> the first row that has
+    it."""
     return {
         (re.sub(r"\s", "", row["name"]), row["document_id"]): row
         for row in reversed(data.rows["names"])

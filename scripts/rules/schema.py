@@ -26,7 +26,8 @@ def check_field(table: Table, field: dict[str, Any], proof: list[str]) -> Iterat
 
 
 def check_words(table: Table, field: dict[str, Any]) -> Iterator[Problem]:
-    """The script and the glossaries of a field: they name scripts, columns and values that exist."""
+    """The script and the glossaries of a field: they name scripts, columns and values that
+    exist."""
     file, name, known = table.schema_path, field["name"], ", ".join(SCRIPTS)
     script, endings = field.get("script", "Latn"), field.get("endings", {})
     values = field.get("constraints", {}).get("enum")

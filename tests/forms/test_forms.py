@@ -1,4 +1,5 @@
-"""What each form of the release promises beside its cells: the same bytes anywhere, spans that are proved, faults that are named."""
+"""What each form of the release promises beside its cells: the same bytes anywhere, spans that are
+proved, faults that are named."""
 
 import json
 import os
@@ -26,7 +27,12 @@ from tests.conftest import ROOT, lay_out, snapshot
 
 pytestmark = pytest.mark.slow
 
-MAKE = "from pathlib import Path; from scripts import release; from scripts.model.package import read_package; release.release(read_package(Path()))"
+MAKE = """
+from pathlib import Path
+from scripts import release
+from scripts.model.package import read_package
+release.release(read_package(Path()))
+"""
 
 
 def test_same_bytes_on_another_path_zone_locale_and_user(folder: Path, tmp_path: Path) -> None:
@@ -61,7 +67,8 @@ def test_zip_and_sums_hold_the_folder(folder: Path, tmp_path: Path) -> None:
 
 
 def test_release_holds_no_source_text(sound: Package, folder: Path) -> None:
-    """No document stands whole in any file; the spans that together are the text, and whose table has no words, have none elsewhere."""
+    """No document stands whole in any file; the spans that together are the text, and whose table
+    has no words, have none elsewhere."""
     texts = [source.text for source in read_sources(sound).values()]
     whole = [
         words.encode()
@@ -262,7 +269,8 @@ def test_verify_asks_for_a_folder(words: list[str], folder: Path) -> None:
 
 
 def test_annotations_are_of_the_model(sound: Package, folder: Path) -> None:
-    """The shape that the W3C's model gives; prefix and suffix of 32 characters unless the text ends or they stand twice."""
+    """The shape that the W3C's model gives; prefix and suffix of 32 characters unless the text ends
+    or they stand twice."""
     texts = {source.path: source.text for source in read_sources(sound).values()}
     collection = json.loads((folder / "annotations.jsonld").read_text("utf-8"))
     items = collection["first"]["items"]
@@ -421,8 +429,8 @@ def test_row_and_doi_are_cited(sound: Package) -> None:
         "/chip_controls/quotes/Q0001",
         "Q0001",
     )
-    said = "Nobody (2026). A & B: Quotes, Q0001 (version 1.2.0) [Data set]. https://example.org/chip_controls/quotes/Q0001"
-    assert citation.text(row) == said
+    said = "Nobody (2026). A & B: Quotes, Q0001 (version 1.2.0) [Data set]."
+    assert citation.text(row) == f"{said} https://example.org/chip_controls/quotes/Q0001"
     assert "title = {{A \\& B: Quotes, Q0001}}" in citation.bibtex(
         row
     ) and "doi = {10.5281/zenodo.1}" in citation.bibtex(row)

@@ -1,4 +1,5 @@
-"""Every form of the release, read back by what its users read it with, gives the cells of the CSVs."""
+"""Every form of the release, read back by what its users read it with, gives the cells of the
+CSVs."""
 
 import csv
 import datetime
@@ -29,7 +30,8 @@ Table_ = list[list[str]]
 
 
 def as_cell(value: Any, kind: str) -> str:
-    """A value as the CSV writes it; numbers are compared by value, so that 95 and 95.000 are the same."""
+    """A value as the CSV writes it; numbers are compared by value, so that 95 and 95.000 are the
+    same."""
     if value is None or value != value:
         return ""
     if kind in ("integer", "number"):
@@ -74,12 +76,8 @@ def asked(query: str) -> list[Any]:
 
 
 def csv_by_duckdb(folder: Path, table: Table) -> Table_:
-    return cells(
-        table,
-        asked(
-            f"FROM read_csv('{folder / table.path}', header=true, all_varchar=true, delim=',', quote='\"')"
-        ),
-    )
+    options = "header=true, all_varchar=true, delim=',', quote='\"'"
+    return cells(table, asked(f"FROM read_csv('{folder / table.path}', {options})"))
 
 
 def csv_by_frictionless(folder: Path, table: Table) -> Table_:
@@ -215,8 +213,9 @@ def test_parquet_has_types_and_descriptions(sound: Package, folder: Path) -> Non
             "date": "date32[day]",
         }
         assert found == {f["name"]: (types[f["type"]], f["description"]) for f in table.fields}
-        query = f"SELECT decode(value) FROM parquet_kv_metadata('{folder}/parquet/{table.name}.parquet') WHERE key = 'table_schema'"
-        assert json.loads(asked(query)[0][0]) == table.schema
+        noted = f"parquet_kv_metadata('{folder}/parquet/{table.name}.parquet')"
+        kept = asked(f"SELECT decode(value) FROM {noted} WHERE key = 'table_schema'")
+        assert json.loads(kept[0][0]) == table.schema
 
 
 def test_stranger_finds_the_package_valid(folder: Path, tmp_path: Path) -> None:

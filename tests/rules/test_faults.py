@@ -1,4 +1,5 @@
-"""Spans, derived cells, schemas and descriptor: each check finds its planted fault, at its place."""
+"""Spans, derived cells, schemas and descriptor: each check finds its planted fault, at its
+place."""
 
 import json
 import re
