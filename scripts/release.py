@@ -20,7 +20,7 @@ from rich.progress import track
 from scripts import changes, docs
 from scripts.check import faults
 from scripts.describe.history import SUMS, git, sums
-from scripts.forms import annotations, database, descriptions, documents, parquet, spreadsheets
+from scripts.forms import annotations, contents, database, descriptions, parquet, spreadsheets
 from scripts.model.files import inside
 from scripts.model.package import Package, read_package
 from scripts.model.problems import BadInput, parser, run
@@ -38,7 +38,7 @@ def write_sums(folder: Path) -> None:
 
 
 FORMS: tuple[Callable[[Package, Path], None], ...] = (
-    documents.write,
+    contents.write,
     database.write,
     spreadsheets.write,
     parquet.write,

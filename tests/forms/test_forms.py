@@ -1,5 +1,4 @@
-"""What each form of the release promises beside its cells: the same bytes anywhere, spans that are
-proved, faults that are named."""
+"""Each form of the release: the same bytes anywhere, spans proved, faults named."""
 
 import json
 import os
@@ -105,6 +104,11 @@ def verify(folder: Path, texts: Path) -> tuple[int, str]:
         cwd="/",
     )
     return done.returncode, done.stdout + done.stderr
+
+
+def test_verify_holds_the_reader_of_the_layout_whole(folder: Path) -> None:
+    module = (ROOT / "scripts/text/layout.py").read_text("utf-8")
+    assert module in (folder / "verify.py").read_text("utf-8")
 
 
 def test_verify_proves_every_span(sound: Package, folder: Path, tmp_path: Path) -> None:
