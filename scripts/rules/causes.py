@@ -43,7 +43,7 @@ class Faults:
         for found in broken:
             place = found.problem.file, found.problem.line
             if place not in self.places:
-                seen = {self.place_of[id(row)] for row in found.rows_seen()} - {place}
+                seen = {self.place_of.get(id(row), place) for row in found.rows_seen()} - {place}
                 self.add([] if seen & self.places else [found.problem])
 
     def with_wrong_keys(self) -> set[str]:

@@ -15,11 +15,13 @@ from scripts.model.sources import Mark, Sources, sound_marks, walk
 from scripts.rules.derived import FIXED, Context, derive, read_context
 from scripts.rules.ledger import open_items
 from scripts.rules.mentions import find_mentions
+from scripts.rules.rule import owner
 from scripts.text.find import around
 from scripts.text.layout import reading_text
 
 Place = tuple[str, int]
 """The file and line of a row."""
+Faulty = Collection[Place]
 BRACKETS = {"「": "」", "『": "』"}
 
 
@@ -89,26 +91,26 @@ def check_direct_quotes(rows: Rows, sources: Sources) -> Iterator[Problem]:
             yield mark.problem(mark.column, f"{rule}; {said}")
 
 
-def check_mentions(
-    package: Package, sources: Sources, faulty: Collection[Place] = ()
-) -> Iterator[Problem]:
-    """The table of mentions is complete and exact, but for the forms of names that are faulty."""
+def check_mentions(package: Package, sources: Sources, faulty: Faulty = ()) -> Iterator[Problem]:
+    """The table of mentions is complete and exact, but for names that are faulty."""
     names = package.data["names"]
-    doubtful = {row["name"] for line, row in names if (names.table.path, line) in faulty}
+    doubtful = [row for line, row in names if (names.table.path, line) in faulty]
+    unsure = {value for row in doubtful for value in (row["name"], owner(row))}
     for rows in package.data.values():
         if not rows.table.schema.get("derivedTable"):
             continue
         key, path = rows.table.key, rows.table.path
         found = find_mentions(rows.table, package.data, sources)
-        wanted = {row[key]: row for row in found if row["text"] not in doubtful}
+        wanted = {row[key]: row for row in found}
         for line, row in rows:
-            known = row["document_id"] in sources and row["text"] not in doubtful
+            known = row["document_id"] in sources and not {row["text"], owner(row)} & unsure
             if wanted.pop(row[key], None) != row and known:
                 said = f"{row[key]} {row['text'][:20]!r} is not a mention that the names give"
                 yield Problem(path, line, key, f"{said}; run make fill")
         for row in wanted.values():
             said = f"the mention {row[key]} {row['text'][:20]!r} is missing; run make fill"
-            yield Problem(path, len(rows.rows) + 1, key, said)
+            if not {row["text"], owner(row)} & unsure:
+                yield Problem(path, len(rows.rows) + 1, key, said)
 
 
 def check_ledger(package: Package, sources: Sources) -> Iterator[Problem]:
@@ -120,32 +122,34 @@ def check_ledger(package: Package, sources: Sources) -> Iterator[Problem]:
         yield Problem(source.path, source.line(item.start), place, said)
 
 
-def whole(sources: Sources, tables: Iterable[Rows], faulty: Collection[Place]) -> Sources:
-    """The documents that no faulty row of some tables names; none, if one names no document."""
-    doubtful = {
-        row["document_id"]
-        for rows in tables
-        for line, row in rows
-        if (rows.table.path, line) in faulty and "document_id" in row
-    }
-    return {d: s for d, s in sources.items() if doubtful <= set(sources) and d not in doubtful}
+def whole(package: Package, sources: Sources, tables: Iterable[Rows], faulty: Faulty) -> Sources:
+    """The documents that no faulty row of some tables is about; none, if one is about no document."""
+    of_article = {row["article_id"]: row["document_id"] for row in package.data["articles"].rows}
+    doubtful = set[str]()
+    for rows in tables:
+        for line, row in rows:
+            if (rows.table.path, line) in faulty and "document_id" in row:
+                doubtful |= {row["document_id"], of_article.get(row.get("article_id", ""), "")}
+    lost = not doubtful <= {*sources, ""}
+    return {d: source for d, source in sources.items() if not lost and d not in doubtful}
 
 
-def parts(package: Package, faulty: Collection[Place] = ()) -> Iterator[Iterator[Problem]]:
+def parts(package: Package, faulty: Faulty = ()) -> Iterator[Iterator[Problem]]:
     """The checks in their order, causes first. What is missing from a document, or too much, is not
     asked where rows about it are `faulty`, which grows from one check to the next."""
     context, data = read_context(package), package.data
     sources, partition, documents = context.sources, context.partition, data["documents"]
     yield chain.from_iterable(check_spans(rows, sources) for rows in data.values())
-    divided = whole(sources, (documents, partition), faulty)
+    divided = whole(package, sources, (documents, partition), faulty)
     yield check_partition(partition, divided)
-    known = len(whole(sources, (documents, partition), faulty)) == len(sources)
-    without = () if known else ("article_at",)
+    divided = whole(package, sources, (documents, partition), faulty)
+    without = () if len(divided) == len(sources) else ("article_at",)
     yield chain.from_iterable(check_derived(rows, context, without) for rows in data.values())
     yield check_direct_quotes(data["quotes"], sources)
-    yield check_mentions(package, whole(sources, (documents, data["source_notes"]), faulty), faulty)
+    known = whole(package, sources, (documents, data["source_notes"]), faulty)
+    yield check_mentions(package, known, faulty)
     accounting = (rows for rows in data.values() if rows.table.having("accounts"))
-    yield check_ledger(package, whole(sources, (documents, *accounting), faulty))
+    yield check_ledger(package, whole(package, sources, (documents, *accounting), faulty))
 
 
 def check(package: Package) -> Iterator[Problem]:

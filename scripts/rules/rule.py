@@ -45,7 +45,7 @@ class Data:
         if (table,) not in self._indexes:
             key = self.tables[table].key
             self._indexes[table,] = {row[key]: row for row in reversed(self.rows[table])}
-        found: Row | None = self._indexes[table,].get(row_id)
+        found: Row | None = self._indexes[table,].get(row_id) if row_id else None
         self.show([found] if found else [])
         return found
 
@@ -163,6 +163,12 @@ def mentions(data: Data) -> Places:
 def parts(data: Data) -> Places:
     """The spans of the articles: which article and which part of it holds a place."""
     return Places(data.rows["article_spans"])
+
+
+def part_holding(data: Data, row: Row) -> Row:
+    """The span of an article that a span begins in; without cells where none does."""
+    found = parts(data).holding(row)
+    return data.show([found] if found else [{}])[0]
 
 
 def named_in(data: Data, row: Row) -> set[str]:
