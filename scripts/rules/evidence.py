@@ -123,7 +123,7 @@ def check_ledger(package: Package, sources: Sources) -> Iterator[Problem]:
 
 
 def whole(package: Package, sources: Sources, tables: Iterable[Rows], faulty: Faulty) -> Sources:
-    """The documents that no faulty row of some tables is about; none, if one is about no document."""
+    """The documents that no faulty row of some tables is about; none, if one is about none."""
     of_article = {row["article_id"]: row["document_id"] for row in package.data["articles"].rows}
     doubtful = set[str]()
     for rows in tables:

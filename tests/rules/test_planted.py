@@ -159,6 +159,7 @@ FAULTS = (
     Fault("articles", "beihe-mingguang-1", "headline", "明光發布芯片", "no headline of the article"),
     Fault("articles", "beihe-mingguang-1", "byline", "王大安", "no byline of the article"),
     Fault("articles", "dawan-order-1", "agency", "美聯社", "stands nowhere in the article"),
+    Fault("articles", "dawan-order-1", "document_id", "beihe-mingguang", "of none of its spans"),
     Fault("articles", "dawan-order-2", "kind", "article", "does not have the parts"),
     Fault("article_spans", "S0003", "article_id", "dawan-order-1", "document of the article",
           at="document_id"),
