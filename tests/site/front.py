@@ -12,7 +12,6 @@ import shutil
 import socket
 import ssl
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from pathlib import Path
 import httpx
 
 from tests.conftest import ROOT, missing
+from tests.serving import free_port, serving
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 NAME = "chip-controls.example"
@@ -68,12 +68,6 @@ class Front:
 def get(reader: httpx.Client, path: str, method: str = "GET", **headers: str) -> httpx.Response:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return reader.request(method, path, headers=named, extensions={"sni_hostname": NAME})
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def wait_for(port: int) -> None:
@@ -135,21 +129,10 @@ def nginx(place: Path, behind: str, frame: str = "", patience: str = "10s") -> I
 
 @contextlib.contextmanager
 def served(database: Path, place: Path) -> Iterator[Front]:
-    """A database, served by Datasette behind nginx; Datasette's log is `place`/access."""
-    port = free_port()
-    serve = ["-m", "datasette", "serve", "web", "--metadata", "build/metadata.json", "--immutable"]
-    command = [sys.executable, *serve, str(database), "--port", str(port)]
-    with (
-        (place / "access").open("wb") as log,
-        subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log) as datasette,
-    ):
-        try:
-            wait_for(port)
-            with nginx(place, f"127.0.0.1:{port}") as front:
-                front.process = datasette
-                yield front
-        finally:
-            datasette.terminate()
+    """A database, served by Datasette behind nginx."""
+    with serving(database) as server, nginx(place, server.url.removeprefix("http://")) as front:
+        front.process = server.process
+        yield front
 
 
 @dataclass

@@ -29,7 +29,7 @@ MEGABYTES = 400
 
 @pytest.fixture(scope="module")
 def attacked() -> Iterator[Server]:
-    with serving(ROOT / DATABASE, "--setting", "sql_time_limit_ms", "500") as server:
+    with serving(ROOT / DATABASE, "--setting", "sql_time_limit_ms", "100") as server:
         yield server
 
 
@@ -40,10 +40,10 @@ def no_faults(attacked: Server) -> Iterator[None]:
     assert attacked.complaints() == [] and attacked.process.poll() is None
 
 
-@pytest.mark.parametrize("ending", [".json", "", ".csv"])
-def test_no_bomb_takes_the_memory_or_is_a_fault(attacked: Server, ending: str) -> None:
+@pytest.mark.parametrize(("ending", "step"), [(".json", 1), ("", 4), (".csv", 4)])
+def test_no_bomb_takes_the_memory_or_is_a_fault(attacked: Server, ending: str, step: int) -> None:
     with watching(attacked) as watch:
-        for name in BOMBS:
+        for name in list(BOMBS)[::step]:
             status, _ = throw(attacked, [name], ending)[0]
             assert status in (200, 400), name
     assert watch.statuses == {200} and 0 < watch.memory < MEGABYTES

@@ -31,8 +31,8 @@ QUESTIONS = ("sql=select+1", "_where=1", "%73ql=select+1", "a=b&_%77here=1", "sq
 
 
 @pytest.fixture(scope="module")
-def site(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    with served(folder / "chip_controls.db", tmp_path_factory.mktemp("nginx")) as front:
+def site(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    with served(database, tmp_path_factory.mktemp("nginx")) as front:
         yield front
 
 
