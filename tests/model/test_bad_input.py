@@ -493,7 +493,7 @@ IN_HISTORY: dict[str, tuple[Spoil, str]] = {
     ),
     "a release without a table": (
         lambda r: (r / "releases/1.0.0/units.csv").unlink(),
-        "does not hold what its SHA256SUMS lists",
+        "is not what 1.0.0 released",
     ),
     "a release without sums": (
         lambda r: (r / "releases/1.0.0/SHA256SUMS").unlink(),
@@ -501,7 +501,7 @@ IN_HISTORY: dict[str, tuple[Spoil, str]] = {
     ),
     "a release with empty sums": (
         replaced("releases/1.0.0/SHA256SUMS", b""),
-        "does not hold what its SHA256SUMS lists",
+        "is not what 1.0.0 released",
     ),
     "a newer release": (
         lambda r: (r / "releases/1.0.0").rename(r / "releases/9.0.0"),

@@ -21,7 +21,7 @@ from pathlib import Path
 import httpx
 
 from tests.conftest import ROOT, missing
-from tests.serving import free_port, serving
+from tests.serving import Server, free_port, serving
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 NAME = "chip-controls.example"
@@ -36,7 +36,7 @@ class Front:
     secure: int
     certificate: Path
     behind: str
-    process: subprocess.Popen[bytes] | None = None
+    server: Server | None = None
 
     @property
     def trust(self) -> ssl.SSLContext:
@@ -131,7 +131,7 @@ def nginx(place: Path, behind: str, frame: str = "", patience: str = "10s") -> I
 def served(database: Path, place: Path) -> Iterator[Front]:
     """A database, served by Datasette behind nginx."""
     with serving(database) as server, nginx(place, server.url.removeprefix("http://")) as front:
-        front.process = server.process
+        front.server = server
         yield front
 
 

@@ -29,7 +29,7 @@ MEGABYTES = 400
 
 @pytest.fixture(scope="module")
 def attacked() -> Iterator[Server]:
-    with serving(ROOT / DATABASE, "--setting", "sql_time_limit_ms", "100") as server:
+    with serving(ROOT / DATABASE, "--setting", "sql_time_limit_ms", "500") as server:
         yield server
 
 
