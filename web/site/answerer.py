@@ -70,7 +70,8 @@ def scope_of(asked: dict[str, Any]) -> dict[str, Any]:
 
 def write_frame(out: BinaryIO, frame: dict[str, Any], body: bytes = b"") -> None:
     """One frame; `body` are the bytes that it announces."""
-    out.write(line(frame) + body)
+    out.write(line(frame))
+    out.write(body)  # apart: a body may be as large as what the process may still take
     out.flush()
 
 
