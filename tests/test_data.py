@@ -2,14 +2,17 @@
 texts."""
 
 import csv
+import shutil
 import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from scripts import release
 from scripts.docs import outputs
 from scripts.model.package import read_package, to_csv
 from tests.conftest import ROOT, Outcome
@@ -124,3 +127,22 @@ def test_simplified_columns_keep_the_length() -> None:
                     len(row[derivation.column]) == len(row[derivation.sources[0]])
                     for row in rows.rows
                 )
+
+
+@pytest.mark.slow
+def test_the_release_of_the_shipped_data_is_proved(tmp_path: Path) -> None:
+    """Every span of the released folder, by the program that is in it and nothing else."""
+    for name in ("data", "schemas", "seeds", "docs", "releases"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for path in (*ROOT.glob("LICENSE*"), ROOT / "CHANGELOG.md", ROOT / "datapackage.json"):
+        shutil.copy(path, tmp_path)
+    folder = release.release(read_package(tmp_path))
+    words = [sys.executable, "-I", "-S", str(folder / "verify.py"), str(tmp_path / "seeds")]
+    said = subprocess.run(words, capture_output=True, text=True)
+    spans = sum(
+        row[span.start] != ""
+        for rows in DATA.values()
+        for span in rows.table.spans
+        for row in rows.rows
+    )
+    assert said.returncode == 0 and said.stdout.startswith(f"{spans} spans proved"), said.stderr
