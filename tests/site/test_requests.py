@@ -21,7 +21,7 @@ from tests.site.conftest import Answer, Ask, scope
 from web.site import etag, pages
 from web.site.settings import METADATA, read_metadata
 
-REQUESTS = 1_500
+REQUESTS = 5_000
 HEADERS = {
     b"content-security-policy",
     b"x-content-type-options",
