@@ -1,11 +1,13 @@
 """Measure the speed that the project promises; print a table and write it to docs/benchmarks.md.
 
-Everything is measured in one run on one machine, the site beside a stock Datasette (no settings, no plugins, no metadata) on the same
-database. Absolute numbers depend on the machine; the ratios do not.
+Everything is measured in one run on one machine, the site beside a stock Datasette (no settings, no
+plugins, no metadata) on the same database, taken in turns. No question was asked before: each has a
+parameter of its own. Absolute numbers depend on the machine; the ratios do not.
 """
 
 import contextlib
-import random
+import re
+import shutil
 import socket
 import statistics
 import subprocess
@@ -13,19 +15,19 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import IO
 from urllib.parse import quote
 
 from scripts.build import DATABASE, build
+from scripts.describe.metadata import FILE
 from scripts.model.files import write_all
-from scripts.model.package import Rows, Table, read_package
+from scripts.model.package import Rows, read_package
 from scripts.model.problems import BadInput, parser, run
 from scripts.model.sources import read_sources
+from scripts.release import assemble
 from scripts.rules.evidence import check_spans
 from scripts.serve import WORDS
-from scripts.text.layout import reading_text
 
 PAGES = {
     "table page": "/chip_controls/quotes?_size=100",
@@ -36,79 +38,41 @@ PAGES = {
     "search JSON": f"/chip_controls/quotes.json?_search={quote('晶片')}",
 }
 QUESTIONS = (
-    "晶片",
-    "芯片",
-    "輝達",
-    "英伟达",
-    "人工智慧",
-    "美",
-    "Nvidia",
-    "Jensen Huang",
-    "H20",
-    "出口管制",
-    "50%",
-    "華為 昇騰",
+    "晶片 芯片 輝達 英伟达 人工智慧 美 Nvidia Jensen+Huang H20 出口管制 50% 華為+昇騰".split()
 )
 GROWN = ("quotes", "events", "metrics")
 """Tables whose rows are repeated to see how search grows."""
-SERVE = [*WORDS]
-STOCK = ["serve", "--immutable", str(DATABASE)]
+STOCK = ("serve", "--immutable", str(DATABASE))
+NGINX = Path("docs/deploy/nginx.conf")
+HOST = "chip-controls.example"
+Measured = Iterator[tuple[str, str]]
+"""(what, how much) of each line of the table."""
 
 
-def seconds(work: Callable[[], object], times: int) -> float:
-    """Median seconds of a piece of work."""
-    taken = []
-    for _ in range(times):
-        begun = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - begun)
-    return statistics.median(taken)
+def seconds(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
 
 
-def command(stage: str, root: Path) -> Callable[[], object]:
-    """A stage as a process of its own; BadInput with the first line that it says where it fails."""
-
-    def runs() -> None:
-        words = [sys.executable, "-m", stage, "--root", str(root)]
-        done = subprocess.run(words, check=False, capture_output=True, text=True)
-        if done.returncode:
-            said = [*done.stderr.splitlines(), *done.stdout.splitlines(), "it says nothing"]
-            raise BadInput(f"{stage} fails: {said[0]}")
-
-    return runs
+def called(words: list[str]) -> str:
+    """What a command prints; BadInput with the first line that it says where it fails."""
+    done = subprocess.run(words, check=False, capture_output=True, text=True)
+    if done.returncode:
+        said = [*done.stderr.splitlines(), *done.stdout.splitlines(), "it says nothing"]
+        raise BadInput(f"{Path(words[0]).name} {' '.join(words[1:3])} fails: {said[0]}")
+    return done.stdout
 
 
-@contextlib.contextmanager
-def served(
-    words: list[str],
-    log: IO[bytes] | int = subprocess.DEVNULL,
-    python: str = sys.executable,
-) -> Iterator[tuple[str, float]]:
-    """A Datasette of its own on a free port: (address, seconds until its first answer).
+def stage(name: str, root: Path) -> float:
+    """Seconds of a verb as a process of its own."""
+    return seconds(lambda: called([sys.executable, "-m", f"scripts.{name}", "--root", str(root)]))
 
-    `log` is an open file, or a number as subprocess takes it, for all that the server prints."""
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    begun = time.perf_counter()
-    command = [python, "-m", "datasette", *words, "--port", str(port)]
-    server = subprocess.Popen(command, stdout=log, stderr=log)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        while True:
-            try:
-                fetch(f"{address}/-/versions.json")
-                break
-            except OSError:
-                if server.poll() is not None or time.perf_counter() - begun > 60:
-                    raise BadInput(
-                        "Datasette did not start; run make serve and read what it says"
-                    ) from None
-                time.sleep(0.02)
-        yield address, time.perf_counter() - begun
-    finally:
-        server.terminate()
-        server.wait()
+        return int(probe.getsockname()[1])
 
 
 def fetch(url: str) -> bytes:
@@ -116,122 +80,187 @@ def fetch(url: str) -> bytes:
         return bytes(answer.read())
 
 
-def synthetic(table: Table, texts: dict[str, str], count: int) -> Rows:
-    """Rows of true evidence at random places of the real sources."""
-    chance, span = random.Random(1), table.spans[0]
-    rows: list[dict[str, str]] = []
-    while len(rows) < count:
-        document = chance.choice(sorted(texts))
-        start = chance.randrange(len(texts[document]) - 60)
-        raw = texts[document][start : start + chance.randint(4, 40)]
-        if raw[0].strip() and raw[-1].strip():
-            values = {
-                span.document: document,
-                span.start: str(start),
-                span.end: str(start + len(raw)),
-                span.text: reading_text(raw),
-            }
-            rows.append(dict.fromkeys(table.columns, "") | values)
-    return Rows(table, rows, list(range(2, count + 2)))
+def ask(address: str, path: str, number: int) -> float:
+    """Milliseconds until a page is answered to the question of that number."""
+    sign = "&" if "?" in path else "?"
+    return 1000 * seconds(lambda: fetch(f"{address}{path}{sign}_n={number}"))
 
 
-def measure_site() -> Iterator[tuple[str, str]]:
-    """Each page beside stock, first as a new question (a parameter that nobody asked before), then as one that was answered already."""
-    with served(SERVE) as (ours, our_start), served(STOCK) as (stock, stock_start):
-        yield "site: start", f"{our_start:.2f} s, stock {stock_start:.2f} s"
+@contextlib.contextmanager
+def served(words: Sequence[str], python: str = sys.executable) -> Iterator[tuple[str, float]]:
+    """A Datasette of its own on a free port: (address, seconds until its first answer)."""
+    port, begun = free_port(), time.perf_counter()
+    command = [python, "-m", "datasette", *words, "--port", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        while True:
+            with contextlib.suppress(OSError):
+                fetch(f"{address}/-/versions.json")
+                break
+            if server.poll() is not None or time.perf_counter() - begun > 60:
+                raise BadInput("Datasette did not start; run make serve and read what it says")
+            time.sleep(0.02)
+        yield address, time.perf_counter() - begun
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def measure_site() -> Measured:
+    """Each page beside stock: the median of 40 questions in turns, so that noise slows both."""
+    starts: list[list[float]] = [[], []]
+    for _ in range(3):
+        for words, taken in zip((WORDS, STOCK), starts, strict=True):
+            with served(words) as (_, start):
+                taken.append(start)
+    ours, stock = map(statistics.median, starts)
+    yield "site: start", f"{ours:.2f} s, stock {stock:.2f} s"
+    with served(WORDS) as (site, _), served(STOCK) as (other, _):
         for name, path in PAGES.items():
-            sign = "&" if "?" in path else "?"
-            for kind, mark in (("new", f"{sign}_n={{}}"), ("asked again", f"{sign}_n=0")):
-                # Taken in turns, so that a busy machine slows both.
-                times = [
-                    (ask(ours, path + mark.format(n)), ask(stock, path + mark.format(n)))
-                    for n in range(41)
-                ][1:]
-                mine, theirs = (
-                    statistics.median(column) * 1000 for column in zip(*times, strict=True)
-                )
-                yield (
-                    f"site: {name}, {kind}",
-                    f"{mine:.1f} ms, stock {theirs:.1f} ms, ratio {mine / theirs:.2f}",
-                )
+            times = [(ask(site, path, n), ask(other, path, n)) for n in range(41)][1:]
+            ours, stock = map(statistics.median, zip(*times, strict=True))
+            yield f"site: {name}", f"{ours:.1f} ms, stock {stock:.1f} ms, ratio {ours / stock:.2f}"
 
 
 def enlarged(root: Path, target: Path, count: int) -> None:
-    """A database of `count` rows more: those of GROWN over and over, each time under new ids."""
+    """A database of `count` rows more: those of GROWN over and over, under new ids."""
     package = read_package(root)
-    for name in GROWN:
-        rows = package.data[name]
+    for rows in (package.data[name] for name in GROWN):
         held, key = list(rows.rows), rows.table.key
-        more = [
-            row | {key: f"{row[key]}.{n}"}
-            for n in range(count // len(GROWN) // len(held) + 1)
-            for row in held
-        ]
-        rows.rows.extend(more[: count // len(GROWN)])
-        rows.lines.extend(range(len(rows.lines) + 2, len(rows.rows) + 2))
+        for n in range(count // len(GROWN) // len(held)):
+            rows.rows += [row | {key: f"{row[key]}.{n}"} for row in held]
+        rows.lines[:] = range(2, len(rows.rows) + 2)
     build(package, target)
 
 
-def measure_search(root: Path) -> Iterator[tuple[str, str]]:
-    """Search over everything, no answer out of the store of pages: the median and the slowest of QUESTIONS, each the median of five."""
+def measure_search(root: Path) -> Measured:
+    """Search over everything: the median and the slowest of QUESTIONS, each the median of five."""
     with tempfile.TemporaryDirectory() as folder:
         grown = Path(folder) / DATABASE.name
         enlarged(root, grown, 100_000)
         for name, database in (("shipped data", DATABASE), ("100,000 rows more", grown)):
-            with served([*SERVE[:-1], str(database)]) as (address, _):
-                ask(address, "/-/search?q=warm")
+            moved = {
+                str(DATABASE.with_name(n)): str(database.with_name(n))
+                for n in (DATABASE.name, FILE)
+            }
+            with served(tuple(moved.get(word, word) for word in WORDS)) as (address, _):
+                ask(address, "/-/search?q=warm", 0)
                 for kind in ("search.json", "search"):
-                    times = [
-                        statistics.median(
-                            ask(address, f"/-/{kind}?q={quote(words)}&_n={n}") for n in range(5)
-                        )
-                        * 1000
-                        for words in QUESTIONS
-                    ]
-                    yield (
-                        f"search: /-/{kind}, {name}",
-                        f"{statistics.median(times):.1f} ms, slowest {max(times):.1f} ms",
-                    )
+                    paths = [f"/-/{kind}?q={quote(words, safe='+')}" for words in QUESTIONS]
+                    times = [statistics.median(ask(address, p, n) for n in range(5)) for p in paths]
+                    said = f"{statistics.median(times):.1f} ms, slowest {max(times):.1f} ms"
+                    yield f"search: /-/{kind}, {name}", said
 
 
-def ask(address: str, path: str) -> float:
-    """Seconds until a page is answered."""
-    return seconds(lambda: fetch(address + path), 1)
+def nginx_settings(place: Path, behind: str, port: int) -> str:
+    """The shipped settings with other ports and folders; the limits of one reader are left out,
+    since one address stands for a crowd here."""
+    site = NGINX.read_text(encoding="utf-8")
+    site = re.sub(r"^ *(listen \[::\]|limit_(req|conn) ).*\n", "", site, flags=re.MULTILINE)
+    for old, new in {
+        "listen 443": f"listen 127.0.0.1:{port}",
+        "listen 80": f"listen 127.0.0.1:{free_port()}",
+        "127.0.0.1:8001": behind,
+        "/var/cache/nginx": str(place),
+        f"/etc/letsencrypt/live/{HOST}": str(place),
+        HOST: "localhost",
+    }.items():
+        site = site.replace(old, new)
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    folders = "".join(f"{kind}_temp_path {place}/{kind};\n" for kind in kinds)
+    head = f"pid {place}/pid;\nerror_log {place}/error.log;\ndaemon off;\nworker_processes auto;\n"
+    if Path(place).owner() == "root":
+        head += "user root;\n"
+    return f"{head}events {{ }}\nhttp {{\naccess_log off;\n{folders}{site}}}\n"
 
 
-def measure(root: Path) -> Iterator[tuple[str, str]]:
+@contextlib.contextmanager
+def behind_nginx(behind: str) -> Iterator[str]:
+    """The address of an nginx as in docs/deploying.md, with a certificate of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        place, port = Path(folder), free_port()
+        made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+        made += ["-nodes", "-subj", "/CN=localhost", "-keyout", str(place / "privkey.pem")]
+        called([*made, "-out", str(place / "fullchain.pem")])
+        settings = place / "nginx.conf"
+        settings.write_text(nginx_settings(place, behind, port), encoding="utf-8")
+        server = subprocess.Popen(["nginx", "-c", str(settings)], stderr=subprocess.DEVNULL)
+        try:
+            time.sleep(1)
+            yield f"https://localhost:{port}"
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def requests_a_second(url: str) -> float:
+    """What wrk counts over five seconds with 8 connections; BadInput if an answer is no page."""
+    how = "--threads 2 --connections 8 --timeout 30s --duration 5s"
+    said = called(["wrk", *how.split(), url])
+    rate = re.search(r"Requests/sec:\s+([0-9.]+)", said)
+    if rate is None or "Non-2xx" in said or "Socket errors" in said:
+        raise BadInput(f"wrk had other answers than pages from {url}: {said.splitlines()[-3:]}")
+    return float(rate[1])
+
+
+def measure_cache() -> Measured:
+    """A page asked again and again: of one process, and of nginx before it."""
+    missing = [name for name in ("nginx", "openssl", "wrk") if not shutil.which(name)]
+    if missing:
+        yield "behind nginx", f"not measured: {', '.join(missing)} not installed"
+        return
+    with served(WORDS) as (site, _), behind_nginx(site.removeprefix("http://")) as front:
+        for name in ("table page", "row page"):
+            one, cached = (requests_a_second(at + PAGES[name]) for at in (site, front))
+            said = f"{cached:,.0f} requests a second, one process {one:,.0f}"
+            yield f"behind nginx: {name}, repeated", f"{said}, ratio {cached / one:.0f}"
+
+
+def measure_serve_group() -> Measured:
+    """What a host installs, in an environment of its own."""
+    uv, place = ".uv/bin/uv", Path("build/serve")
+    called([uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(place)])
+    sync = [uv, "pip", "sync", "--quiet", "--system-certs", "--require-hashes"]
+    called([*sync, "--python", str(place / "bin/python"), "requirements-serve.txt"])
+    count = len(list(place.glob("lib/*/site-packages/*.dist-info")))
+    held = sum(path.lstat().st_size for path in place.glob("lib/**/*") if path.is_file())
+    shutil.rmtree(place)
+    yield "packages of a host (serve)", f"{count}, {held / 1e6:.1f} MB"
+
+
+def measure_stages(root: Path) -> Measured:
+    """The line from the CSVs to the database."""
+    for name in ("check", "build"):
+        taken = statistics.median(stage(name, root) for _ in range(3))
+        yield f"scripts.{name}", f"{taken:.2f} s"
     package = read_package(root)
-    _ = package.data  # what cannot be read at all ends here
-    sources = read_sources(package)
-    yield "make check", f"{seconds(command('scripts.check', root), 3):.2f} s"
-    yield "make build, after the checks", f"{seconds(command('scripts.build', root), 3):.2f} s"
-    texts = {document: source.text for document, source in sources.items()}
-    for count in (25_000, 100_000, 400_000):
-        rows = synthetic(package.tables["evidence"], texts, count)
-        taken = seconds(lambda rows=rows: list(check_spans(rows, sources)), 3)  # type: ignore[misc]
-        yield (
-            f"evidence check, {count:,} rows",
-            f"{taken:.2f} s, {count / taken:,.0f} rows a second",
-        )
+    sources, shipped = read_sources(package), package.data["evidence"]
+    for times in (15, 60, 240):
+        rows = Rows(shipped.table, shipped.rows * times, shipped.lines * times)
+        taken = seconds(lambda rows=rows: list(check_spans(rows, sources)))  # type: ignore[misc]
+        count = len(rows.rows)
+        said = f"{taken:.2f} s, {count / taken:,.0f} rows a second"
+        yield f"proof of the spans of evidence, {count:,} rows", said
+
+
+def measure(root: Path) -> Measured:
+    yield from measure_stages(root)
     yield from measure_site()
+    yield from measure_cache()
     yield from measure_search(root)
-    try:
-        yield "make release", f"{seconds(command('scripts.release', root), 1):.1f} s"
-    except BadInput as error:
-        yield "make release", f"not measured: {error}"
+    yield from measure_serve_group()
+    with tempfile.TemporaryDirectory() as folder:
+        taken = seconds(lambda: assemble(read_package(root), Path(folder) / "release"))
+        yield "every form of the release", f"{taken:.1f} s"
 
 
 def main() -> int:
     arguments = parser(__doc__, "scripts.bench").parse_args()
-    lines = [
-        "# Benchmarks\n",
-        *(__doc__ or "").strip().splitlines()[2:],
-        "",
-        "| what | measured |",
-        "|---|---|",
-    ]
+    said = (__doc__ or "").strip().splitlines()[2:]
+    lines = ["# Benchmarks\n", *said, "", "| what | measured |", "|---|---|"]
     for what, result in measure(arguments.root):
-        print(f"{what:<45}{result}", flush=True)
+        print(f"{what:<50}{result}", flush=True)
         lines.append(f"| {what} | {result} |")
     write_all(arguments.root, {"docs/benchmarks.md": ("\n".join(lines) + "\n").encode("utf-8")})
     return 0

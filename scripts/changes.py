@@ -21,8 +21,9 @@ from pathlib import Path
 
 from scripts.describe.differences import COLUMNS, LEVELS, WITHDRAWN, Change, history_tables, level
 from scripts.describe.history import closed, order, released, rewritten, since, snapshot
+from scripts.model.cells import read_csv
 from scripts.model.files import inside, read_text, write_all
-from scripts.model.package import DESCRIPTOR, Package, read_csv, read_package, to_csv
+from scripts.model.package import DESCRIPTOR, Package, read_package, to_csv
 from scripts.model.problems import BadInput, Problem, parser, report, run
 
 CHANGES, CHANGELOG = "releases/changes.csv", "CHANGELOG.md"

@@ -18,9 +18,9 @@ from rich.console import Console
 from rich.progress import track
 
 from scripts import changes, docs
-from scripts.check import STAGES
+from scripts.check import faults
 from scripts.describe.history import SUMS, git, sums
-from scripts.forms import annotations, database, descriptions, documents, parquet, spreadsheets
+from scripts.forms import annotations, contents, database, descriptions, parquet, spreadsheets
 from scripts.model.files import inside
 from scripts.model.package import Package, read_package
 from scripts.model.problems import BadInput, parser, run
@@ -38,7 +38,7 @@ def write_sums(folder: Path) -> None:
 
 
 FORMS: tuple[Callable[[Package, Path], None], ...] = (
-    documents.write,
+    contents.write,
     database.write,
     spreadsheets.write,
     parquet.write,
@@ -113,8 +113,7 @@ def refuse(package: Package) -> None:
             if not at.is_file() or at.read_bytes() != raw:
                 said = f"{path} is not of this version and these data"
                 raise BadInput(f"{said}; run make {verb}, and commit")
-    found = changes.without_reason(package, changed[changes.CHANGES])
-    found = found or [problem for stage in STAGES for problem in stage.check(package)]
+    found = changes.without_reason(package, changed[changes.CHANGES]) or faults(package)
     if found:
         said = f"{len(found)} faults stand against a release, the first at {min(found)}"
         raise BadInput(f"{said}; run make check")

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import httpx
 import pytest
@@ -34,7 +34,7 @@ settings.register_profile("fixed", derandomize=True, deadline=None, print_blob=T
 settings.load_profile("fixed")
 
 
-def missing(tool: str, package: str) -> None:
+def missing(tool: str, package: str) -> NoReturn:
     """Skip a test for want of a program, which is a fault in CI."""
     said = f"{tool} is not installed (Debian: {package})"
     if os.environ.get("CI"):

@@ -1,14 +1,18 @@
-"""The shipped data are sound: the same checks as `make check`, and sanity from outside the texts."""
+"""The shipped data are sound: the same checks as `make check`, and sanity from outside the
+texts."""
 
 import csv
+import shutil
 import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from scripts import release
 from scripts.docs import outputs
 from scripts.model.package import read_package, to_csv
 from tests.conftest import ROOT, Outcome
@@ -54,7 +58,8 @@ def test_csvs_are_written_as_the_contract_says(table: str) -> None:
 
 
 def test_shares_of_one_whole_do_not_exceed_it() -> None:
-    """Shares that one source gives of one market at one time, each holder once, sum to 100 at most."""
+    """Shares that one source gives of one market at one time, each holder once, sum to 100 at
+    most."""
     wholes: dict[tuple[str, ...], dict[tuple[str, str], float]] = defaultdict(dict)
     for row in DATA["metrics"].rows:
         if (
@@ -104,7 +109,8 @@ def test_a_market_is_smaller_than_the_whole() -> None:
 
 
 def test_the_result_is_announced_after_the_quarter_that_it_is_about() -> None:
-    """A result dated to a day or month is not earlier than the period of its figures, where the text dates both."""
+    """A result dated to a day or month is not earlier than the period of its figures, where the
+    text dates both."""
     events = frame("events").set_index("event_id")
     tied = frame("metrics").query("event_id != '' and period_end != '' and obs_status == 'A'")
     for _, row in tied.iterrows():
@@ -121,3 +127,22 @@ def test_simplified_columns_keep_the_length() -> None:
                     len(row[derivation.column]) == len(row[derivation.sources[0]])
                     for row in rows.rows
                 )
+
+
+@pytest.mark.slow
+def test_the_release_of_the_shipped_data_is_proved(tmp_path: Path) -> None:
+    """Every span of the released folder, by the program that is in it and nothing else."""
+    for name in ("data", "schemas", "seeds", "docs", "releases"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for path in (*ROOT.glob("LICENSE*"), ROOT / "CHANGELOG.md", ROOT / "datapackage.json"):
+        shutil.copy(path, tmp_path)
+    folder = release.release(read_package(tmp_path))
+    words = [sys.executable, "-I", "-S", str(folder / "verify.py"), str(tmp_path / "seeds")]
+    said = subprocess.run(words, capture_output=True, text=True)
+    spans = sum(
+        row[span.start] != ""
+        for rows in DATA.values()
+        for span in rows.table.spans
+        for row in rows.rows
+    )
+    assert said.returncode == 0 and said.stdout.startswith(f"{spans} spans proved"), said.stderr

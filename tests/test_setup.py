@@ -13,6 +13,8 @@ from scripts import setup
 from scripts.serve import HOST, check_port
 from tests.conftest import ROOT, Outcome
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -28,6 +30,13 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_group_holds_those_before_it(made: Path) -> None:
     assert [setup.is_ready(group) for group in setup.GROUPS] == [True, True, False]
+
+
+def test_whoever_tests_keeps_what_he_tests_with(made: Path) -> None:
+    (made / ".venv/ready").write_text(setup.stamp("dev"), encoding="utf-8")
+    assert [setup.larger(group) for group in setup.GROUPS] == ["dev"] * 3
+    (made / ".venv/ready").unlink()
+    assert [setup.larger(group) for group in setup.GROUPS] == list(setup.GROUPS)
 
 
 def changed_pins(made: Path) -> None:

@@ -1,10 +1,12 @@
-"""Compare two independent readings of the same sources, and print how far they agree as a Markdown table.
+"""Compare two independent readings of the same sources, and print how far they agree as a Markdown
+table.
 
     python -m scripts.curate.agreement FIRST SECOND
 
-FIRST and SECOND are folders with CSVs of this package's tables. Two rows are the same observation where their spans overlap by more than half
-of the shorter one; of several candidates, the pair that shares most characters and values counts. The columns compared are those that a reader
-decides: not ids, not notes, not translations, and nothing that is derived.
+FIRST and SECOND are folders with CSVs of this package's tables. Two rows are the same observation
+where their spans overlap by more than half of the shorter one; of several candidates, the pair that
+shares most characters and values counts. The columns compared are those that a reader decides: not
+ids, not notes, not translations, and nothing that is derived.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,7 +22,8 @@ Row = dict[str, str]
 
 @dataclass
 class Agreement:
-    """Of one table: rows that both readings hold, that only one holds, and for the former how many values differ by column."""
+    """Of one table: rows that both readings hold, that only one holds, and for the former how many
+    values differ by column."""
 
     table: str
     both: int = 0
@@ -30,7 +33,8 @@ class Agreement:
 
 
 def decided(table: Table) -> list[str]:
-    """The columns that say what an observation is: codes and references to persons, things and dates."""
+    """The columns that say what an observation is: codes and references to persons, things and
+    dates."""
     skipped = {
         table.key,
         *(d.column for d in table.derivations),
@@ -52,7 +56,8 @@ def decided(table: Table) -> list[str]:
 
 
 def overlap(table: Table, one: Row, other: Row) -> float:
-    """Share of the shorter span that two rows have in common, 0 to 1; the inner span counts where there is one."""
+    """Share of the shorter span that two rows have in common, 0 to 1; the inner span counts where
+    there is one."""
     span = next((s for s in table.spans if s.inside), table.spans[0])
     if one[span.document] != other[span.document]:
         return 0.0
@@ -102,6 +107,12 @@ def check_offsets(folder: Path, rows: Rows) -> None:
                 raise BadInput(f"{said}, which holds no character; run make fill on it first")
 
 
+HEAD = (
+    "| table | in both | only first | only second | agreement "
+    "| differing values of the rows in both |\n|---|---:|---:|---:|---:|---|"
+)
+
+
 def main() -> int:
     options = parser(__doc__, "scripts.curate.agreement")
     options.add_argument("first", type=Path)
@@ -113,14 +124,11 @@ def main() -> int:
     )
     arguments = options.parse_args()
     package = read_package(arguments.root)
-    print(
-        "| table | in both | only first | only second | agreement | differing values of the rows in both |\n|---|---:|---:|---:|---:|---|"
-    )
+    print(HEAD)
     for name in arguments.tables.split(","):
         if name not in package.tables or not package.tables[name].spans:
-            raise BadInput(
-                f"no table {name!r} with spans; there are {', '.join(t.name for t in package.tables.values() if t.spans)}"
-            )
+            known = ", ".join(table.name for table in package.tables.values() if table.spans)
+            raise BadInput(f"no table {name!r} with spans; there are {known}")
         table = package.tables[name]
         moved = Table(table.name, f"{name}.csv", table.schema_path, table.schema)
         readings = read_rows(arguments.first, moved), read_rows(arguments.second, moved)
@@ -132,9 +140,9 @@ def main() -> int:
             ", ".join(f"{column} {count}" for column, count in found.differing.items() if count)
             or "none"
         )
-        print(
-            f"| {name} | {found.both} | {found.first_only} | {found.second_only} | {found.both / total if total else 1:.0%} | {differing} |"
-        )
+        agreed = f"{found.both / total if total else 1:.0%}"
+        counts = f"{found.both} | {found.first_only} | {found.second_only}"
+        print(f"| {name} | {counts} | {agreed} | {differing} |")
     return 0
 
 

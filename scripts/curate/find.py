@@ -2,7 +2,8 @@
 
     python -m scripts.curate.find '英伟达100%离开' --table quotes
 
-Line breaks of the page do not matter. The row carries document, offsets and words; `make fill` adds id and derived columns.
+Line breaks of the page do not matter. The row carries document, offsets and words; `make fill` adds
+id and derived columns.
 """
 
 from scripts.model.package import Table, read_package, to_csv
@@ -47,9 +48,8 @@ def main() -> int:
             folded = fold_reading(source.reading)
             for start, end in find_passage(folded, arguments.phrase):
                 found += 1
-                print(
-                    f"{source.path}:{source.line(start)} char={start},{end} {around(source.text, start, end)}"
-                )
+                place = f"{source.path}:{source.line(start)} char={start},{end}"
+                print(f"{place} {around(source.text, start, end)}")
                 print(
                     csv_row(
                         package.tables[arguments.table],
@@ -64,9 +64,8 @@ def main() -> int:
     if not found:
         print(f"{arguments.phrase!r} stands nowhere." + (" Did you mean:" if near else ""))
         for document, score, a, b in sorted(near, key=lambda miss: -miss[1]):
-            print(
-                f"  {document} char={a},{b} ({score:.0f} % alike) {around(sources[document].text, a, b)}"
-            )
+            words = around(sources[document].text, a, b)
+            print(f"  {document} char={a},{b} ({score:.0f} % alike) {words}")
     return 0 if found else 1
 
 

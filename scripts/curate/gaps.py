@@ -1,4 +1,5 @@
-"""List what the ledger leaves open: numbers and 「」 pairs of the sources that no row accounts for, with their context."""
+"""List what the ledger leaves open: numbers and 「」 pairs of the sources that no row accounts for,
+with their context."""
 
 from scripts.model.package import read_package
 from scripts.model.problems import parser, run
@@ -14,9 +15,9 @@ def main() -> int:
     count = 0
     for item in open_items(package, sources):
         source = sources[item.document]
-        print(
-            f"{source.path}:{source.line(item.start)} {item.kind} char={item.start},{item.end} {around(source.text, item.start, item.end)}"
-        )
+        place = f"{source.path}:{source.line(item.start)}"
+        words = around(source.text, item.start, item.end)
+        print(f"{place} {item.kind} char={item.start},{item.end} {words}")
         count += 1
     print(
         f"{count} open"

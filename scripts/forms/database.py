@@ -44,8 +44,9 @@ def typed(rows: Rows) -> Iterator[dict[str, Any]]:
     for line, row in rows:
         try:
             yield {c: None if cell == "" else types[c](cell) for c, cell in row.items()}
-        except ValueError as error:
-            raise BadInput(f"{rows.table.path}:{line} {error}; run make check") from None
+        except ValueError:
+            said = "holds a cell that is no number, or one of too many digits"
+            raise BadInput(f"{rows.table.path}:{line} {said}; run make check") from None
 
 
 def create_tables(db: Database, package: Package) -> None:

@@ -1,8 +1,8 @@
 """The package as values: `datapackage.json`, the Table Schemas, and the rows of the CSVs.
 
-The schema is the program: which columns are spans, are derived, are dates or need evidence is said there,
-by custom properties of the field (docs/schemas.md lists them), and every stage asks a `Table` for
-them. Rules about one table alone stand in scripts/rules/.
+The schema is the program: which columns are spans, are derived, are dates or need evidence is said
+there, by custom properties of the field (docs/schemas.md lists them), and every stage asks a
+`Table` for them. Rules about one table alone stand in scripts/rules/.
 """
 
 import csv
@@ -20,13 +20,11 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-from scripts.model.files import inside, read_json, read_text
+from scripts.model.cells import read_csv
+from scripts.model.files import inside, read_json
 from scripts.model.problems import BadInput
 
-csv.field_size_limit(2**31 - 1)
 DESCRIPTOR = "datapackage.json"
-FIELD = re.compile(r'(?:"[^"]*(?:""[^"]*)*"|[^",\n]*)(?:[,\n]|\Z)')
-"""A cell of a CSV with what ends it."""
 SHAPES = json.loads(Path(__file__).with_name("profile.json").read_text(encoding="utf-8"))
 CHECKER = Draft202012Validator.FORMAT_CHECKER
 PROFILE = {
@@ -38,7 +36,9 @@ PROFILE = {
 
 @dataclass(frozen=True)
 class Span:
-    """The columns of one span: offsets `start` (included) and `end` (excluded) into `document`, reading text in `text` ('' if none), inside the span that begins in the column `inside` ('' if free)."""
+    """The columns of one span: offsets `start` (included) and `end` (excluded) into `document`,
+    reading text in `text` ('' if none), inside the span that begins in the column `inside` ('' if
+    free)."""
 
     document: str
     start: str
@@ -58,7 +58,8 @@ class Derivation:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its name, the paths of its CSV and schema relative to the package, and the schema itself."""
+    """One table: its name, the paths of its CSV and schema relative to the package, and the schema
+    itself."""
 
     name: str
     path: str
@@ -117,7 +118,8 @@ class Table:
 
 @dataclass
 class Rows:
-    """The rows of one CSV: a dict a row, every value a string ('' is missing), and the line that each ends on."""
+    """The rows of one CSV: a dict a row, every value a string ('' is missing), and the line that
+    each ends on."""
 
     table: Table
     rows: list[dict[str, str]]
@@ -227,59 +229,6 @@ def read_package(root: Path) -> Package:
     return Package(root, descriptor, read_tables(root, descriptor["resources"]))
 
 
-def stray_quote(text: str) -> int | None:
-    """The offset of the first field of a CSV that no rule of quoting allows; None if there is none.
-
-    >>> stray_quote('a,"b"\\n'), stray_quote('a,b\\nc,"d\\ne,"f"\\n')
-    (None, 6)
-    """
-    at = 0
-    while at < len(text) and (found := FIELD.match(text, at)):
-        at = found.end()
-    return at if at < len(text) else None
-
-
-def check_characters(path: str, text: str) -> None:
-    """BadInput that names the line of a carriage return, a NUL or a quote that is one too many."""
-    faults = {
-        "has a carriage return; save it with LF line ends": text.find("\r"),
-        "has a NUL character; it is no CSV": text.find("\0"),
-    }
-    stray = stray_quote(text)
-    if stray is not None:
-        faults[f"is not CSV: a quote too many or too few in {text[stray:][:30]!r}"] = stray
-    for said, at in faults.items():
-        if at >= 0:
-            line = text[:at].count("\n") + 1
-            raise BadInput(f"{path}:{line} {said}")
-
-
-def read_csv(root: Path, path: str, columns: list[str]) -> tuple[list[dict[str, str]], list[int]]:
-    """The rows of a CSV that must have these columns, and the line that each ends on.
-
-    Raises BadInput unless the file is UTF-8 without BOM, has LF line ends, that header, quotes only
-    around whole cells, and as many cells in each row.
-    """
-    text, wanted = read_text(root, path), ",".join(columns)
-    check_characters(path, text)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header = next(reader, None)
-    if header is None:
-        raise BadInput(f"{path} is empty; it needs at least the header {wanted}")
-    if header != columns:
-        found = ",".join(header)[:500]
-        raise BadInput(f"{path}:1 has the header {found!r}; it must be {wanted!r}")
-    rows: list[dict[str, str]] = []
-    lines: list[int] = []
-    for cells in reader:
-        if len(cells) != len(header):
-            first = (lines or [1])[-1] + 1
-            raise BadInput(f"{path}:{first} has {len(cells)} cells, the header has {len(header)}")
-        rows.append(dict(zip(header, cells, strict=True)))
-        lines.append(reader.line_num)
-    return rows, lines
-
-
 def read_rows(root: Path, table: Table) -> Rows:
     """The rows of a table; BadInput as `read_csv`."""
     return Rows(table, *read_csv(root, table.path, table.columns))
@@ -296,7 +245,8 @@ def id_order(value: str) -> tuple[str, int, str]:
 
 
 def split_id(value: str) -> tuple[str, str]:
-    """'E0012' -> ('E', '0012'); 'mention.12' -> ('mention.', '12'); a slug has no number: ('h20', '')."""
+    """'E0012' -> ('E', '0012'); 'mention.12' -> ('mention.', '12'); a slug has no number: ('h20',
+    '')."""
     found = re.fullmatch(r"([A-Z]|[a-z0-9-]+\.)([0-9]+)", value)
     return (found[1], found[2]) if found else (value, "")
 

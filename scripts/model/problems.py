@@ -18,7 +18,8 @@ class BadInput(Exception):  # noqa: N818 - it says what is bad, not where the pr
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """A fault at a place: `file` relative to the package, `line` counted from 1 (the header), a column or ''."""
+    """A fault at a place: `file` relative to the package, `line` counted from 1 (the header), a
+    column or ''."""
 
     file: str
     line: int
@@ -64,7 +65,8 @@ def refuse_bytes(words: Iterable[str]) -> None:
 
 
 def run(command: Callable[[], int]) -> None:
-    """Run a command and exit with its status; bad input and a full disk become one sentence and status 2."""
+    """Run a command and exit with its status; bad input and a full disk become one sentence and
+    status 2."""
     try:
         refuse_bytes(sys.argv[1:])
         status = command()

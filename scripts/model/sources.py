@@ -128,7 +128,8 @@ def is_offset(*values: str) -> bool:
 
 
 def sound_marks(rows: Rows, sources: Sources) -> list[Mark]:
-    """The spans of a table that have a place; the others are passed over, for `make check` to name."""
+    """The spans of a table that have a place; the others are passed over, for `make check` to
+    name."""
     return [mark for mark in walk(rows, sources) if isinstance(mark, Mark)]
 
 

@@ -15,7 +15,7 @@ from scripts.rules.rule import (
     kin,
     named_in,
     once,
-    parts,
+    part_holding,
     unique,
 )
 
@@ -31,7 +31,7 @@ def member_row(data: Data, member: Row) -> Row | None:
 
 def part_of(data: Data, row: Row) -> str:
     """The part of its article (headline, body, caption …) that a span begins in."""
-    return (parts(data).holding(row) or {}).get("part", "")
+    return part_holding(data, row).get("part", "")
 
 
 def has_two_sides(case: Case) -> bool:
@@ -120,9 +120,19 @@ def has_its_parts(case: Case) -> bool:
     return held <= set(allowed) if allowed else bool(held & {"body", "headline"})
 
 
+def span_documents(case: Case) -> set[str]:
+    spans = case.data.where("article_spans", "article_id", case["article_id"])
+    return {span["document_id"] for span in spans}
+
+
 def of_its_document(case: Case) -> bool:
+    """A span stands in the document of its article; if none of them does, the article is wrong."""
     document = case.data.cell("articles", case["article_id"], "document_id")
-    return document == case["document_id"]
+    return case["document_id"] == document or document not in span_documents(case)
+
+
+def of_its_spans(case: Case) -> bool:
+    return case["document_id"] in (span_documents(case) or {case["document_id"]})
 
 
 def same_country(case: Case) -> bool:
@@ -230,6 +240,7 @@ RULES: tuple[Rule, ...] = (
         partial(in_its_parts, column="agency", part=""),
     ),
     Rule("articles", "kind", "does not have the parts of an article of this kind", has_its_parts),
+    Rule("articles", "document_id", "is the document of none of its spans", of_its_spans),
     Rule("documents", "title", "has words that do not stand in the document", title_stands),
     Rule("article_spans", "document_id", "is not the document of the article", of_its_document),
 )

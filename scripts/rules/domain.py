@@ -6,6 +6,7 @@ dates and missing values), so one short function does: the columns as strings, t
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 import pandera.pandas as pa
@@ -13,7 +14,7 @@ import pandera.pandas as pa
 from scripts.model.package import Package, Rows, read_package
 from scripts.model.problems import Problem, parser, report, run
 from scripts.model.sources import read_sources
-from scripts.rules.rule import Case, Data, Rule
+from scripts.rules.rule import Case, Data, Row, Rule
 from scripts.rules.table import RULES, property_rules
 
 
@@ -22,7 +23,24 @@ def judged(rule: Rule, cases: Sequence[Case]) -> Callable[[pd.DataFrame], pd.Ser
     return lambda frame: pd.Series(map(rule.holds, cases), index=frame.index, dtype=bool)
 
 
-def check_table(rows: Rows, data: Data, rules: Sequence[Rule]) -> Iterator[Problem]:
+@dataclass(frozen=True)
+class Broken:
+    """A broken rule of a case, as a problem."""
+
+    problem: Problem
+    rule: Rule
+    case: Case
+
+    def rows_seen(self) -> list[Row]:
+        """The rows that the rule asks for when it judges this case."""
+        data = self.case.data
+        data.watched = seen = list[Row]()
+        self.rule.holds(self.case)
+        data.watched = None
+        return seen
+
+
+def judge(rows: Rows, data: Data, rules: Sequence[Rule]) -> Iterator[Broken]:
     """Every broken rule of a table, with the line and the value."""
     frame = pd.DataFrame(rows.rows, columns=rows.table.columns, dtype=str)
     cases = [Case(row, data) for row in rows.rows]
@@ -45,15 +63,20 @@ def check_table(rows: Rows, data: Data, rules: Sequence[Rule]) -> Iterator[Probl
         for number, index in sorted({(int(check), int(row)) for check, row in pairs}):
             rule, line = rules[number], rows.lines[index]
             said = f"{rows.rows[index][rule.column][:40]!r} {rule.message}"
-            yield Problem(rows.table.path, line, rule.column, said)
+            yield Broken(Problem(rows.table.path, line, rule.column, said), rule, cases[index])
+
+
+def broken_rules(package: Package) -> Iterator[Broken]:
+    """Every broken rule of every table."""
+    data = Data(package, read_sources(package))
+    for name, rows in package.data.items():
+        of_table = (rule for rule in RULES if rule.table == name)
+        yield from judge(rows, data, [*property_rules(rows.table, package.tables), *of_table])
 
 
 def check(package: Package) -> Iterator[Problem]:
     """Every fault across columns, tables and codes."""
-    data = Data(package, read_sources(package))
-    for name, rows in package.data.items():
-        of_table = (rule for rule in RULES if rule.table == name)
-        yield from check_table(rows, data, [*property_rules(rows.table, package.tables), *of_table])
+    return (broken.problem for broken in broken_rules(package))
 
 
 def main() -> int:

@@ -1,7 +1,8 @@
 """The ledger: every 「」 or 『』 pair and every number of the sources lies in a row of some table.
 
 A span whose field says `"accounts": [...]` accounts for what it holds: printed numbers of metrics,
-the words of quotes, the words of dates in evidence, names, source notes. What no span holds is open.
+the words of quotes, the words of dates in evidence, names, source notes. What no span holds is
+open.
 """
 
 import re

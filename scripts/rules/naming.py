@@ -27,8 +27,8 @@ REFERENCES = ("_id", "_to")
 
 def is_listed(case: Case, key: str, column: str) -> bool:
     """The name that a table gives to a thing is one of its names."""
-    names = case.data.where("names", key, case[key])
-    return not case[column] or any(name["name"] == case[column] for name in names)
+    names = case.data.where("names", "name", case[column])
+    return not case[column] or any(name[key] == case[key] for name in names)
 
 
 @once
@@ -62,7 +62,8 @@ def fits_its_language(case: Case) -> bool:
 
 @once
 def first_forms(data: Data) -> dict[tuple[str, str], Row]:
-    """(form without its spaces, the document that it is limited to) -> the first row that has it."""
+    """(form without its spaces, the document that it is limited to) -> the first row that has
+    it."""
     return {
         (re.sub(r"\s", "", row["name"]), row["document_id"]): row
         for row in reversed(data.rows["names"])
@@ -91,14 +92,15 @@ def general_names(data: Data) -> list[Row]:
 
 
 @once
-def owners(data: Data) -> dict[str, str]:
-    return {row["name"]: owner(row) for row in general_names(data)}
+def general_forms(data: Data) -> dict[str, Row]:
+    return {row["name"]: row for row in general_names(data)}
 
 
 def named(data: Data, text: str) -> set[str]:
     """The things that a text names by a form of theirs."""
-    forms = owners(data)
-    return {forms[found[0]] for found in pattern(tuple(forms)).finditer(text)}
+    forms = general_forms(data)
+    found = [forms[found[0]] for found in pattern(tuple(filter(None, forms))).finditer(text)]
+    return {owner(row) for row in data.show(found)}
 
 
 @once

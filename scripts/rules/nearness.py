@@ -5,31 +5,25 @@ from collections.abc import Callable
 from functools import partial
 
 from scripts.rules.naming import named_in_english
-from scripts.rules.rule import THINGS, Case, Data, Row, Rule, kin, once, owner, parts
+from scripts.rules.rule import THINGS, Case, Data, Row, Rule, kin, once, owner, part_holding
 
 Places = dict[str, set[str]]
 
 
 def article_at(data: Data, row: Row) -> str:
     """The article that a span begins in; '' where no article holds it."""
-    return (parts(data).holding(row) or {}).get("article_id", "")
-
-
-@once
-def passages(data: Data) -> Places:
-    """Event -> the articles that tell of it: that of its span, and of its evidence for `row`."""
-    found = {row["event_id"]: {article_at(data, row)} for row in data.rows["events"]}
-    for row in data.rows["evidence"]:
-        if row["event_id"] in found and row["field"] == "row":
-            found[row["event_id"]].add(article_at(data, row))
-    return found
+    return part_holding(data, row).get("article_id", "")
 
 
 def where_told(case: Case) -> bool:
-    """A row about an event stands in an article that tells of it; a byline can stand elsewhere."""
-    places = passages(case.data).get(case["event_id"])
-    reporter = case.row.get("role") == "reporter"
-    return places is None or reporter or article_at(case.data, case.row) in places
+    """A row about an event stands in an article that tells of it, by its span or by its evidence
+    for `row`; a byline can stand elsewhere."""
+    data, event = case.data, case.other("event_id")
+    if event is None or case.row.get("role") == "reporter":
+        return True
+    proofs = data.where("evidence", "event_id", case["event_id"])
+    tellers = [event, *(row for row in proofs if row["field"] == "row")]
+    return article_at(data, case.row) in {article_at(data, row) for row in tellers}
 
 
 def in_its_document(case: Case) -> bool:

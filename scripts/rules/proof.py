@@ -86,22 +86,12 @@ def names_no_other(table: Table, row: Row, case: Case) -> bool:
     return not others or bool(kin(case.data, cell) & told)
 
 
-@once
-def namers(data: Data) -> dict[tuple[str, str], list[Row]]:
-    """(field, id) -> the rows of evidence that support the field of that row."""
-    found: dict[tuple[str, str], list[Row]] = {}
-    for row in filter(supports, data.rows["evidence"]):
-        for column in THINGS | ROWS:
-            if row.get(column):
-                found.setdefault((row["field"], row[column]), []).append(row)
-    return found
-
-
 def is_named(table: Table, column: str) -> Holds:
     """Of the words that support a reference some name it, or the note says how it is inferred."""
 
     def holds(case: Case) -> bool:
-        proofs = namers(case.data).get((column, case[table.key]), [])
+        rows = case.data.where("evidence", table.key, case[table.key])
+        proofs = [row for row in rows if supports(row) and row["field"] == column]
         own, said = kin(case.data, case[column]), f"{column.removesuffix('_id')} inferred"
         if not case[column] or not proofs or said in case.row.get("note", ""):
             return True
@@ -120,12 +110,15 @@ def supported(table: Table, column: str) -> Holds:
     """A value is empty, or evidence names its row and column, or the note says it is inferred; a
     day that is that of the event needs no words of its own."""
     said = f"{column.removesuffix('_id')} inferred"
-    return lambda case: (
-        not case[column]
-        or (column, case[table.key]) in namers(case.data)
-        or said in case.row.get("note", "")
-        or (column in table.having("edtf") and is_of_the_event(case, column))
-    )
+
+    def holds(case: Case) -> bool:
+        if not case[column] or said in case.row.get("note", ""):
+            return True
+        proofs = case.data.where("evidence", table.key, case[table.key])
+        stated = any(supports(row) and row["field"] == column for row in proofs)
+        return stated or (column in table.having("edtf") and is_of_the_event(case, column))
+
+    return holds
 
 
 def contradiction_is_kept(case: Case) -> bool:

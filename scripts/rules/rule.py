@@ -31,14 +31,22 @@ class Data:
         self.tables = package.tables
         self.rows = {name: rows.rows for name, rows in package.data.items()}
         self.sources = sources
+        self.watched: list[Row] | None = None
         self._indexes: dict[tuple[str, ...], dict[Any, Any]] = {}
+
+    def show(self, rows: list[Row]) -> list[Row]:
+        """Rows that a rule asks for, noted while it is watched: causes are among them."""
+        if self.watched is not None:
+            self.watched += rows
+        return rows
 
     def get(self, table: str, row_id: str) -> Row | None:
         """A row by its id."""
         if (table,) not in self._indexes:
             key = self.tables[table].key
             self._indexes[table,] = {row[key]: row for row in reversed(self.rows[table])}
-        found: Row | None = self._indexes[table,].get(row_id)
+        found: Row | None = self._indexes[table,].get(row_id) if row_id else None
+        self.show([found] if found else [])
         return found
 
     def cell(self, table: str, row_id: str, column: str) -> str:
@@ -52,8 +60,15 @@ class Data:
             for row in self.rows[table]:
                 found.setdefault(row[column], []).append(row)
             self._indexes[table, column] = found
-        rows: list[Row] = self._indexes[table, column].get(value, []) if value else []
-        return rows
+        if self.watched is not None:
+            self.show(self.astray(table, column))
+        return self.show(self._indexes[table, column].get(value, [])) if value else []
+
+    def astray(self, table: str, column: str) -> list[Row]:
+        """The rows that refer to nothing by a column: any of them may have been meant."""
+        target = self.tables[table].references.get(column, ("",))[0]
+        rows = self.rows[table] if target else []
+        return [row for row in rows if row[column] and self.get(target, row[column]) is None]
 
     def first(self, table: str, columns: Iterable[str], row: Row) -> Row:
         """The first row of a table that has the values of this one in some columns."""
@@ -61,8 +76,7 @@ class Data:
         if key not in self._indexes:
             rows = reversed(self.rows[table])
             self._indexes[key] = {tuple(r[c] for c in columns): r for r in rows}
-        found: Row = self._indexes[key][tuple(row[c] for c in columns)]
-        return found
+        return self.show([self._indexes[key][tuple(row[c] for c in columns)]])[0]
 
 
 @dataclass(frozen=True)
@@ -151,9 +165,15 @@ def parts(data: Data) -> Places:
     return Places(data.rows["article_spans"])
 
 
+def part_holding(data: Data, row: Row) -> Row:
+    """The span of an article that a span begins in; without cells where none does."""
+    found = parts(data).holding(row)
+    return data.show([found] if found else [{}])[0]
+
+
 def named_in(data: Data, row: Row) -> set[str]:
     """The ids of the things that are named in the span of a row."""
-    return {owner(mention) for mention in mentions(data).inside(row)}
+    return {owner(mention) for mention in data.show(mentions(data).inside(row))}
 
 
 @once

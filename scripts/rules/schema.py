@@ -26,7 +26,8 @@ def check_field(table: Table, field: dict[str, Any], proof: list[str]) -> Iterat
 
 
 def check_words(table: Table, field: dict[str, Any]) -> Iterator[Problem]:
-    """The script and the glossaries of a field: they name scripts, columns and values that exist."""
+    """The script and the glossaries of a field: they name scripts, columns and values that
+    exist."""
     file, name, known = table.schema_path, field["name"], ", ".join(SCRIPTS)
     script, endings = field.get("script", "Latn"), field.get("endings", {})
     values = field.get("constraints", {}).get("enum")
@@ -55,37 +56,48 @@ def check_descriptor(package: Package) -> Iterator[Problem]:
             yield Problem(path, 1, "", f"is not listed in {DESCRIPTOR}")
 
 
-def check_frictionless(package: Package) -> Iterator[Problem]:
-    """What `frictionless validate datapackage.json` says, as problems of files and lines."""
+ORDER = ("type-error", "constraint-error", "primary-key", "foreign-key")
+"""Errors of a row, causes first: what has no type breaks other constraints, too."""
+
+
+def frictionless_errors(package: Package) -> list[tuple[str, Problem]]:
+    """(kind, problem) of what `frictionless validate datapackage.json` says, causes first."""
     from frictionless import FrictionlessException
     from frictionless import Package as DataPackage
 
-    paths = {table.name: table.path for table in package.tables.values()}
     try:
         found = DataPackage(str(package.root / DESCRIPTOR)).validate()
     except FrictionlessException as refused:
         reasons = refused.reasons or [refused.error]
-        yield from (Problem(DESCRIPTOR, 1, reason.type, reason.message) for reason in reasons)
-        return
-    for error in found.errors:
-        yield Problem(DESCRIPTOR, 1, error.type, error.message)
+        return [
+            (error.type, Problem(DESCRIPTOR, 1, error.type, error.message)) for error in reasons
+        ]
+    errors = [(DESCRIPTOR, error) for error in found.errors]
     for task in found.tasks:
-        for error in task.errors:
-            line = getattr(error, "row_number", 1) or 1
-            column = getattr(error, "field_name", "") or ",".join(getattr(error, "field_names", []))
-            advice = "; run make fill" if error.type in ("byte-count", "hash-count") else ""
-            yield Problem(
-                paths.get(task.name, DESCRIPTOR),
-                line,
-                column,
-                f"{error.message} ({error.type}){advice}",
-            )
+        path = package.tables[task.name].path if task.name in package.tables else DESCRIPTOR
+        errors += [(path, error) for error in task.errors]
+    errors.sort(key=lambda at: rank(at[1].type))
+    return [(error.type, problem_of(path, error)) for path, error in errors]
+
+
+def problem_of(path: str, error: Any) -> Problem:
+    """An error of frictionless, of a cell, a row or a file."""
+    line = getattr(error, "row_number", 1) or 1
+    column = getattr(error, "field_name", "") or ",".join(getattr(error, "field_names", []))
+    advice = "; run make fill" if error.type in ("byte-count", "hash-count") else ""
+    column = column or (error.type if path == DESCRIPTOR else "")
+    return Problem(path, line, column, f"{error.message} ({error.type}){advice}")
+
+
+def rank(kind: str) -> int:
+    """The place of a kind of error in the order of causes."""
+    return ORDER.index(kind) if kind in ORDER else len(ORDER)
 
 
 def check(package: Package) -> Iterator[Problem]:
     """Every fault of descriptor and schema."""
     yield from check_descriptor(package)
-    yield from check_frictionless(package)
+    yield from (problem for _, problem in frictionless_errors(package))
 
 
 def main() -> int:

@@ -15,7 +15,7 @@ from scripts.model.package import Table, id_order
 from scripts.rules import across, figures, naming, nearness, quotes, wording
 from scripts.rules.codes import is_code, is_edtf
 from scripts.rules.proof import evidence_rules, is_named, supported
-from scripts.rules.rule import Case, Data, Holds, Rule, once, unique
+from scripts.rules.rule import Case, Data, Holds, Row, Rule, once, unique
 
 RULES = (*naming.RULES, *nearness.RULES, *across.RULES, *figures.RULES, *quotes.RULES)
 ROW_ID = re.compile(r"\b(?:[A-Z]\d{4}|[a-z]\d{1,3})\b")
@@ -56,13 +56,13 @@ def in_order(table: Table) -> Holds:
     """An id comes after the one before it."""
 
     @once
-    def before(data: Data) -> dict[int, str]:
-        rows = data.rows[table.name]
-        return {id(row): above[table.key] for above, row in pairwise(rows)}
+    def before(data: Data) -> dict[int, Row]:
+        return {id(row): above for above, row in pairwise(data.rows[table.name])}
 
     def holds(case: Case) -> bool:
         above = before(case.data).get(id(case.row))
-        return above is None or id_order(above) < id_order(case[table.key])
+        shown = case.data.show([above] if above else [])
+        return all(id_order(row[table.key]) < id_order(case[table.key]) for row in shown)
 
     return holds
 

@@ -1,10 +1,9 @@
 """Numbers as the press prints them: `467.43億`, `800多萬`, `三分之一`, `數十億`, `60萬至80萬`.
 
-A number is parsed exactly, in decimals, to the smallest and the largest value that its print allows; words that
-qualify it (多, 餘, 上) do not change it. `數` and `幾` mean two to nine,
-of the unit that follows if one does.
-cn2an reads the plain numeral (exact on 40,000 random ones with two decimals); what it refuses is added here: 千, 800多萬, 數十億, 95%,
-三分之一, 1.5萬億, ranges.
+A number is parsed exactly, in decimals, to the smallest and the largest value that its print
+allows; words that qualify it (多, 餘, 上) do not change it. `數` and `幾` mean two to nine, of the unit
+that follows if one does. cn2an reads the plain numeral (exact on 40,000 random ones with two
+decimals); what it refuses is added here: 千, 800多萬, 數十億, 95%, 三分之一, 1.5萬億, ranges.
 """
 
 import re
@@ -19,7 +18,8 @@ RANGE = re.compile(r"(.+?)(?:至|到|~|-|–|—)(.+)")
 
 @dataclass(frozen=True)
 class Numeral:
-    """The values that a printed number allows, as plain numbers; a single number has low == high."""
+    """The values that a printed number allows, as plain numbers; a single number has low ==
+    high."""
 
     low: Decimal
     high: Decimal
@@ -86,7 +86,8 @@ def parse_numeral(printed: str, percent: bool = False) -> Numeral:
 
 
 def plain(value: Decimal | None) -> str:
-    """A decimal as a plain string with at most six decimal places: '46743000000', '33.333333', '' for None.
+    """A decimal as a plain string with at most six decimal places: '46743000000', '33.333333', ''
+    for None.
 
     >>> plain(Decimal("4.85E+5")), plain(Decimal("2.50")), plain(None)
     ('485000', '2.5', '')

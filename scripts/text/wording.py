@@ -1,10 +1,10 @@
 """Folding for search, and only for search: 華為 and 华为, 晶片 and 芯片, Ｎvidia and nvidia are alike.
 
-Both sides are folded, the stored text and the question: NFKC, lower case, then OpenCC to the wording
-of the Mainland (`s2t`, then `tw2sp`). The full-text index holds the folded text cut into single
-Chinese characters, with Latin words and numbers whole, and a question is asked as a phrase; so words
-of any length are found exactly, which SQLite's own tokenizers cannot do for Chinese. The build and
-the site both import this module.
+Both sides are folded, the stored text and the question: NFKC, lower case, then OpenCC to the
+wording of the Mainland (`s2t`, then `tw2sp`). The full-text index holds the folded text cut into
+single Chinese characters, with Latin words and numbers whole, and a question is asked as a phrase;
+so words of any length are found exactly, which SQLite's own tokenizers cannot do for Chinese. The
+build and the site both import this module.
 """
 
 import re
@@ -54,7 +54,8 @@ def tokens(text: str) -> str:
 
 
 def match_expression(question: str, names: Mapping[str, Sequence[str]]) -> str:
-    """An FTS5 expression that finds all words of a question, each as a phrase; '\"\"' if it has none.
+    """An FTS5 expression that finds all words of a question, each as a phrase; '\"\"' if it has
+    none.
 
     `names` maps the tokens of a name to the tokens of every name of the same thing, so that a
     question in one name finds the rows that print another.

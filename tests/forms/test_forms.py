@@ -1,4 +1,4 @@
-"""What each form of the release promises beside its cells: the same bytes anywhere, spans that are proved, faults that are named."""
+"""Each form of the release: the same bytes anywhere, spans proved, faults named."""
 
 import json
 import os
@@ -24,7 +24,14 @@ from scripts.model.sources import read_sources
 from scripts.text.layout import reading_text
 from tests.conftest import ROOT, lay_out, snapshot
 
-MAKE = "from pathlib import Path; from scripts import release; from scripts.model.package import read_package; release.release(read_package(Path()))"
+pytestmark = pytest.mark.slow
+
+MAKE = """
+from pathlib import Path
+from scripts import release
+from scripts.model.package import read_package
+release.release(read_package(Path()))
+"""
 
 
 def test_same_bytes_on_another_path_zone_locale_and_user(folder: Path, tmp_path: Path) -> None:
@@ -59,7 +66,8 @@ def test_zip_and_sums_hold_the_folder(folder: Path, tmp_path: Path) -> None:
 
 
 def test_release_holds_no_source_text(sound: Package, folder: Path) -> None:
-    """No document stands whole in any file; the spans that together are the text, and whose table has no words, have none elsewhere."""
+    """No document stands whole in any file; the spans that together are the text, and whose table
+    has no words, have none elsewhere."""
     texts = [source.text for source in read_sources(sound).values()]
     whole = [
         words.encode()
@@ -96,6 +104,11 @@ def verify(folder: Path, texts: Path) -> tuple[int, str]:
         cwd="/",
     )
     return done.returncode, done.stdout + done.stderr
+
+
+def test_verify_holds_the_reader_of_the_layout_whole(folder: Path) -> None:
+    module = (ROOT / "scripts/text/layout.py").read_text("utf-8")
+    assert module in (folder / "verify.py").read_text("utf-8")
 
 
 def test_verify_proves_every_span(sound: Package, folder: Path, tmp_path: Path) -> None:
@@ -260,7 +273,8 @@ def test_verify_asks_for_a_folder(words: list[str], folder: Path) -> None:
 
 
 def test_annotations_are_of_the_model(sound: Package, folder: Path) -> None:
-    """The shape that the W3C's model gives; prefix and suffix of 32 characters unless the text ends or they stand twice."""
+    """The shape that the W3C's model gives; prefix and suffix of 32 characters unless the text ends
+    or they stand twice."""
     texts = {source.path: source.text for source in read_sources(sound).values()}
     collection = json.loads((folder / "annotations.jsonld").read_text("utf-8"))
     items = collection["first"]["items"]
@@ -419,8 +433,8 @@ def test_row_and_doi_are_cited(sound: Package) -> None:
         "/chip_controls/quotes/Q0001",
         "Q0001",
     )
-    said = "Nobody (2026). A & B: Quotes, Q0001 (version 1.2.0) [Data set]. https://example.org/chip_controls/quotes/Q0001"
-    assert citation.text(row) == said
+    said = "Nobody (2026). A & B: Quotes, Q0001 (version 1.2.0) [Data set]."
+    assert citation.text(row) == f"{said} https://example.org/chip_controls/quotes/Q0001"
     assert "title = {{A \\& B: Quotes, Q0001}}" in citation.bibtex(
         row
     ) and "doi = {10.5281/zenodo.1}" in citation.bibtex(row)

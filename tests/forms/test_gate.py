@@ -1,4 +1,5 @@
-"""What stands against a release: each fault ends in one sentence and status 2, and dist/ holds what it held."""
+"""What stands against a release: each fault ends in one sentence and status 2, and dist/ holds what
+it held."""
 
 import os
 import resource
@@ -18,6 +19,8 @@ from scripts.model.files import write_all
 from scripts.model.package import read_package
 from tests.conftest import ROOT, Command, commit, git, snapshot
 from tests.editing import edit, set_version
+
+pytestmark = pytest.mark.slow
 
 
 def plant(root: Path) -> dict[str, str]:
@@ -127,7 +130,8 @@ def test_release_keeps_earlier_ones_and_repeats_itself(clone: Path, command: Com
 
 
 def test_full_disk(clone: Path) -> None:
-    """A limit on the size of files stands for a full disk: a write fails in the middle of a form."""
+    """A limit on the size of files stands for a full disk: a write fails in the middle of a
+    form."""
     before, limit = plant(clone), 100_000
     done = subprocess.run(
         [sys.executable, "-m", "scripts.release", "--root", str(clone)],

@@ -1,4 +1,5 @@
-"""Every form of the release, read back by what its users read it with, gives the cells of the CSVs."""
+"""Every form of the release, read back by what its users read it with, gives the cells of the
+CSVs."""
 
 import csv
 import datetime
@@ -23,11 +24,14 @@ import pytest
 from scripts.forms.spreadsheets import fused
 from scripts.model.package import Package, Table
 
+pytestmark = pytest.mark.slow
+
 Table_ = list[list[str]]
 
 
 def as_cell(value: Any, kind: str) -> str:
-    """A value as the CSV writes it; numbers are compared by value, so that 95 and 95.000 are the same."""
+    """A value as the CSV writes it; numbers are compared by value, so that 95 and 95.000 are the
+    same."""
     if value is None or value != value:
         return ""
     if kind in ("integer", "number"):
@@ -72,12 +76,8 @@ def asked(query: str) -> list[Any]:
 
 
 def csv_by_duckdb(folder: Path, table: Table) -> Table_:
-    return cells(
-        table,
-        asked(
-            f"FROM read_csv('{folder / table.path}', header=true, all_varchar=true, delim=',', quote='\"')"
-        ),
-    )
+    options = "header=true, all_varchar=true, delim=',', quote='\"'"
+    return cells(table, asked(f"FROM read_csv('{folder / table.path}', {options})"))
 
 
 def csv_by_frictionless(folder: Path, table: Table) -> Table_:
@@ -213,8 +213,9 @@ def test_parquet_has_types_and_descriptions(sound: Package, folder: Path) -> Non
             "date": "date32[day]",
         }
         assert found == {f["name"]: (types[f["type"]], f["description"]) for f in table.fields}
-        query = f"SELECT decode(value) FROM parquet_kv_metadata('{folder}/parquet/{table.name}.parquet') WHERE key = 'table_schema'"
-        assert json.loads(asked(query)[0][0]) == table.schema
+        noted = f"parquet_kv_metadata('{folder}/parquet/{table.name}.parquet')"
+        kept = asked(f"SELECT decode(value) FROM {noted} WHERE key = 'table_schema'")
+        assert json.loads(kept[0][0]) == table.schema
 
 
 def test_stranger_finds_the_package_valid(folder: Path, tmp_path: Path) -> None:
@@ -238,32 +239,6 @@ def test_croissant_reads_back(sound: Package, folder: Path) -> None:
             for row in found.records(table.name)
         ]
         assert rows == expected(sound, table), table.name
-
-
-R_SCRIPT = """
-args <- commandArgs(TRUE); options(readr.show_progress = FALSE)
-for (path in Sys.glob(file.path(args[1], "data", "*.csv"))) {
-  d <- readr::read_csv(path, col_types = readr::cols(.default = "c"), na = "", locale = readr::locale(encoding = "UTF-8"))
-  readr::write_csv(d, file.path(args[2], basename(path)), na = "", quote = "needed", eol = "\\n")
-}
-"""
-
-
-@pytest.mark.skipif(not shutil.which("Rscript"), reason="R is not installed")
-def test_r_reads_the_csvs(sound: Package, folder: Path, tmp_path: Path) -> None:
-    has_readr = subprocess.run(
-        ["Rscript", "-e", "library(readr)"], capture_output=True, check=False
-    )
-    if has_readr.returncode:
-        pytest.skip("R's package readr is not installed")
-    subprocess.run(
-        ["Rscript", "-e", R_SCRIPT, str(folder), str(tmp_path)], check=True, capture_output=True
-    )
-    for table in sound.tables.values():
-        with (tmp_path / Path(table.path).name).open(encoding="utf-8", newline="") as file:
-            assert cells(
-                table, [[cell or None for cell in row] for row in csv.reader(file)][1:]
-            ) == expected(sound, table), table.name
 
 
 def bin_folder() -> str:

@@ -32,6 +32,7 @@ class Watch:
     server: Server
     memory: float = 0.0
     page: float = 0.0
+    pages: tuple[str, ...] = PAGES
     statuses: set[int] = field(default_factory=set)
     over: threading.Event = field(default_factory=threading.Event)
 
@@ -42,7 +43,7 @@ class Watch:
                 self.memory = max(self.memory, self.server.memory())
                 begun = time.perf_counter()
                 # A new question each time, so that no page comes from a cache.
-                page = PAGES[turn % len(PAGES)]
+                page = self.pages[turn % len(self.pages)]
                 mark = "&" if "?" in page else "?"
                 self.statuses.add(client.get(f"{page}{mark}n={turn}").status_code)
                 self.page = max(self.page, time.perf_counter() - begun)
@@ -50,8 +51,8 @@ class Watch:
 
 
 @contextlib.contextmanager
-def watching(server: Server) -> Iterator[Watch]:
-    watch = Watch(server)
+def watching(server: Server, pages: tuple[str, ...] = PAGES) -> Iterator[Watch]:
+    watch = Watch(server, pages=pages)
     thread = threading.Thread(target=watch.look)
     thread.start()
     try:

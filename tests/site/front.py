@@ -8,12 +8,10 @@ import contextlib
 import getpass
 import http.server
 import itertools
-import os
 import shutil
 import socket
 import ssl
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -21,9 +19,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, missing
+from tests.serving import Server, free_port, serving
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 NAME = "chip-controls.example"
@@ -38,7 +36,7 @@ class Front:
     secure: int
     certificate: Path
     behind: str
-    process: subprocess.Popen[bytes] | None = None
+    server: Server | None = None
 
     @property
     def trust(self) -> ssl.SSLContext:
@@ -70,12 +68,6 @@ class Front:
 def get(reader: httpx.Client, path: str, method: str = "GET", **headers: str) -> httpx.Response:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return reader.request(method, path, headers=named, extensions={"sni_hostname": NAME})
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def wait_for(port: int) -> None:
@@ -120,9 +112,7 @@ def settings(place: Path, front: Front, frame: str, patience: str) -> Path:
 def nginx(place: Path, behind: str, frame: str = "", patience: str = "10s") -> Iterator[Front]:
     """nginx before `behind`, an address with its port."""
     if NGINX is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("nginx is not installed; .ci/run installs Debian's nginx-light")
-        pytest.skip("nginx is not installed (Debian: nginx-light)")
+        missing("nginx", "nginx-light")
     made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
     made += ["-nodes", "-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
     made += ["-keyout", str(place / "privkey.pem"), "-out", str(place / "fullchain.pem")]
@@ -139,21 +129,10 @@ def nginx(place: Path, behind: str, frame: str = "", patience: str = "10s") -> I
 
 @contextlib.contextmanager
 def served(database: Path, place: Path) -> Iterator[Front]:
-    """A database, served by Datasette behind nginx; Datasette's log is `place`/access."""
-    port = free_port()
-    serve = ["-m", "datasette", "serve", "web", "--metadata", "build/metadata.json", "--immutable"]
-    command = [sys.executable, *serve, str(database), "--port", str(port)]
-    with (
-        (place / "access").open("wb") as log,
-        subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log) as datasette,
-    ):
-        try:
-            wait_for(port)
-            with nginx(place, f"127.0.0.1:{port}") as front:
-                front.process = datasette
-                yield front
-        finally:
-            datasette.terminate()
+    """A database, served by Datasette behind nginx."""
+    with serving(database) as server, nginx(place, server.url.removeprefix("http://")) as front:
+        front.server = server
+        yield front
 
 
 @dataclass

@@ -9,6 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+pytestmark = pytest.mark.slow
+
 TEXT = (Path(__file__).parents[2] / "docs/api.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^GET (\S+)$", TEXT, re.MULTILINE)
 

@@ -9,6 +9,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
+pytestmark = pytest.mark.slow
+
 PAGES = (
     "/",
     "/-/search?q=%E6%99%B6%E7%89%87",

@@ -1,5 +1,5 @@
-"""The charts: what is drawn where, and what a figure is said to be; the figures are planted, so that
-the data may grow."""
+"""The charts: what is drawn where, and what a figure is said to be; the figures are planted, so
+that the data may grow."""
 
 import sqlite3
 from typing import Any
@@ -43,8 +43,8 @@ def figure(**changes: Any) -> dict[str, Any]:
         ({}, "70%", ""),
         ({"qualifier": "more_than"}, "more than 70%", ""),
         ({"value_text": "三分之一", "value_low": 33.333333, "value_high": 33.333333}, "33.33%", "三分之一"),
-        ({"value_text": "7", "value_low": 7, "value_high": 7, "unit_id": "per_ten", "unit": "of ten"},
-         "70%", "7"),
+        ({"value_text": "7", "value_low": 7, "value_high": 7, "unit_id": "per_ten",
+          "unit": "of ten"}, "70%", "7"),
         ({"value_text": "數百萬", "value_low": 2e6, "value_high": 9e6, "unit_id": "person",
           "unit": "persons", "qualifier": "range"},
          "2 million to 9 million persons", "數百萬"),

@@ -24,7 +24,8 @@ from scripts.build import DATABASE, PUBLIC
 from scripts.describe.metadata import FILE
 from scripts.serve import WORDS
 from tests.conftest import ROOT
-from tests.site.front import free_port, recording
+from tests.serving import free_port
+from tests.site.front import recording
 
 DEPLOY = ROOT / "docs/deploy"
 UNITS = ("chip-controls.service", "chip-controls-health.service", "chip-controls-health.timer")
@@ -199,6 +200,8 @@ packages = packages_distributions()
 sys.meta_path.insert(0, Others())
 runpy.run_path("web/plugins/chip_controls.py")
 import web.site.answerer
+
+pytestmark = pytest.mark.slow
 """
 
 

@@ -18,6 +18,8 @@ from tests.site.conftest import Ask, scope
 from web.site import health
 from web.site.faults import fault
 
+pytestmark = pytest.mark.slow
+
 PATHS = (
     *("/", "/-/search?q=chip", "/-/search.json?q=chip", "/-/timeline", "/-/cite", "/-/health"),
     *("/chip_controls", "/chip_controls/quotes", "/chip_controls/quotes.json", "/chip_controls.db"),

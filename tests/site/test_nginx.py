@@ -16,6 +16,8 @@ import pytest
 
 from tests.site.front import NAME, Front, Recorder, get, recording, served
 
+pytestmark = pytest.mark.slow
+
 WITH_HEADERS = {
     "cookie": {"Cookie": "ds_actor=root; session=1"},
     "log-in": {"Authorization": "Bearer dstok_x"},
@@ -29,8 +31,8 @@ QUESTIONS = ("sql=select+1", "_where=1", "%73ql=select+1", "a=b&_%77here=1", "sq
 
 
 @pytest.fixture(scope="module")
-def site(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    with served(folder / "chip_controls.db", tmp_path_factory.mktemp("nginx")) as front:
+def site(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    with served(database, tmp_path_factory.mktemp("nginx")) as front:
         yield front
 
 
@@ -112,7 +114,8 @@ def test_no_header_of_a_reader_s_gets_through(recorder: Recorder, headers: dict[
 
 def test_site_s_log_names_the_true_sender(site: Front) -> None:
     site.ask("/nowhere?sender", X_Forwarded_For="203.0.113.9")
-    log = (site.certificate.parent / "access").read_text("utf-8")
+    assert site.server is not None
+    log = site.server.said()
     (line,) = (line for line in log.splitlines() if "nowhere?sender" in line)
     assert "127.0." in line and "203.0.113.9" not in line
 
@@ -286,9 +289,9 @@ def test_readers_keep_their_pages_while_datasette_is_away(site: Front) -> None:
     """Last in this file: it stops Datasette."""
     path = "/chip_controls/documents.json?_shape=array"
     kept = site.ask(path).content
-    assert site.process is not None
-    site.process.terminate()
-    site.process.wait()
+    assert site.server is not None
+    site.server.process.terminate()
+    site.server.process.wait()
     assert site.ask(path).content == kept
     away = site.ask("/chip_controls/documents.json?_size=99")
     assert away.status_code == 502 and guards(away)["x-content-type-options"] == ["nosniff"]

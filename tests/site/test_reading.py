@@ -1,5 +1,5 @@
-"""Links into the reader reach what they mean, with and without script; the timeline does not take an
-unknown beginning for a wide one."""
+"""Links into the reader reach what they mean, with and without script; the timeline does not take
+an unknown beginning for a wide one."""
 
 import csv
 import html

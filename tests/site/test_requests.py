@@ -140,6 +140,7 @@ def guarded(answer: Answer) -> bool:
     return all(names.count(name) == 1 for name in HEADERS) and not broken
 
 
+@pytest.mark.slow
 def test_no_request_is_a_fault_of_the_server(
     ask: Ask,
     db: sqlite3.Connection,
@@ -147,7 +148,7 @@ def test_no_request_is_a_fault_of_the_server(
     capfd: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """5,000 random requests: no status of 500 or more, no cookie, no traceback in the log."""
+    """1,500 random requests: no status of 500 or more, no cookie, no traceback in the log."""
     tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'C%'")]
     described = read_metadata(database.with_name(METADATA))
     tables += described["databases"]["chip_controls"]["queries"]

@@ -16,16 +16,15 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from datasette.app import Datasette
 
+from web.site.asgi import Application, headers, line
 from web.site.bounded import BoundedDatabase
 from web.site.settings import DATABASE, METADATA, ROOT, read_metadata
 
-Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 PLAIN = "text/plain; charset=utf-8"
 ROLE = "CHIP_CONTROLS_ROLE"
 ANSWERER = "answerer"
@@ -63,7 +62,7 @@ def limit_memory() -> None:
 def scope_of(asked: dict[str, Any]) -> dict[str, Any]:
     """The ASGI scope that a line of JSON stands for."""
     return asked | {
-        "headers": [tuple(part.encode("latin-1") for part in pair) for pair in asked["headers"]],
+        "headers": headers(asked["headers"]),
         "raw_path": asked["raw_path"].encode("latin-1"),
         "query_string": asked["query_string"].encode("latin-1"),
     }
@@ -71,8 +70,8 @@ def scope_of(asked: dict[str, Any]) -> dict[str, Any]:
 
 def write_frame(out: BinaryIO, frame: dict[str, Any], body: bytes = b"") -> None:
     """One frame; `body` are the bytes that it announces."""
-    out.write(json.dumps(frame).encode() + b"\n")
-    out.write(body)
+    out.write(line(frame))
+    out.write(body)  # apart: a body may be as large as what the process may still take
     out.flush()
 
 
@@ -83,9 +82,9 @@ def write_failure(out: BinaryIO, failure: Exception) -> None:
     write_frame(out, {"bytes": len(said), "more": False}, said)
 
 
-async def answer(datasette: Datasette, app: Application, line: bytes, out: BinaryIO) -> None:
+async def answer(datasette: Datasette, app: Application, asked: bytes, out: BinaryIO) -> None:
     """Answer one request by frames; the last one has "more": false."""
-    scope = scope_of(json.loads(line))
+    scope = scope_of(json.loads(asked))
     db = datasette.get_database(DATABASE)
     db.failure, db.of_table = None, scope["path"].startswith(f"/{DATABASE}/")
     db.of_csv = scope["path"].endswith(".csv")
@@ -97,8 +96,7 @@ async def answer(datasette: Datasette, app: Application, line: bytes, out: Binar
         if db.failure and db.of_csv:
             return
         if message["type"] == "http.response.start":
-            pairs = [[part.decode("latin-1") for part in pair] for pair in message["headers"]]
-            write_frame(out, {"status": message["status"], "headers": pairs})
+            write_frame(out, {"status": message["status"], "headers": message["headers"]})
         else:
             body = message.get("body", b"")
             frame = {"bytes": len(body), "more": bool(message.get("more_body"))}
@@ -118,9 +116,9 @@ async def serve(given: BinaryIO, out: BinaryIO) -> None:
     limit_memory()
     write_frame(out, {"ready": True})
     loop = asyncio.get_running_loop()
-    while line := await loop.run_in_executor(None, given.readline):
+    while asked := await loop.run_in_executor(None, given.readline):
         signal.setitimer(signal.ITIMER_REAL, RUN_SECONDS)
-        await answer(datasette, app, line, out)
+        await answer(datasette, app, asked, out)
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 

@@ -4,10 +4,14 @@ A layer is a function (datasette, application, scope, receive, send): it answers
 application behind it. https://asgi.readthedocs.io/en/latest/specs/www.html
 """
 
-from collections.abc import Awaitable, Callable
+import json
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from urllib.parse import parse_qs
 
 from datasette.app import Datasette
+
+from web.site.settings import DATABASE
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -32,3 +36,19 @@ def behind(layer: Layer, datasette: Datasette, app: Application) -> Application:
 def header(scope: Scope, name: bytes) -> bytes:
     """All values of a header of a request, with commas between them."""
     return b",".join(value for known, value in scope["headers"] if known.lower() == name)
+
+
+def asks_sql(scope: Scope) -> bool:
+    """Whether a request brings SQL of its own: `?sql=` on the database, `_where` on a table."""
+    asked = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    return scope["path"].startswith(f"/{DATABASE}") and ("sql" in asked or "_where" in asked)
+
+
+def line(told: Mapping[str, Any]) -> bytes:
+    """A line of JSON in which bytes stand as characters of latin-1."""
+    return json.dumps(told, default=lambda raw: raw.decode("latin-1")).encode() + b"\n"
+
+
+def headers(pairs: list[list[str]]) -> Headers:
+    """The headers that such a line holds."""
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs]

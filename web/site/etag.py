@@ -12,11 +12,10 @@ import re
 from functools import cache
 from importlib.metadata import version
 from typing import Any
-from urllib.parse import parse_qs
 
 from datasette.app import Datasette
 
-from web.site.asgi import Application, Receive, Scope, Send, header
+from web.site.asgi import Application, Receive, Scope, Send, asks_sql, header
 from web.site.settings import DATABASE, PAGES, ROOT, metadata, settings
 
 CODE = (".py", ".sql", ".html", ".js", ".css", ".json")
@@ -45,9 +44,8 @@ def fingerprint(datasette: Datasette) -> bytes:
 
 def lasting(scope: Scope) -> bool:
     """Whether a request has one answer for everybody and for ever."""
-    asked = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    chance = "sql" in asked or "_where" in asked
-    return scope["method"] in ("GET", "HEAD") and not chance and bool(LASTING.match(scope["path"]))
+    reads = scope["method"] in ("GET", "HEAD") and LASTING.match(scope["path"])
+    return bool(reads) and not asks_sql(scope)
 
 
 def tag(datasette: Datasette, scope: Scope) -> bytes:

@@ -115,8 +115,8 @@ def paths(conn: sqlite3.Connection) -> list[str]:
 async def sitemap(datasette: Datasette, request: Request) -> Response:
     """The addresses that crawlers should know."""
     listed = await datasette.get_database(DATABASE).execute_fn(paths)
-    places = (escape(datasette.absolute_url(request, datasette.urls.path(at))) for at in listed)
-    entries = "".join(f"<url><loc>{place}</loc></url>\n" for place in places)
+    root = datasette.absolute_url(request, datasette.urls.path(""))
+    entries = "".join(f"<url><loc>{escape(root + path)}</loc></url>\n" for path in listed)
     body = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{XML}">\n{entries}</urlset>\n'
     return Response(body, content_type="application/xml; charset=utf-8")
 

@@ -18,13 +18,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import parse_qs
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from web.site.answerer import ANSWERER, ROLE, is_answerer
-from web.site.asgi import Application, Headers, Receive, Scope, Send
+from web.site.asgi import Application, Headers, Receive, Scope, Send, asks_sql, headers, line
 from web.site.faults import Fault, answer
 from web.site.settings import DATABASE, ROOT, settings
 
@@ -38,6 +37,7 @@ HELD_BYTES = 64 * 2**20
 IN_MEMORY = 2**20
 LINE_BYTES = 2**20
 CHUNK = 2**16
+PASSED = ("type", "method", "path", "scheme", "http_version", "query_string")
 PASSED_HEADERS = (b"host", b"accept", b"if-none-match", b"x-forwarded-proto")
 BUSY = "Too many questions in SQL are waiting; please ask again in a few seconds."
 TOO_LONG = "This question takes too long or too much memory; please ask for less at once."
@@ -71,26 +71,13 @@ class Answer:
         await send({"type": "http.response.body", "body": b""})
 
 
-def asks_sql(scope: Scope) -> bool:
-    """Whether a request brings SQL of its own: `?sql=` on the database, `_where` on a table."""
-    if not scope["path"].startswith(f"/{DATABASE}"):
-        return False
-    asked = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    return "sql" in asked or "_where" in asked
-
-
 def request_line(scope: Scope) -> bytes:
     """A request as the answerer reads it. Cookies stay behind: nobody logs in here."""
-    raw_path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
-    headers = [
-        [part.decode("latin-1") for part in pair]
-        for pair in scope["headers"]
-        if pair[0] in PASSED_HEADERS
-    ]
-    kept = {key: scope[key] for key in ("type", "method", "path", "scheme", "http_version")}
-    query = scope["query_string"].decode("latin-1")
-    asked = kept | {"raw_path": raw_path, "query_string": query, "headers": headers}
-    return json.dumps(asked).encode() + b"\n"
+    asked = {
+        "raw_path": scope.get("raw_path") or scope["path"].encode(),
+        "headers": [pair for pair in scope["headers"] if pair[0] in PASSED_HEADERS],
+    }
+    return line(asked | {key: scope[key] for key in PASSED})
 
 
 @dataclass
@@ -110,23 +97,21 @@ class Answerer:
         """What it says of one request. Errors: EOFError if it ends in the middle."""
         more = True
         while more:
-            line = await self.said.readline()
-            if not line.endswith(b"\n"):
+            told = await self.said.readline()
+            if not told.endswith(b"\n"):
                 raise EOFError
-            frame = json.loads(line)
+            frame = json.loads(told)
             yield frame
             more = frame.get("more", True)
 
-    async def exchange(self, line: bytes) -> Answer:
+    async def exchange(self, question: bytes) -> Answer:
         """Send a request and hold its answer. Errors: EOFError, RefusedError."""
-        self.given.write(line)
+        self.given.write(question)
         body = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (`send` closes it)
         found = Answer(500, [], body)
         async for frame in self.frames():
             if "status" in frame:
-                pairs = frame["headers"]
-                found.status = frame["status"]
-                found.headers = [(a.encode("latin-1"), b.encode("latin-1")) for a, b in pairs]
+                found.status, found.headers = frame["status"], headers(frame["headers"])
             left = frame.get("bytes", 0)
             if found.body.tell() + left > HELD_BYTES:
                 raise RefusedError(400, TOO_LARGE)
@@ -154,7 +139,7 @@ async def start(datasette: Datasette) -> Answerer:
     )
     if process.stdin is None or process.stdout is None:
         raise EOFError
-    process.stdin.write(json.dumps(told).encode() + b"\n")
+    process.stdin.write(line(told))
     async with asyncio.timeout(READY_SECONDS):
         if not await process.stdout.readline():
             raise EOFError
@@ -203,12 +188,12 @@ class Questions:
         finally:
             self.turn.release()
 
-    async def ask(self, line: bytes) -> Answer:
+    async def ask(self, question: bytes) -> Answer:
         """Ask the process; an answer that does not end well ends it."""
         answerer = await self.ready()
         well = False
         try:
-            found = await answerer.exchange(line)
+            found = await answerer.exchange(question)
             # What large answers took is not always given back; a new process has none of it.
             well = answerer.resident() < KEPT_BYTES
             return found

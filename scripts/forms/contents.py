@@ -1,4 +1,4 @@
-"""What is read in a release: the tables and their schemas as they are, README, codebook, licences."""
+"""What is read in the folder of a release: tables and schemas as they are, README, codebook."""
 
 import itertools
 import string
