@@ -88,11 +88,11 @@ def test_correction_is_a_patch(clone: Path) -> None:
 
 def test_row_and_column_that_come_are_minor(clone: Path) -> None:
     add_quote(clone)
-    assert found(clone) == [("quotes", "Q0011", "", "", "Q0011", "added")]
+    assert found(clone) == [("quotes", "Q0013", "", "", "Q0013", "added")]
     add_column(clone)
     assert found(clone) == [
         ("quotes", "", "mood", "", "", "added"),
-        ("quotes", "Q0011", "", "", "Q0011", "added"),
+        ("quotes", "Q0013", "", "", "Q0013", "added"),
     ]
     set_version(clone, "1.0.1")
     with pytest.raises(
@@ -162,11 +162,11 @@ def test_history_goes_on_over_releases(clone: Path, command: Command) -> None:
     commit(clone)
     assert [(c.version, c.row_id) for c in changes.read_changes(clone)] == [
         ("1.0.1", "Q0004"),
-        ("1.1.0", "Q0011"),
+        ("1.1.0", "Q0013"),
     ]
-    assert [row[1] for row in found(clone, "1.0.0")] == ["Q0004", "Q0011"]
+    assert [row[1] for row in found(clone, "1.0.0")] == ["Q0004", "Q0013"]
     status, printed, _ = command("scripts.changes", "--root", str(clone), "--since", "1.0.1")
-    assert (status, printed.splitlines()[1:]) == (0, ["1.1.0,quotes,Q0011,,,Q0011,added,,"])
+    assert (status, printed.splitlines()[1:]) == (0, ["1.1.0,quotes,Q0013,,,Q0013,added,,"])
     headings = [
         line
         for line in (clone / "CHANGELOG.md").read_text("utf-8").splitlines()
@@ -234,7 +234,7 @@ def drop_listed(root: Path) -> None:
 REWRITTEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "a changed row": (lambda root: edit(root, "data/quotes.csv", *WORDS), "Q0004"),
     "a row that has gone": (drop_listed, "Q0009"),
-    "a row that came": (add_quote, "Q0011"),
+    "a row that came": (add_quote, "Q0013"),
     "a column that came": (add_column, "mood"),
 }
 
@@ -358,7 +358,7 @@ FAULTS = {
     ),
     "a replacement that is not there": (
         replaced_by_nothing,
-        "data/withdrawn.csv:2:replaced_by no row Q0099 in quotes",
+        "data/withdrawn.csv:2:replaced_by there is no row Q0099",
     ),
     "an id listed twice": (
         listed_twice,
