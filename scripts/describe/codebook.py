@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scripts.model.package import Package, Table
-from scripts.sql.views import view_names
+from scripts.sql.views import described_views
 
 HEAD = """\
 # Codebook of {title} {version}
@@ -66,7 +66,8 @@ def codebook(package: Package) -> str:
     for table in tables(package):
         lines += section(*table)
     lines.append("## Cards and views of the database\n")
-    lines += [f"- `{name}`" for name in view_names(package)]
+    described = described_views(package).items()
+    lines += [f"- `{name}`: {about}" for name, about in described]
     return "\n".join(lines) + "\n"
 
 

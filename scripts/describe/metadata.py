@@ -1,5 +1,5 @@
 """What Datasette says of the database: metadata.yml, which is written by hand, and of each table
-what its schema says.
+what its schema says, of each view what its comment says.
 
 Out comes the metadata file that Datasette reads (`--metadata`), to stand beside the database:
 titles and descriptions of tables and columns, the column that labels a row, the index of words.
@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from scripts.model.package import Package, Table
+from scripts.sql.views import described_views
 
 WRITTEN = Path(__file__).parents[2] / "metadata.yml"
 FILE = "metadata.json"
@@ -39,6 +40,8 @@ def metadata(package: Package, written: dict[str, Any]) -> dict[str, Any]:
     described = {
         name: table_metadata(table, resources[name]) for name, table in package.tables.items()
     }
+    views = described_views(package).items()
+    described |= {name: {"description": about} for name, about in views}
     tables = {
         name: described.get(name, {}) | known["tables"].get(name, {})
         for name in sorted({*described, *known["tables"]})

@@ -1,8 +1,8 @@
--- What a row says of itself, once for everybody: search, reader, row pages, questions in SQL.
--- `kind` is its code of sort; `who` says it; `said` is who, when and how sure, in English; `when`
--- the date as the row has it (EDTF); the place is where the words of `text` stand.
 -- A table that is not named here gets its cards from its schema.
 
+-- What a row of any table says of itself: its code of sort (`kind`), who says it, in `said` who,
+-- when and how sure, in `when` the date as the row has it (EDTF), in `date_words_*` the same in
+-- words, and where the words of `text` stand.
 CREATE TABLE cards (
     card_id TEXT PRIMARY KEY,
     table_name TEXT NOT NULL,
@@ -73,10 +73,13 @@ LEFT JOIN products p USING (product_id)
 LEFT JOIN policies o USING (policy_id);
 
 INSERT INTO cards
-SELECT 'events.' || event_id, 'events', event_id, type, title_zh_hant, title_en, NULL,
-       in_words(date) || ' · ' || realis || coalesce(' · printed: ' || date_text, ''),
-       date, document_id, start, "end", text
-FROM events;
+SELECT 'events.' || e.event_id, 'events', e.event_id, e.type, e.title_zh_hant, e.title_en,
+       c.name_en,
+       in_words(e.date) || ' · ' || e.realis || coalesce(' · according to ' || c.name_en, '')
+       || coalesce(' · printed: ' || e.date_text, ''),
+       e.date, e.document_id, e.start, e."end", e.text
+FROM events e
+LEFT JOIN actors c ON c.actor_id = e.claimed_by_id;
 
 INSERT INTO cards
 SELECT 'event_actors.' || p.event_actor_id, 'event_actors', p.event_actor_id, p.role, p.text,
@@ -86,13 +89,38 @@ FROM event_actors p
 JOIN actors a USING (actor_id)
 JOIN events e USING (event_id);
 
+-- What an event is about, and what it answers.
+INSERT INTO cards
+SELECT 'event_policies.' || p.event_policy_id, 'event_policies', p.event_policy_id, p.role,
+       p.text, n.name_en || ': ' || e.title_en, NULL, p.role,
+       e.date, p.document_id, p.start, p."end", p.text
+FROM event_policies p
+JOIN policies n USING (policy_id)
+JOIN events e USING (event_id)
+UNION ALL
+SELECT 'event_products.' || p.event_product_id, 'event_products', p.event_product_id, p.role,
+       p.text, n.name_en || ': ' || e.title_en, NULL, p.role,
+       e.date, p.document_id, p.start, p."end", p.text
+FROM event_products p
+JOIN products n USING (product_id)
+JOIN events e USING (event_id)
+UNION ALL
+SELECT 'event_links.' || l.event_link_id, 'event_links', l.event_link_id, l.relation, l.text,
+       e.title_en || ' (' || replace(l.relation, '_', ' ') || ') ' || o.title_en, NULL,
+       replace(l.relation, '_', ' ') || ' ' || o.event_id,
+       e.date, l.document_id, l.start, l."end", l.text
+FROM event_links l
+JOIN events e USING (event_id)
+JOIN events o ON o.event_id = l.other_event_id;
+
+-- A figure says of whom and of what it is; hedges stand before the number.
 INSERT INTO cards
 SELECT 'metrics.' || m.metric_id, 'metrics', m.metric_id, m.indicator, m.text,
-       i.title_en || coalesce(' of ' || s.name_en, '') || coalesce(' (' || m.area || ')', '')
-       || ': ' || figure(m.value_low, m.value_high, u.title_en),
+       i.title_en || coalesce(' of ' || s.name_en, '') || coalesce(' · ' || m.object_en, '')
+       || coalesce(' (' || m.area || ')', '')
+       || ': ' || figure(m.value_low, m.value_high, u.title_en, m.qualifier),
        b.name_en,
-       replace(m.qualifier, '_', ' ')
-       || coalesce(' · ' || in_words(m.period), ' · no period stated')
+       coalesce(in_words(m.period), m.fiscal_period, 'no period stated')
        || coalesce(' · according to ' || b.name_en, ' · the text names nobody who says so'),
        m.period, m.document_id, m.start, m."end", m.text
 FROM metrics m
@@ -101,24 +129,32 @@ JOIN units u ON u.unit_id = m.unit
 LEFT JOIN actors s ON s.actor_id = m.subject_id
 LEFT JOIN actors b ON b.actor_id = m.attributed_to;
 
+-- Where nobody is named, the words that describe the speaker.
 INSERT INTO cards
 SELECT 'quotes.' || q.quote_id, 'quotes', q.quote_id, q.kind, q.text, q.text_en,
-       coalesce(a.name_en, 'Speaker not named'),
-       coalesce(a.name_en, 'Speaker not named') || coalesce(', ' || a.role_en, '')
+       coalesce(a.name_en, q.speaker_text, 'Speaker not named'),
+       coalesce(a.name_en || coalesce(', ' || a.role_en, ''),
+                'Speaker not named' || coalesce(': ' || q.speaker_text, ''))
        || coalesce(' · ' || in_words(q.said_on), ''),
        q.said_on, q.document_id, q.start, q."end", q.text
 FROM quotes q
 LEFT JOIN actors a ON a.actor_id = q.speaker_id;
 
 INSERT INTO cards
-SELECT 'evidence.' || evidence_id, 'evidence', evidence_id, field, text, NULL, NULL,
+SELECT 'quote_repeats.' || r.quote_repeat_id, 'quote_repeats', r.quote_repeat_id, NULL, r.text,
+       NULL, NULL, r.quote_id || ' says again a part of ' || r.repeats,
+       NULL, r.document_id, r.start, r."end", r.text
+FROM quote_repeats r;
+
+INSERT INTO cards
+SELECT 'evidence.' || evidence_id, 'evidence', evidence_id, field, text, text_en, NULL,
        relation || ' ' || replace(field, '_', ' ') || ' of '
        || coalesce(event_id, metric_id, quote_id, actor_id, product_id, policy_id),
        NULL, document_id, start, "end", text
 FROM evidence;
 
 INSERT INTO cards
-SELECT 'discrepancies.' || discrepancy_id, 'discrepancies', discrepancy_id, kind, NULL,
+SELECT 'discrepancies.' || discrepancy_id, 'discrepancies', discrepancy_id, kind, title_zh_hant,
        title_en, NULL, explanation_en, NULL, NULL, NULL, NULL, NULL
 FROM discrepancies;
 
@@ -130,10 +166,13 @@ SELECT 'source_notes.' || source_note_id, 'source_notes', source_note_id, kind, 
 FROM source_notes;
 
 INSERT INTO cards
-SELECT 'indicators.' || indicator_id, 'indicators', indicator_id, dimension, NULL, title_en,
-       NULL, definition,
+SELECT 'indicators.' || indicator_id, 'indicators', indicator_id, dimension, title_zh_hant,
+       title_en, NULL, definition, NULL, NULL, NULL, NULL, NULL
+FROM indicators
+UNION ALL
+SELECT 'units.' || unit_id, 'units', unit_id, dimension, title_zh_hant, title_en, NULL, system,
        NULL, NULL, NULL, NULL, NULL
-FROM indicators;
+FROM units;
 
 -- The side of a contradiction is what is said of its row, or the words of a passage alone.
 INSERT INTO cards
@@ -148,3 +187,10 @@ JOIN cards c ON c.card_id = coalesce(
 
 CREATE UNIQUE INDEX cards_row_id_table_name ON cards (row_id, table_name);
 CREATE INDEX cards_document_id_start ON cards (document_id, start);
+
+ALTER TABLE cards ADD COLUMN date_words_en TEXT;
+ALTER TABLE cards ADD COLUMN date_words_zh_hant TEXT;
+ALTER TABLE cards ADD COLUMN date_words_zh_hans TEXT;
+UPDATE cards SET date_words_en = in_words("when"),
+    date_words_zh_hant = in_words("when", 'zh-Hant'),
+    date_words_zh_hans = in_words("when", 'zh-Hans');

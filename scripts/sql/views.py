@@ -7,12 +7,21 @@ wants evidence, how many values there are, and how many of them the documents st
 
 import re
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from scripts.model.package import Package, Table
-from scripts.text.english import figure, words_of_date
+from scripts.text.date_words import words_of_date
+from scripts.text.english import figure
 
 FOLDER = Path(__file__).parent
+WRITERS: tuple[tuple[str, int, Callable[..., str | None]], ...] = (
+    ("figure", 3, figure),
+    ("figure", 4, figure),
+    ("in_words", 1, words_of_date),
+    ("in_words", 2, words_of_date),
+)
+"""Name in SQL, number of arguments, function."""
 PLAIN_CARDS = """\
 INSERT INTO cards (card_id, table_name, row_id, title_zh, title_en, document_id, start, "end", text)
 SELECT '{table}.' || [{key}], '{table}', [{key}], {printed}, {english}, {place}, {text}
@@ -25,6 +34,8 @@ SELECT '{table}' AS table_name, '{column}' AS column_name, count(*) AS present,
 FROM [{table}] r WHERE r.[{column}] IS NOT NULL
 """
 SUPPORT = """\
+-- Each column that wants evidence: how many of its values the sources state, and how many are
+-- inferred.
 CREATE VIEW support AS
 SELECT *, present - stated AS inferred, round(100.0 * stated / present, 1) AS percent_stated
 FROM ({counted});
@@ -32,9 +43,10 @@ FROM ({counted});
 
 
 def prepare(conn: sqlite3.Connection) -> None:
-    """Give a connection the functions that the script asks for: those that write English."""
-    conn.create_function("figure", 3, figure, deterministic=True)
-    conn.create_function("in_words", 1, words_of_date, deterministic=True)
+    """Give a connection the functions that write in words: figure(low, high, unit[, qualifier])
+    and in_words(EDTF[, language])."""
+    for name, takes, function in WRITERS:
+        conn.create_function(name, takes, function, deterministic=True)
 
 
 def plain_cards(table: Table) -> str:
@@ -67,6 +79,8 @@ def views(package: Package) -> str:
     return "\n".join([cards, *plain, written, SUPPORT.format(counted="UNION ALL\n".join(counted))])
 
 
-def view_names(package: Package) -> list[str]:
-    """The names of the table of cards and of the views, in the same order."""
-    return re.findall(r"CREATE (?:TABLE|VIEW) (\w+)", views(package))
+def described_views(package: Package) -> dict[str, str]:
+    """The table of cards and the views in their order -> what the comment above each says."""
+    found = re.findall(r"((?:^--.*\n)*)^CREATE (?:TABLE|VIEW) (\w+)", views(package), re.MULTILINE)
+    lines = {name: comment.replace("-- ", "").split("\n") for comment, name in found}
+    return {name: " ".join(filter(None, comment)) for name, comment in lines.items()}

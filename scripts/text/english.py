@@ -1,12 +1,8 @@
-"""Amounts and dates as English says them; the only writer of either, for cards, pages and SQL."""
-
-import calendar
-import re
+"""Amounts as English says them, for cards, pages and SQL."""
 
 SIZES = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
-SIDE = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-9]{2}))?)?([~?%]?)")
-"""A year, a month or a day of EDTF."""
-SURE = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
+SILENT = ("exact", "range")
+"""Qualifiers that the numbers say already."""
 
 
 def amount(value: float) -> str:
@@ -21,47 +17,24 @@ def amount(value: float) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def figure(low: float, high: float, unit: str) -> str:
-    """A value or a range with its unit.
+def figure(low: float | None, high: float | None, unit: str, qualifier: str | None = None) -> str:
+    """A value or a range with its unit, hedged as its qualifier says; a bound may be open.
 
-    >>> figure(95, 95, "percent"), figure(6e5, 8e5, "chips")
-    ('95%', '600,000 to 800,000 chips')
+    >>> figure(95, 95, "percent"), figure(6e5, 8e5, "chips", "about range")
+    ('95%', 'about 600,000 to 800,000 chips')
+    >>> figure(1000, None, "chips", "more_than"), figure(None, 9, "years", "range at_most")
+    ('more than 1,000 chips', 'at most 9 years')
+    >>> figure(1000, None, "chips"), figure(None, 9, "years"), figure(None, None, "chips")
+    ('1,000 chips or more', '9 years or less', 'an open number of chips')
     """
-    words = amount(low) if low == high else f"{amount(low)} to {amount(high)}"
-    return f"{words}%" if unit == "percent" else f"{words} {unit}"
-
-
-def in_words(date: str) -> str:
-    """An EDTF date; a side that is no year, month or day stays as it is written.
-
-    >>> [in_words(date) for date in ("2018~/2025-12", "../2025-05-21", "2018/..", "2025-10?")]
-    ['about 2018 to December 2025', 'by 21 May 2025', 'from 2018 on', 'perhaps October 2025']
-    >>> [in_words(date) for date in ("[2025-05..2025-06]", "[..2025-05]", "[2025..]", "202X")]
-    ['some time from May 2025 to June 2025', 'May 2025 or before', '2025 or later', '202X']
-    """
-    one_of = re.fullmatch(r"\[(.*?)\.\.(.*)\]", date)
-    if one_of:
-        first, last = map(side_in_words, one_of.groups())
-        if first and last:
-            return f"some time from {first} to {last}"
-        return f"{first} or later" if first else f"{last} or before"
-    lower, slash, upper = (side_in_words(side) for side in date.partition("/"))
-    if not slash:
-        return lower
-    if lower == "..":
-        return f"by {upper}"
-    return f"from {lower} on" if upper == ".." else f"{lower} to {upper}"
-
-
-def words_of_date(date: str | None) -> str | None:
-    """`in_words` for SQL: nothing of nothing."""
-    return in_words(date) if date else None
-
-
-def side_in_words(side: str) -> str:
-    found = SIDE.fullmatch(side)
-    if not found:
-        return side
-    year, month, day, sure = found.groups()
-    words = (str(int(day)) if day else "", calendar.month_name[int(month)] if month else "", year)
-    return SURE[sure] + " ".join(filter(None, words))
+    known = [amount(bound) for bound in dict.fromkeys((low, high)) if bound is not None]
+    if not known:
+        return f"an open number of {unit}"
+    words = " to ".join(known)
+    words = f"{words}%" if unit == "percent" else f"{words} {unit}"
+    hedges = [word.replace("_", " ") for word in (qualifier or "").split() if word not in SILENT]
+    if not hedges and low is None:
+        return f"{words} or less"
+    if not hedges and high is None:
+        return f"{words} or more"
+    return " ".join([*hedges, words])

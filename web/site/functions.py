@@ -1,13 +1,10 @@
 """Our functions in SQL: search in any Chinese wording, amounts and dates in words."""
 
 import sqlite3
-from collections.abc import Callable
-from inspect import signature
-from typing import Any
 
 from datasette.app import Datasette
 
-from scripts.text.english import figure, words_of_date
+from scripts.sql.views import prepare
 from scripts.text.wording import fold, match_expression, tokens
 from web.site.settings import DATABASE
 
@@ -43,17 +40,9 @@ def escape_fts(question: object) -> str:
     return match_expression(str(question or "")[:LONGEST], _names)
 
 
-FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "fold": folded,
-    "escape_fts": escape_fts,
-    "figure": figure,
-    "in_words": words_of_date,
-}
-"""By name: fold(text), escape_fts(question), figure(low, high, unit), in_words(EDTF)."""
-
-
 # Datasette's own plugin registers an escape_fts as well; the one that comes last counts.
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    for name, function in FUNCTIONS.items():
-        takes = len(signature(function).parameters)
-        conn.create_function(name, takes, function, deterministic=name != "escape_fts")
+    """fold(text) and escape_fts(question), beside the functions that write in words."""
+    prepare(conn)
+    conn.create_function("fold", 1, folded, deterministic=True)
+    conn.create_function("escape_fts", 1, escape_fts)
