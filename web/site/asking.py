@@ -9,8 +9,12 @@ Datasette.
 import re
 from collections.abc import Collection, Mapping
 
+from scripts.text.dates import days
+
 LONGEST = 200
 """Characters of a question that are looked at; more is a mistake or an attack."""
+DAYS = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+"""A year, a month or a day."""
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 """Characters that no question needs: controls, and overrides of the direction of writing."""
 
@@ -56,4 +60,20 @@ def one_of(arguments: Mapping[str, str], name: str, known: Collection[str]) -> s
         raise QuestionError(
             f"“{name}” has no value “{found[:40]}”; choose one that the page offers."
         )
+    return found
+
+
+def span_of_days(arguments: Mapping[str, str], name: str) -> str:
+    """A year, a month or a day (YYYY, YYYY-MM, YYYY-MM-DD), or ''. Errors: QuestionError.
+
+    >>> span_of_days({"from": "2025-05"}, "from")
+    '2025-05'
+    """
+    found = words(arguments, name)
+    try:
+        sound = not found or (DAYS.fullmatch(found) and days(found))
+    except ValueError:
+        sound = False
+    if not sound:
+        raise QuestionError(f"“{name}” must be a year, a month or a day, such as 2025-05-21.")
     return found

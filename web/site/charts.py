@@ -23,8 +23,8 @@ from web.site.settings import DATABASE
 
 SHARES = ("market_share", "sales_volume_share")
 DOMESTIC = ("market_share", "sales_volume_share", "production_share", "localisation_rate")
-PERCENT = {"%": 1, "per_ten": 10}
-"""Unit of a share -> what makes it percent."""
+PERCENT = "%"
+"""The unit of every share."""
 BOUGHT = "units_bought"
 AREA = "CN"
 FIGURES = """
@@ -40,9 +40,8 @@ FROM events WHERE date_start IS NOT NULL AND substr(date_start, 1, 7) = substr(d
 GROUP BY 1, 2 ORDER BY 2
 """
 SPEAKERS = """
-SELECT a.actor_id AS id, a.name_en AS label, count(*) AS quotes, sum(length(q.text)) AS value
-FROM quotes q JOIN actors a ON a.actor_id = q.speaker_id
-WHERE q.same_as IS NULL GROUP BY 1 ORDER BY value DESC, 1 LIMIT 20
+SELECT speaker_id AS id, speaker AS label, count(*) AS quotes, sum(length(text)) AS value
+FROM utterances WHERE speaker_id IS NOT NULL GROUP BY 1 ORDER BY value DESC, 1 LIMIT 20
 """
 LEFT, RIGHT, APART = 9, 97, 78
 """Borders of the plot in percent of its width: APART is the right one where undated figures have a
@@ -54,26 +53,25 @@ TOP, HEIGHT, FOOT, STEP = 56, 460, 28, 9
 
 
 def read(row: Any) -> dict[str, Any]:
-    """A figure with `low` and `high` (shares in percent), `value` in English, and the `printed`
-    words where they say it otherwise.
+    """A figure with `low` and `high` (where the words leave one open, the printed bound twice),
+    `value` in English, and the `printed` words where they say it otherwise.
 
-    >>> chips = {"unit_id": "chip", "unit": "chips", "qualifier": "more_than", "obs_status": "F"}
-    >>> said = read(chips | {"value_low": 485000.0, "value_high": 485000.0, "value_text": "48.5萬"})
-    >>> said["value"], said["printed"], said["forecast"]
-    ('more than 485,000 chips', '48.5萬', 'forecast')
+    >>> chips = {"unit": "chips", "qualifier": "more_than", "obs_status": "F"}
+    >>> said = read(chips | {"value_low": 485000.0, "value_high": None, "value_text": "48.5萬"})
+    >>> said["value"], said["high"], said["printed"], said["forecast"]
+    ('more than 485,000 chips', 485000.0, '48.5萬', 'forecast')
     """
     found = dict(row)
-    times = PERCENT.get(found["unit_id"])
-    low, high = (found[key] * (times or 1) for key in ("value_low", "value_high"))
-    said = figure(low, high, "percent" if times else found["unit"])
-    hedge = "" if found["qualifier"] in ("exact", "range") else found["qualifier"].replace("_", " ")
+    known = [found[key] for key in ("value_low", "value_high") if found[key] is not None]
+    low, high = (known[0], known[-1]) if known else (found["value"] or 0, found["value"] or 0)
+    said = figure(found["value_low"], found["value_high"], found["unit"], found["qualifier"])
+    plain = figure(low, high, found["unit"])
     return found | {
         "low": low,
         "high": high,
-        "hedge": hedge,
-        "value": f"{hedge} {said}".strip(),
-        "printed": "" if found["value_text"] == said else found["value_text"],
-        "printed_unit": found["unit"] if (times or 1) != 1 else "",
+        "hedge": said.removesuffix(plain).strip(),
+        "value": said,
+        "printed": "" if found["value_text"] == plain else found["value_text"],
         "forecast": "forecast" if found["obs_status"] == "F" else "",
     }
 
@@ -203,7 +201,7 @@ def figure_bars(figures: Sequence[dict[str, Any]], measured: bool) -> list[dict[
         label = (f["subject"] or "not named") + (f": {f['indicator']}" if measured else "")
         source = f["according_to"] and f"according to {f['according_to']}"
         note = ", ".join(
-            filter(None, (f["product"], f["period"], f["area"], f["forecast"], source))
+            filter(None, (f["object"], f["period"], f["area"], f["forecast"], source))
         )
         rows.append(f | {"table": "metrics", "id": f["metric_id"], "label": label, "note": note})
     return bars(rows)
@@ -216,7 +214,7 @@ def draw(conn: sqlite3.Connection, subject: str) -> dict[str, Any]:
     def ask(indicators: Sequence[str]) -> list[dict[str, Any]]:
         return [read(row) for row in conn.execute(FIGURES, [json.dumps(indicators)])]
 
-    shares = [f for f in ask(SHARES) if f["unit_id"] in PERCENT and f["area"] == AREA]
+    shares = [f for f in ask(SHARES) if f["unit_id"] == PERCENT and f["area"] == AREA]
     for f in shares:
         f["subject_id"], f["subject"] = f["subject_id"] or UNNAMED, f["subject"] or SEVERAL
     subjects = Counter(f["subject_id"] for f in shares)
@@ -244,7 +242,7 @@ def draw(conn: sqlite3.Connection, subject: str) -> dict[str, Any]:
         "months": matrix(months),
         "speakers": bars(speakers),
         "domestic": figure_bars(
-            [f for f in ask(DOMESTIC) if f["unit_id"] in PERCENT and f["country"] == AREA],
+            [f for f in ask(DOMESTIC) if f["unit_id"] == PERCENT and f["country"] == AREA],
             measured=True,
         ),
     }

@@ -36,8 +36,7 @@ SELECT c.*, s.before, s.text, s.after, (
     SELECT p.part FROM article_spans p
     WHERE p.document_id = c.document_id AND p.start <= c.start AND p."end" > c.start) AS part
 FROM contradictions c
-JOIN spans s ON s.column_name = 'start' AND (s.table_name, s.row_id) =
-    (iif(c.evidence_id IS NULL, c.table_name, 'evidence'), coalesce(c.evidence_id, c.row_id))
+JOIN spans s ON s.column_name = 'start' AND (s.table_name, s.row_id) = (c.table_name, c.row_id)
 WHERE c.discrepancy_id = ?"""
 SITEMAP = 49_000
 """Addresses of rows in the sitemap; the format allows 50,000 addresses."""

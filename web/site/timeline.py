@@ -17,25 +17,28 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from scripts.text.english import in_words
-from web.site.asking import QuestionError, number, one_of
+from scripts.text.date_words import in_words
+from scripts.text.dates import days as days_of
+from web.site.asking import QuestionError, number, one_of, span_of_days
 from web.site.settings import DATABASE
 
 PAGE = 100
 BINS = 180
 MOST = 20_000
 """Events that are read at most; more would want another page."""
-WITHIN = """coalesce(date_start, date_end) <= {high}
-AND coalesce(date_end, CASE realis WHEN 'ongoing' THEN '9999' ELSE date_start END) >= {low}"""
-"""Whether an event lies in a range. An open side is no day on which it may lie, unless the event is
-still going on."""
-EVENTS = f"""
+POSSIBLY = """(date_start IS NULL OR date_start <= {high})
+AND (date_end IS NULL OR date_end >= {low})"""
+"""Whether one of the days of an event may lie in a span; an open side may be any day."""
+SURELY = "({low} = '' OR date_start >= {low}) AND ({high} = '9999' OR date_end <= {high})"
+"""Whether all its days do."""
+CERTAINTY = {"possibly": POSSIBLY, "surely": SURELY}
+EVENTS = """
 SELECT e.event_id, e.type, e.realis, e.date, e.date_start, e.date_end, e.title_en,
-       e.title_zh_hant, e.document_id, e.start, e."end"
-FROM events e
+       e.title_zh_hant, e.document_id, e.start, e."end", c.date_words_en AS words, c.who
+FROM events e JOIN cards c ON c.card_id = 'events.' || e.event_id
 WHERE (:type = '' OR e.type = :type) AND (:document = '' OR e.document_id = :document)
 AND (:actor = '' OR e.event_id IN (SELECT event_id FROM event_actors WHERE actor_id = :actor))
-AND {WITHIN.format(low=":from", high=":to")}
+AND {within}
 ORDER BY coalesce(e.date_start, e.date_end), e.date_end, e.event_id LIMIT :most
 """
 CHOICES = {
@@ -81,6 +84,7 @@ class Axis:
             return [
                 (self.at(date(y, 1, 1).toordinal()), str(y))
                 for y in range(start.year, end.year + 1, step)
+                if date(y, 1, 1) >= start
             ]
         months = [
             (start.year + m // 12, m % 12 + 1)
@@ -99,11 +103,13 @@ def as_data(asked: dict[str, str]) -> dict[str, str]:
     """The parameters with which Datasette shows the same events: by column where it can, else by a
     condition in SQL.
 
-    >>> every = {"type": "", "document": "", "actor": "", "from": "0000", "to": "9999-12-31"}
+    >>> every = {"type": "", "document": "", "actor": "", "from": "", "to": "9999", "sure": ""}
     >>> as_data(every | {"type": "sanction"})
     {'type': 'sanction'}
     >>> as_data(every | {"actor": "o'neill"})["_where"]
     "event_id IN (SELECT event_id FROM event_actors WHERE actor_id = 'o''neill')"
+    >>> as_data(every | {"from": "2025-05", "sure": "surely"})["_where"]
+    "('2025-05' = '' OR date_start >= '2025-05') AND ('9999' = '9999' OR date_end <= '9999')"
     """
     columns = {"type": asked["type"], "document_id": asked["document"]}
     wheres = []
@@ -111,8 +117,9 @@ def as_data(asked: dict[str, str]) -> dict[str, str]:
         actor = asked["actor"].replace("'", "''")
         theirs = f"SELECT event_id FROM event_actors WHERE actor_id = '{actor}'"
         wheres.append(f"event_id IN ({theirs})")
-    if (asked["from"], asked["to"]) != ("0000", "9999-12-31"):
-        wheres.append(WITHIN.format(low=f"'{asked['from']}'", high=f"'{asked['to']}'"))
+    if (asked["from"], asked["to"]) != ("", "9999"):
+        within = CERTAINTY[asked["sure"] or "possibly"]
+        wheres.append(within.format(low=f"'{asked['from']}'", high=f"'{asked['to']}'"))
     found = columns | {"_where": " AND ".join(wheres)}
     return {name: value for name, value in found.items() if value}
 
@@ -163,18 +170,18 @@ def density(axis: Axis, spans: Sequence[Span]) -> list[float]:
     return found
 
 
-def default_axis(spans: Sequence[Span], low: int, high: int) -> Axis:
-    """The years asked for; else from the year in which nine tenths of the events still lie ahead,
+def default_axis(spans: Sequence[Span], low: str, high: str) -> Axis:
+    """The days asked for; else from the year in which nine tenths of the events still lie ahead,
     so that a few early ones do not press all others into a corner."""
     days = sorted(d for span in spans for d in span if d is not None) or [
         date(2025, 1, 1).toordinal()
     ]
-    first = date(low or date.fromordinal(days[len(days) // 10]).year, 1, 1).toordinal()
-    last = (
-        date(high, 12, 31).toordinal()
-        if high
-        else date(date.fromordinal(days[-1]).year, 12, 31).toordinal()
-    )
+    first = day(days_of(low).start) if low else None
+    last = day(days_of(high).end) if high else None
+    if first is None:
+        first = date(date.fromordinal(days[len(days) // 10]).year, 1, 1).toordinal()
+    if last is None:
+        last = date(date.fromordinal(days[-1]).year, 12, 31).toordinal()
     return Axis(first, max(last, first + 30))
 
 
@@ -189,23 +196,23 @@ def columns(axis: Axis, spans: Sequence[Span]) -> list[tuple[float, float]]:
     ]
 
 
-def drawn(events: Sequence[sqlite3.Row], years: dict[str, int], page: int) -> dict[str, Any]:
+def drawn(events: Sequence[sqlite3.Row], limits: dict[str, str], page: int) -> dict[str, Any]:
     """All that is drawn of the chosen events: the axis, and a page of bars."""
     spans = [(day(event["date_start"]), day(event["date_end"])) for event in events]
-    axis = default_axis(spans, years["from"], years["to"])
+    axis = default_axis(spans, limits["from"], limits["to"])
     part = slice((page - 1) * PAGE, page * PAGE)
     days = [day for span in spans for day in span if day]
     bars = [bar(axis, *span) for span in spans]
     return {
         "events": [
-            dict(event) | found | {"vague": "~" in event["date"] or "?" in event["date"]}
+            dict(event) | found | {"vague": any(mark in event["date"] for mark in "~?%")}
             for event, found in zip(events[part], bars[part], strict=True)
         ],
         "ticks": axis.ticks(),
         "bins": columns(axis, spans),
         "bin_width": round(100 / BINS, 3),
-        "years": [date.fromordinal(edge).year for edge in (axis.first, axis.last)],
-        "first_year": date.fromordinal(min(days, default=axis.first)).year,
+        "shown": in_words("/".join(str(date.fromordinal(d)) for d in (axis.first, axis.last))),
+        "first_year": f"{date.fromordinal(min(days, default=axis.first)).year:04}",
         "earlier": sum(found["off"] and found["x"] < 50 for found in bars),
     }
 
@@ -213,25 +220,27 @@ def drawn(events: Sequence[sqlite3.Row], years: dict[str, int], page: int) -> di
 def chosen(conn: sqlite3.Connection, arguments: Mapping[str, str]) -> dict[str, Any]:
     """All that the page shows. Errors: QuestionError."""
     conn.row_factory = sqlite3.Row
-    years = {name: number(arguments, name, 0, 1, 9998) for name in ("from", "to")}
-    if years["from"] and years["to"] and years["from"] > years["to"]:
+    limits = {name: span_of_days(arguments, name) for name in ("from", "to")}
+    if limits["to"] and limits["from"] > f"{limits['to']}-99":
         raise QuestionError("“from” must not be later than “to”.")
-    limits = {"from": f"{years['from']:04}", "to": f"{years['to'] or 9999:04}-12-31"}
     choices = {name: conn.execute(sql).fetchall() for name, sql in CHOICES.items()}
     filters = {
         name: one_of(arguments, name, {row["id"] for row in rows}) for name, rows in choices.items()
-    }
-    events = conn.execute(EVENTS, filters | limits | {"most": MOST}).fetchall()
+    } | {"sure": one_of(arguments, "sure", CERTAINTY)}
+    # Compared as text: 2025-05 begins before, and 2025-05-99 ends after, every day of May.
+    edges = {"from": limits["from"], "to": f"{limits['to']}-99" if limits["to"] else "9999"}
+    within = CERTAINTY[filters["sure"] or "possibly"].format(low=":from", high=":to")
+    asked = filters | edges | {"most": MOST}
+    events = conn.execute(EVENTS.format(within=within), asked).fetchall()
     pages = max(1, -(-len(events) // PAGE))
     page = number(arguments, "page", 1, 1, pages)
-    return drawn(events, years, page) | {
+    return drawn(events, limits, page) | {
         "choices": choices,
-        "asked": {name: value for name, value in (filters | years).items() if value},
+        "asked": {name: value for name, value in (filters | limits).items() if value},
         "total": len(events),
         "page": page,
         "pages": pages,
-        "in_words": in_words,
-        "data_query": urlencode(as_data(filters | limits)),
+        "data_query": urlencode(as_data(filters | edges)),
     }
 
 
