@@ -21,7 +21,7 @@ WRITERS: tuple[tuple[str, int, Callable[..., str | None]], ...] = (
     ("in_words", 1, words_of_date),
     ("in_words", 2, words_of_date),
 )
-"""Name in SQL, number of arguments, function."""
+"""Name in SQL, number of arguments, function: those that write in words."""
 PLAIN_CARDS = """\
 INSERT INTO cards (card_id, table_name, row_id, title_zh, title_en, document_id, start, "end", text)
 SELECT '{table}.' || [{key}], '{table}', [{key}], {printed}, {english}, {place}, {text}
@@ -43,8 +43,7 @@ FROM ({counted});
 
 
 def prepare(conn: sqlite3.Connection) -> None:
-    """Give a connection the functions that write in words: figure(low, high, unit[, qualifier])
-    and in_words(EDTF[, language])."""
+    """Give a connection the functions that the script asks for."""
     for name, takes, function in WRITERS:
         conn.create_function(name, takes, function, deterministic=True)
 

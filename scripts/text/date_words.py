@@ -83,7 +83,7 @@ def in_words(date: str, language: str = "en") -> str:
         return date
     if one_of:
         forms = (words.between, words.not_after, words.not_before)
-        return sides(*one_of.groups(), known, forms)
+        return sides((one_of[1], one_of[2]), known, forms)
     members = MEMBERS.fullmatch(date)
     if members:
         between = words.either if members[1] == "[" else words.every
@@ -91,8 +91,8 @@ def in_words(date: str, language: str = "en") -> str:
     lower, slash, upper = date.partition("/")
     if not slash:
         return side(date, known)
-    bounds = ("" if bound == ".." else bound for bound in (lower, upper))
-    return sides(*bounds, known, (words.lasted, words.until, words.since))
+    bounds = lower.replace("..", ""), upper.replace("..", "")
+    return sides(bounds, known, (words.lasted, words.until, words.since))
 
 
 def words_of_date(date: object, language: object = "en") -> str | None:
@@ -107,12 +107,13 @@ def spoken(language: str) -> str:
     return "en"
 
 
-def sides(first: str, last: str, language: str, forms: tuple[str, str, str]) -> str:
+def sides(bounds: tuple[str, str], language: str, forms: tuple[str, str, str]) -> str:
     """Two sides, of which one may be open (''), by the forms for both, the last and the first.
 
     What both share is said once: at the end in English, at the start in Chinese.
     """
     both, only_last, only_first = forms
+    first, last = bounds
     if not first or not last:
         return (only_first if first else only_last).format(side(first or last, language))
     shared = shared_parts(first, last)
@@ -129,10 +130,11 @@ def shared_parts(first: str, last: str) -> int:
     >>> shared_parts("2025", "2025-06"), shared_parts("2024-05", "2025-05")
     (0, 0)
     """
-    found = SIDE.fullmatch(first), SIDE.fullmatch(last)
-    if not (found[0] and found[1]):
+    one, other = SIDE.fullmatch(first), SIDE.fullmatch(last)
+    if not (one and other):
         return 0
-    (year, month, day, _), (other_year, other_month, other_day, _) = (f.groups() for f in found)
+    year, month, day, _ = one.groups()
+    other_year, other_month, other_day, _ = other.groups()
     if year != other_year or not (month and other_month):
         return 0
     return 2 if month == other_month and day and other_day else 1

@@ -71,7 +71,7 @@ def span_of_days(arguments: Mapping[str, str], name: str) -> str:
     """
     found = words(arguments, name)
     try:
-        sound = not found or (DAYS.fullmatch(found) and days(found))
+        sound = not found or bool(DAYS.fullmatch(found) and days(found))
     except ValueError:
         sound = False
     if not sound:

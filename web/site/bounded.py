@@ -10,7 +10,6 @@ import errno
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from inspect import signature
 from typing import Any
 
 from datasette.app import Datasette
@@ -101,14 +100,13 @@ class BoundedDatabase(Database):  # type: ignore[misc]
         self.failure: Exception | None = None
         """Why the last question had no answer: Datasette's CSV says nothing of it."""
 
-    def bind(self, conn: sqlite3.Connection, functions: dict[str, Callable[..., Any]]) -> None:
-        """Limit a connection and give it our functions (name -> function), metered."""
+    def bind(self, conn: sqlite3.Connection) -> None:
+        """Limit a connection and give it our functions, metered."""
         conn.execute("PRAGMA temp_store = MEMORY")
         conn.execute(f"PRAGMA hard_heap_limit = {HEAP_BYTES}")
         allowance = self.allowances[conn] = Allowance()
-        for name, function in functions.items():
-            metered = allowance.metered(function)
-            conn.create_function(name, len(signature(function).parameters), metered)
+        for name, takes, function in FUNCTIONS:
+            conn.create_function(name, takes, allowance.metered(function))
         self.guards[conn] = guard(conn, PRAGMAS, VALUE_BYTES)
 
     async def execute(
@@ -188,6 +186,6 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
         return
     db = datasette.get_database(DATABASE)
     if isinstance(db, BoundedDatabase):
-        db.bind(conn, FUNCTIONS)
+        db.bind(conn)
     else:
         guard(conn, PRAGMAS | INTRODUCTION, STORED_BYTES)

@@ -200,9 +200,7 @@ def figure_bars(figures: Sequence[dict[str, Any]], measured: bool) -> list[dict[
     for f in sorted(figures, key=lambda f: (-f["high"], f["metric_id"])):
         label = (f["subject"] or "not named") + (f": {f['indicator']}" if measured else "")
         source = f["according_to"] and f"according to {f['according_to']}"
-        note = ", ".join(
-            filter(None, (f["object"], f["period"], f["area"], f["forecast"], source))
-        )
+        note = ", ".join(filter(None, (f["object"], f["period"], f["area"], f["forecast"], source)))
         rows.append(f | {"table": "metrics", "id": f["metric_id"], "label": label, "note": note})
     return bars(rows)
 

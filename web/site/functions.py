@@ -4,7 +4,7 @@ import sqlite3
 
 from datasette.app import Datasette
 
-from scripts.sql.views import prepare
+from scripts.sql.views import WRITERS
 from scripts.text.wording import fold, match_expression, tokens
 from web.site.settings import DATABASE
 
@@ -40,9 +40,12 @@ def escape_fts(question: object) -> str:
     return match_expression(str(question or "")[:LONGEST], _names)
 
 
+FUNCTIONS = (*WRITERS, ("fold", 1, folded), ("escape_fts", 1, escape_fts))
+"""Name, number of arguments, function: figure(low, high, unit[, qualifier]), in_words(EDTF[,
+language]), fold(text), escape_fts(question)."""
+
+
 # Datasette's own plugin registers an escape_fts as well; the one that comes last counts.
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """fold(text) and escape_fts(question), beside the functions that write in words."""
-    prepare(conn)
-    conn.create_function("fold", 1, folded, deterministic=True)
-    conn.create_function("escape_fts", 1, escape_fts)
+    for name, takes, function in FUNCTIONS:
+        conn.create_function(name, takes, function, deterministic=name != "escape_fts")

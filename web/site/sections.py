@@ -48,6 +48,8 @@ ACTORS = """
 SELECT c.table_name, c.row_id, c.title_zh, c.title_en, p.role, p.document_id, p.start, p."end"
 FROM event_actors p JOIN cards c ON c.card_id = 'actors.' || p.actor_id
 WHERE p.event_id = ?1 ORDER BY p.event_actor_id"""
+
+
 def about(link: str, thing: str) -> tuple[str, str]:
     """What happened to a policy or a product, in order, with what each event does to it."""
     entry = ENTRY.replace("c.said", "replace(p.role, '_', ' ') || ' · ' || c.said")
