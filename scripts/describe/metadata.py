@@ -41,7 +41,7 @@ def metadata(package: Package, written: dict[str, Any]) -> dict[str, Any]:
         name: table_metadata(table, resources[name]) for name, table in package.tables.items()
     }
     views = described_views(package).items()
-    described |= {name: {"description": about} for name, about in views}
+    described |= {name: {"description": about.replace("`", "")} for name, about in views}
     tables = {
         name: described.get(name, {}) | known["tables"].get(name, {})
         for name in sorted({*described, *known["tables"]})

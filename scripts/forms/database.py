@@ -83,13 +83,28 @@ def searched(rows: Rows, package: Package) -> Iterator[str]:
     """What each row is found by: its columns marked `search`.
 
     A marked column that refers to another table counts with the label of the row that it names,
-    so that quotes are found by their speaker.
+    so that quotes are found by their speaker, and events by the policies that they are about.
     """
     columns = list(rows.table.having("search"))
     references = rows.table.references
     named = {c: labels(package.data[references[c][0]]) for c in columns if c in references}
+    also = found_by(rows, package)
     for row in rows.rows:
-        yield " | ".join(named.get(c, {}).get(row[c], row[c]) for c in columns)
+        words = [named.get(c, {}).get(row[c], row[c]) for c in columns]
+        yield " | ".join(words + also.get(row[rows.table.key], []))
+
+
+def found_by(rows: Rows, package: Package) -> dict[str, list[str]]:
+    """Id -> the labels of what other tables say that the row is about: columns with `finds`."""
+    found: dict[str, list[str]] = {}
+    for other in package.data.values():
+        for column, key in other.table.having("finds").items():
+            if other.table.references[key][0] != rows.table.name:
+                continue
+            names = labels(package.data[other.table.references[column][0]])
+            for row in other.rows:
+                found.setdefault(row[key], []).append(names.get(row[column], ""))
+    return found
 
 
 def add_of_documents(db: Database, name: str, rows: Iterable[dict[str, Any]], key: str) -> None:

@@ -88,7 +88,7 @@ class Axis:
             ]
         months = [
             (start.year + m // 12, m % 12 + 1)
-            for m in range(start.month - 1, start.month + (end.year - start.year) * 12 + 12)
+            for m in range(start.month - 1, (end.year - start.year) * 12 + end.month)
         ]
         every = 1 if years == 0 else 3 * max(1, years)
         found = [
@@ -96,7 +96,7 @@ class Axis:
             for y, m in months
             if (m - 1) % every == 0 and self.first <= date(y, m, 1).toordinal() <= self.last
         ]
-        return [(self.at(date(y, m, 1).toordinal()), f"{y}-{m:02}") for y, m in found]
+        return [(self.at(date(y, m, 1).toordinal()), f"{y:04}-{m:02}") for y, m in found]
 
 
 def as_data(asked: dict[str, str]) -> dict[str, str]:
@@ -182,7 +182,7 @@ def default_axis(spans: Sequence[Span], low: str, high: str) -> Axis:
         first = date(date.fromordinal(days[len(days) // 10]).year, 1, 1).toordinal()
     if last is None:
         last = date(date.fromordinal(days[-1]).year, 12, 31).toordinal()
-    return Axis(first, max(last, first + 30))
+    return Axis(first, min(max(last, first + 30), date.max.toordinal()))
 
 
 def columns(axis: Axis, spans: Sequence[Span]) -> list[tuple[float, float]]:
