@@ -23,6 +23,7 @@ SHARE = {
     "period_start": "2024-01-01",
     "period_end": "2024-12-31",
     "value_text": "70%",
+    "object": "chips",
     "value_low": 70.0,
     "value_high": 70.0,
     "qualifier": "exact",
@@ -41,10 +42,9 @@ def figure(**changes: Any) -> dict[str, Any]:
     ("changes", "value", "printed"),
     [
         ({}, "70%", ""),
-        ({"qualifier": "more_than"}, "more than 70%", ""),
+        ({"qualifier": "more_than", "value_high": None}, "more than 70%", ""),
+        ({"qualifier": "nearly", "value_low": None}, "nearly 70%", ""),
         ({"value_text": "三分之一", "value_low": 33.333333, "value_high": 33.333333}, "33.33%", "三分之一"),
-        ({"value_text": "7", "value_low": 7, "value_high": 7, "unit_id": "per_ten",
-          "unit": "of ten"}, "70%", "7"),
         ({"value_text": "數百萬", "value_low": 2e6, "value_high": 9e6, "unit_id": "person",
           "unit": "persons", "qualifier": "range"},
          "2 million to 9 million persons", "數百萬"),
@@ -61,7 +61,7 @@ def test_a_bar_says_according_to_whom_and_that_it_is_a_forecast() -> None:
     (bar,) = figure_bars([figure(obs_status="F")], measured=True)
     assert (bar["label"], bar["note"]) == (
         "A: market share",
-        "2024, CN, forecast, according to Omdia",
+        "chips, 2024, CN, forecast, according to Omdia",
     )
 
 
@@ -102,7 +102,7 @@ def test_forecasts_and_shares_of_every_unit_are_drawn(
     page = site.get("/-/charts").text.split('id="c5"')[1]
     for row in db.execute(
         "SELECT metric_id FROM metrics JOIN actors ON actor_id = subject_id "
-        "WHERE country = 'CN' AND unit = 'per_ten'"
+        "WHERE country = 'CN' AND unit = '%' AND indicator IN ('market_share', 'localisation_rate')"
     ):
         assert f"/chip_controls/metrics/{row['metric_id']}" in page
 

@@ -14,7 +14,7 @@ from scripts.model.package import DESCRIPTOR, Package, read_package
 SAID = {
     "documents.dawan-order": "published",
     "events.E0001": "happened",
-    "metrics.M0006": "less than · no period stated · according to",
+    "metrics.M0006": "no period stated · according to",
     "quotes.Q0009": "Speaker not named",
     "evidence.V0001": "supports",
 }
