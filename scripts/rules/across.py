@@ -12,8 +12,6 @@ from scripts.rules.rule import (
     Data,
     Row,
     Rule,
-    kin,
-    named_in,
     once,
     part_holding,
     unique,
@@ -61,15 +59,16 @@ def stands_where_it_says(case: Case) -> bool:
 
 
 def has_its_sides(case: Case) -> bool:
-    """A discrepancy of values has a figure; one of a headline has a side in a headline."""
+    """A discrepancy of values has a figure; one of a headline has a side in it and one in a body."""
     sides = case.data.where("discrepancy_members", "discrepancy_id", case["discrepancy_id"])
     if case["kind"] == "value":
         return any(side["metric_id"] for side in sides)
     shown = [
         case.data.get(table, side[column]) for side in sides for column, table in MEMBERS.items()
     ]
-    heads = any(row and part_of(case.data, row) in ("headline", "caption") for row in shown)
-    return case["kind"] != "headline_vs_body" or heads
+    held = {part_of(case.data, row) for row in shown if row}
+    both = "body" in held and bool(held & {"headline", "caption"})
+    return case["kind"] != "headline_vs_body" or both
 
 
 def of_its_discrepancy(case: Case) -> bool:
@@ -141,12 +140,6 @@ def same_country(case: Case) -> bool:
     return not above or case["country"] in ("", above)
 
 
-def names_no_other_actor(case: Case) -> bool:
-    """The words of an actor of an event do not name another one instead."""
-    others = {thing for thing in named_in(case.data, case.row) if case.data.get("actors", thing)}
-    return not others or bool(others & kin(case.data, case["actor_id"]))
-
-
 def has_its_roles(case: Case) -> bool:
     """An event has an actor in one of the roles that its type cannot do without."""
     needed: Iterable[str] = WORDS["roles"].get(case["type"], ())
@@ -172,7 +165,6 @@ def a_misprint_has_a_reading(case: Case) -> bool:
 
 
 SIDES, SPANS = "discrepancy_members", ("document_id", "start", "end")
-ROLE = ("event_id", "actor_id", "role")
 STATELESS = "is a state without a country, or one that belongs to another"
 TYPELESS = "has no actor in a role that this type cannot do without"
 MISPRINT = "a misprint has its probable reading, nothing else has one"
@@ -180,21 +172,8 @@ RULES: tuple[Rule, ...] = (
     Rule("actors", "role_en", "only a person has a role", a_person_has_a_role),
     Rule("actors", "kind", STATELESS, is_a_state_of_its_own),
     Rule("actors", "country", "is another than that of the body it belongs to", same_country),
-    Rule(
-        "actors",
-        "affiliation_id",
-        "an actor cannot belong to itself",
-        lambda case: case["affiliation_id"] != case["actor_id"],
-    ),
     Rule("evidence", "relation", "is said of a whole row, not of a field", is_of_a_field),
     Rule("events", "type", TYPELESS, has_its_roles),
-    Rule(
-        "event_actors",
-        "actor_id",
-        "has this role in this event in a row above",
-        unique("event_actors", ROLE),
-    ),
-    Rule("event_actors", "text", "names another actor", names_no_other_actor),
     Rule("source_notes", "reading", MISPRINT, a_misprint_has_a_reading),
     Rule(
         "source_notes",

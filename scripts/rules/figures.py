@@ -5,7 +5,7 @@ from functools import partial
 
 from scripts.rules.codes import is_code, printed_in
 from scripts.rules.derived import OPEN_ABOVE, OPEN_BELOW
-from scripts.rules.rule import WORDS, Case, Rule, unique
+from scripts.rules.rule import WORDS, Case, Data, Row, Rule, once, unique
 
 PAST = {"happened", "ongoing"}
 
@@ -95,6 +95,55 @@ def same_dimension(case: Case) -> bool:
     return of_unit == case.data.cell("indicators", case["indicator"], "dimension")
 
 
+def is_in_percent(case: Case) -> bool:
+    """A share, however printed, is in percent; a difference of shares, in points where its
+    indicator says so."""
+    indicator = case.data.get("indicators", case["indicator"])
+    if indicator is None or indicator["dimension"] != "proportion":
+        return True
+    points = "percentage point" in indicator["definition"]
+    return case["unit"] == ("percentage_point" if points else "%")
+
+
+@once
+def alike(data: Data) -> dict[tuple[str, ...], list[Row]]:
+    """What figures are of -> the figures."""
+    found: dict[tuple[str, ...], list[Row]] = {}
+    for row in data.rows["metrics"]:
+        found.setdefault(tuple(row[column] for column in KEY), []).append(row)
+    return found
+
+
+def sides_of(case: Case, metric: str) -> set[str]:
+    rows = case.data.where("discrepancy_members", "metric_id", metric)
+    return {row["discrepancy_id"] for row in rows}
+
+
+def differs_from_none(case: Case) -> bool:
+    """Figures of one thing and time that differ are sides of a discrepancy."""
+    others = case.data.show(alike(case.data).get(tuple(case[column] for column in KEY), []))
+    told = sides_of(case, case["metric_id"])
+    return all(
+        all(row[column] == case[column] for column in VALUES)
+        or bool(told & sides_of(case, row["metric_id"]))
+        for row in others
+    )
+
+
+def sums_to_a_whole(case: Case) -> bool:
+    """The shares that one source gives of one thing, for one time, make 100 at most."""
+    shared = case.data.cell("indicators", case["indicator"], "maximum") == "100"
+    if not shared or not case["object_en"]:
+        return True
+    rows = case.data.where("metrics", "object_en", case["object_en"])
+    lows = {
+        row["subject_id"]: number(row["value_low"] or row["value"]) or 0.0
+        for row in rows
+        if row["subject_id"] and all(row[column] == case[column] for column in WHOLE)
+    }
+    return sum(lows.values()) <= 100
+
+
 def within_values(case: Case) -> bool:
     bounds = [number(case[column]) for column in ("value_low", "value", "value_high")]
     known = [bound for bound in bounds if bound is not None]
@@ -151,9 +200,15 @@ def goes_on(case: Case) -> bool:
 NOT_PRINTED = "these words stand neither in the evidence for the date nor in the passage"
 AFTER = "what happened cannot begin after its document was published"
 OTHER_DIMENSION = "the unit measures another kind of quantity than the indicator"
+DIFFERS = "differs from another figure of the same; it needs a discrepancy or a telling column"
 OTHER_WORD = "disagrees with the word that is printed beside the number"
 TOO_LATE = "a figure that is no forecast cannot be for a time after its document was published"
 EXPECTED = "is no forecast, though a word of expectation stands before it"
+VALUES = ("value", "value_low", "value_high")
+TIME = ("period", "fiscal_period")
+WHOLE = ("indicator", "product_id", "area", *TIME, "attributed_to")
+KEY = ("indicator", "subject_id", "product_id", "area", "object_text", *TIME, "unit")
+"""What tells one figure from another, whoever gives it."""
 SAME_FIGURE = ("document_id", "value_start", "value_end", "indicator", "subject_id")
 RULES: tuple[Rule, ...] = (
     Rule("events", "date_text", NOT_PRINTED, date_words_stand),
@@ -166,6 +221,9 @@ RULES: tuple[Rule, ...] = (
     Rule("events", "realis", "is no realis of this type or date", goes_on),
     Rule("units", "unit_id", "is no code of ISO 4217", is_a_currency),
     Rule("metrics", "unit", OTHER_DIMENSION, same_dimension),
+    Rule("metrics", "unit", "is a share that is not in percent", is_in_percent),
+    Rule("metrics", "value", DIFFERS, differs_from_none),
+    Rule("metrics", "value_low", "makes more than 100 with the shares beside it", sums_to_a_whole),
     Rule("metrics", "unit", "is not what is printed after the number", unit_is_printed),
     Rule("metrics", "value", "must lie between value_low and value_high", within_values),
     Rule("metrics", "value_high", "is larger than the indicator allows", below_maximum),

@@ -2,9 +2,10 @@
 about it names it and nothing else."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, partial
 
+from scripts.model.package import Table
 from scripts.model.sources import is_offset
 from scripts.rules.rule import (
     ROWS,
@@ -18,6 +19,7 @@ from scripts.rules.rule import (
     named_in,
     once,
     owner,
+    unique,
 )
 from scripts.rules.wording import HAN, simplified_only, traditional_only
 
@@ -148,9 +150,19 @@ def told_of(data: Data, row: Row, others: Iterable[Row]) -> set[str]:
     ))  # fmt: skip
 
 
+def about_events(table: Table) -> bool:
+    """Whether rows of a table say of which event they are, and show the words."""
+    of, _ = table.references.get("event_id", ("", ""))
+    return of == "events" and any(span.start == "start" for span in table.spans)
+
+
+def tables_about(data: Data) -> list[str]:
+    return [table.name for table in data.tables.values() if about_events(table)]
+
+
 def about_its_own(case: Case, title: str) -> bool:
     """The title of an event names nothing but what its passages, actors or references name."""
-    data, tables = case.data, ("evidence", *ABOUT_EVENTS, "quotes", "metrics")
+    data, tables = case.data, tables_about(case.data)
     others = (row for table in tables for row in data.where(table, "event_id", case["event_id"]))
     found = told_of(data, case.row, others)
     found |= {data.cell("products", thing, "maker_id") for thing in found}
@@ -169,11 +181,31 @@ def says_of_its_row(case: Case) -> bool:
     key = next((column for column in ROWS if case[column]), "event_id")
     row, found = data.get(ROWS[key], case[key]), set[str]()
     if row is not None:
-        tables = ("evidence", *ABOUT_EVENTS) if key == "event_id" else ("evidence",)
+        about = set(tables_about(data)) - set(ROWS.values())
+        tables = sorted(about) if key == "event_id" else ["evidence"]
         others = (other for table in tables for other in data.where(table, key, case[key]))
         found = told_of(data, row, others)
     told = named(data, case["says"])
     return {t for t in told if data.cell("actors", t, "kind") == "person"} <= found
+
+
+def names_no_other(case: Case, column: str, table: str) -> bool:
+    """The words that name a thing of an event do not name another one of its kind instead."""
+    others = {thing for thing in named_in(case.data, case.row) if case.data.get(table, thing)}
+    told = others | named(case.data, case["text"])
+    return not others or bool(told & kin(case.data, case[column]))
+
+
+def role_rules(table: Table) -> Iterator[Rule]:
+    """The rules of a table that says in which role a thing is part of an event."""
+    if "role" not in table.columns or not about_events(table):
+        return
+    for column, of in THINGS.items():
+        if column in table.columns:
+            once_only = unique(table.name, ("event_id", column, "role"))
+            yield Rule(table.name, column, "has this role in this event in a row above", once_only)
+            names = partial(names_no_other, column=column, table=of)
+            yield Rule(table.name, "text", "names another than the row does", names)
 
 
 def is_a_variety(case: Case) -> bool:
@@ -185,7 +217,6 @@ def first_mention(table: str, key: str) -> Rule:
     return Rule(table, "start", message, partial(is_first_mention, key=key))
 
 
-ABOUT_EVENTS = ("event_actors", "event_policies", "event_products")
 FOREIGN = "names what neither the passages nor the actors of the event name"
 RULES: tuple[Rule, ...] = (
     Rule("names", "name", "names a thing that a row above names already", names_one_thing),

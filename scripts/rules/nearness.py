@@ -132,17 +132,6 @@ TOGETHER = (
 DESCRIBED = (*((table, "description_en") for table in THINGS.values()), ("actors", "role_en"))
 KEYS = {table: key for key, table in THINGS.items()}
 RULES: tuple[Rule, ...] = (
-    *(
-        Rule(table, "event_id", "stands in no article that tells of the event", where_told)
-        for table in (
-            "evidence",
-            "event_actors",
-            "event_policies",
-            "event_products",
-            "metrics",
-            "quotes",
-        )
-    ),
     Rule("evidence", "document_id", "is not the document of its row", in_its_document),
     *(
         Rule(

@@ -6,10 +6,14 @@ from functools import partial
 from scripts.model.sources import is_offset
 from scripts.rules.codes import days_of
 from scripts.rules.figures import known_by_publication
-from scripts.rules.rule import Case, Data, Row, Rule, once, unique
+from scripts.rules.rule import Case, Data, Row, Rule, once, part_holding, unique
 
 ALIKE = 0.6
 """Share of characters or words that a repeat has in common with what it repeats, at least."""
+PAIRS = ("「」", "『』", "《》", "（）", "()")
+CUT = re.compile(r"[A-Za-z0-9]{2}")
+"""Two letters or digits: a place between them is inside a word or a number."""
+STOP = re.compile(r"[，。；：、！？…—．）」』》”\s,.;:!?)]")
 INNER = re.compile(r"[「『]([^「」『』]+)[」』]")
 
 
@@ -21,15 +25,6 @@ def points_to_first(case: Case) -> bool:
         and not first["same_as"]
         and first["speaker_id"] == case["speaker_id"]
     )
-
-
-def not_in_itself(case: Case) -> bool:
-    """Going up by `within` never comes back."""
-    seen, at = {case["quote_id"]}, case["within"]
-    while at and at not in seen:
-        seen.add(at)
-        at = case.data.cell("quotes", at, "within")
-    return not at
 
 
 def brackets_fit(case: Case) -> bool:
@@ -44,6 +39,36 @@ def raw_of(case: Case) -> tuple[str, str, str] | None:
         return None
     text, start, end = source.text, int(case["start"]), int(case["end"])
     return text[:start], text[start:end], text[end:]
+
+
+def place_of(row: Row) -> tuple[str, int, int] | None:
+    """Document, start and end of a row; None where it has no place."""
+    if not is_offset(row["start"], row["end"]):
+        return None
+    return row["document_id"], int(row["start"]), int(row["end"])
+
+
+def is_uncut(case: Case) -> bool:
+    """A quote neither begins nor ends inside a Latin word or a number, nor between brackets."""
+    raw = raw_of(case)
+    if raw is None or not raw[1]:
+        return True
+    cut = any(CUT.fullmatch(a[-1:] + b[:1]) for a, b in (raw[:2], raw[1:]))
+    words = case["full_text"] or case["text"]
+    balanced = all(words.count(pair[0]) == words.count(pair[1]) for pair in PAIRS)
+    return balanced and (not cut or bool(case["full_text"]))
+
+
+def ends_where_words_end(case: Case) -> bool:
+    """A quote ends with or before a stop, or with its part of the article, or is continued."""
+    raw = raw_of(case)
+    if (
+        raw is None
+        or case["full_text"]
+        or part_holding(case.data, case.row).get("end") == case["end"]
+    ):
+        return True
+    return STOP.match(raw[1][-1:]) is not None or STOP.match(raw[2][:1]) is not None
 
 
 def in_brackets(case: Case) -> bool:
@@ -147,8 +172,9 @@ RULES: tuple[Rule, ...] = (
     Rule("quotes", "said_on", "was not said when its event took place", on_the_occasion),
     Rule("quotes", "same_as", NOT_FIRST, points_to_first),
     Rule("quotes", "same_as", "has little in common with that quote", alike),
-    Rule("quotes", "within", "a quote cannot stand in itself", not_in_itself),
     Rule("quotes", "within", "does not lie inside that quote", lies_within),
+    Rule("quotes", "end", "is cut inside a word, a number or a pair of brackets", is_uncut),
+    Rule("quotes", "end", "ends before its words do", ends_where_words_end),
     Rule(
         "quotes",
         "start",

@@ -12,12 +12,13 @@ from functools import cache, partial
 from itertools import pairwise
 
 from scripts.model.package import Table, id_order
-from scripts.rules import across, figures, naming, nearness, quotes, wording
+from scripts.rules import across, claims, dating, figures, links, naming, nearness, quotes, wording
 from scripts.rules.codes import is_code, is_edtf
 from scripts.rules.proof import evidence_rules, is_named, supported
 from scripts.rules.rule import Case, Data, Holds, Row, Rule, once, unique
 
-RULES = (*naming.RULES, *nearness.RULES, *across.RULES, *figures.RULES, *quotes.RULES)
+ROOMS = (naming, nearness, across, claims, dating, figures, quotes, links)
+RULES: tuple[Rule, ...] = tuple(rule for room in ROOMS for rule in room.RULES)
 ROW_ID = re.compile(r"\b(?:[A-Z]\d{4}|[a-z]\d{1,3})\b")
 """An id in a text; those of a draft, short and lower-case, are never one of a row."""
 Test = Callable[[str], bool]
@@ -149,6 +150,8 @@ def column_rules(table: Table, column: str) -> Iterator[Rule]:
         for message, keeps in wording.TRANSLATION.items():
             yield rule(message.format(of=of), translates(column, of, keeps))
     if column in table.having("evidence"):
+        if column in table.having("edtf"):
+            yield rule(dating.NOT_GIVEN, dating.given(table, column))
         said = f"'{column.removesuffix('_id')} inferred: …'"
         message = f"has no evidence, and the note does not say {said}"
         yield rule(message, supported(table, column))
@@ -164,6 +167,11 @@ def property_rules(table: Table, tables: dict[str, Table]) -> Iterator[Rule]:
     yield Rule(name, others[0], "has all the values of a row above", unique(name, others))
     for column in table.columns:
         yield from column_rules(table, column)
+    if naming.about_events(table):
+        told = "stands in no article that tells of the event"
+        yield Rule(name, "event_id", told, nearness.where_told)
+    yield from naming.role_rules(table)
+    yield from links.link_rules(table)
     for group in sorted(set(groups.values())):
         columns = [column for column, of in groups.items() if of == group]
         message = f"exactly one of {', '.join(columns)} must be given"

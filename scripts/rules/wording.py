@@ -118,7 +118,17 @@ def keeps_length(chinese: str, english: str) -> bool:
     return len(chinese) < 5 or 0.4 * expected <= len(told) <= 2.5 * expected
 
 
+def keeps_terms(chinese: str, english: str) -> bool:
+    """Each term of the glossary has its one translation."""
+    return all(
+        re.search(term["en"], english, re.IGNORECASE)
+        for term in WORDS["glossary"]
+        if re.search(term["zh"], chinese)
+    )
+
+
 TRANSLATION = {
+    "has another word for a term of {of} than the glossary": keeps_terms,
     "has not all the numbers of {of}": keeps_figures,
     "has not all the Latin words of {of}": keeps_latin,
     "has no percentage, unlike {of}": keeps_percent,
