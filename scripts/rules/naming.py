@@ -190,10 +190,12 @@ def says_of_its_row(case: Case) -> bool:
 
 
 def names_no_other(case: Case, column: str, table: str) -> bool:
-    """The words that name a thing of an event do not name another one of its kind instead."""
+    """The words that name a thing of an event do not name another one of its kind instead; of a
+    product, they can name the maker (寒武紀 … 等企業的國產芯片)."""
     others = {thing for thing in named_in(case.data, case.row) if case.data.get(table, thing)}
     told = others | named(case.data, case["text"])
-    return not others or bool(told & kin(case.data, case[column]))
+    maker = case.data.cell("products", case[column], "maker_id")
+    return not others or bool(told & {maker, *kin(case.data, case[column])})
 
 
 def role_rules(table: Table) -> Iterator[Rule]:
