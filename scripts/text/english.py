@@ -1,6 +1,8 @@
 """Amounts as English says them, for cards, pages and SQL."""
 
 SIZES = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
+UNITS = {"percent": "{}%", "place in an order": "place {}"}
+"""Units that do not follow their number as a word of its own."""
 SILENT = ("exact", "range")
 """Qualifiers that the numbers say already."""
 
@@ -20,8 +22,10 @@ def amount(value: float) -> str:
 def figure(low: float | None, high: float | None, unit: str, qualifier: str | None = None) -> str:
     """A value or a range with its unit, hedged as its qualifier says; a bound may be open.
 
-    >>> figure(95, 95, "percent"), figure(6e5, 8e5, "chips", "about range")
-    ('95%', 'about 600,000 to 800,000 chips')
+    >>> figure(95, 95, "percent"), figure(4, 4, "place in an order")
+    ('95%', 'place 4')
+    >>> figure(6e5, 8e5, "chips", "about range")
+    'about 600,000 to 800,000 chips'
     >>> figure(1000, None, "chips", "more_than"), figure(None, 9, "years", "range at_most")
     ('more than 1,000 chips', 'at most 9 years')
     >>> figure(1000, None, "chips"), figure(None, 9, "years"), figure(None, None, "chips")
@@ -31,7 +35,7 @@ def figure(low: float | None, high: float | None, unit: str, qualifier: str | No
     if not known:
         return f"an open number of {unit}"
     words = " to ".join(known)
-    words = f"{words}%" if unit == "percent" else f"{words} {unit}"
+    words = UNITS.get(unit, f"{{}} {unit}").format(words)
     hedges = [word.replace("_", " ") for word in (qualifier or "").split() if word not in SILENT]
     if not hedges and low is None:
         return f"{words} or less"

@@ -42,6 +42,7 @@ FROM spans s JOIN cards c ON c.card_id = s.table_name || '.' || s.row_id
 LEFT JOIN mentions m ON s.table_name = 'mentions' AND m.mention_id = s.row_id
 WHERE s.document_id = ?
 AND s.table_name IN ('quotes', 'metrics', 'events', 'mentions', 'source_notes')
+AND s.column_name IN ('start', 'value_start')
 ORDER BY s.start, s."end" DESC, s.span_id
 """
 ANCHORS = """

@@ -53,11 +53,24 @@ SENTENCE_CARDS = """(SELECT 'sentences' AS table_name, sentence_id AS row_id, te
 NULL AS title_en, NULL AS said, document_id, start, "end", NULL AS text FROM sentences) c
 ON c.row_id = t.sentence_id"""
 
+ABOUT = """
+SELECT n.name_zh_hant || ' · ' || n.name_en FROM event_policies p JOIN policies n USING (policy_id)
+WHERE p.event_id = ?1
+UNION ALL
+SELECT n.name_zh_hant || ' · ' || n.name_en FROM event_products p JOIN products n USING (product_id)
+WHERE p.event_id = ?1"""
+"""What an event is found by beside its own words."""
+
 Group = dict[str, Any]
 
 
 def why(conn: sqlite3.Connection, card: sqlite3.Row, wanted: Wanted) -> str:
-    """The value of a row that holds a match which its card does not show; '' if there is none."""
+    """What holds a match that the card of a row does not show: a policy or product of an event, or
+    a value of the row; '' if nothing does."""
+    about = conn.execute(ABOUT, [card["row_id"]]) if card["table_name"] == "events" else ()
+    for (label,) in about:
+        if label and marks(label, wanted):
+            return str(label)
     row = conn.execute(f"SELECT * FROM [{card['table_name']}] WHERE rowid = ?", [card["at"]])
     texts = (str(value)[:LOOKED_AT] for value in row.fetchone() if value is not None)
     return max((text for text in texts if marks(text, wanted)), key=len, default="")
