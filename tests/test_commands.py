@@ -3,13 +3,12 @@
 import subprocess
 import sys
 import time
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from scripts.build import DATABASE
-from scripts.model.package import Package, Rows, read_package, to_csv
+from scripts.model.package import read_package, to_csv
 from tests.conftest import ROOT, Command, snapshot, write_rows
 
 
@@ -127,21 +126,3 @@ def test_a_killed_build_leaves_the_old_database_whole(package: Path) -> None:
     assert building.wait() != 0 and (package / DATABASE).read_bytes() == b"old"
     subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
     assert (package / DATABASE).read_bytes().startswith(b"SQLite format 3\0")
-
-
-) -> None:
-    rows = sound.data["quotes"]
-    write_rows(package, Rows(rows.table, rows.rows[::2]))
-    compared = partial(
-        command, "scripts.curate.agreement", "--root", str(package), "--tables", "quotes"
-    )
-    whole, half = len(rows.rows), len(rows.rows[::2])
-    assert (
-        f"| quotes | {whole} | 0 | 0 | 100% | none |"
-        in compared(str(sound.root / "data"), str(sound.root / "data")).printed
-    )
-    assert (
-        f"| quotes | {half} | {whole - half} | 0 |"
-        in compared(str(sound.root / "data"), str(package / "data")).printed
-    )
-    assert compared(str(sound.root / "data"), str(package / "nowhere")).status == 2

@@ -1,16 +1,12 @@
 """What a curator asks: where words stand, what is open, how far two readings agree."""
 
-import subprocess
-import sys
-import time
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from scripts.build import DATABASE
-from scripts.model.package import Package, Rows, read_package, to_csv
-from tests.conftest import ROOT, Command, snapshot, write_rows
+from scripts.model.package import Package, Rows
+from tests.conftest import Command, write_rows
 
 
 def test_find_shows_places_and_a_row_to_paste(command: Command, package: Path) -> None:
@@ -41,3 +37,19 @@ def test_the_ledger_closes(command: Command, package: Path) -> None:
 
 def test_a_reading_agrees_with_itself_and_not_with_half_of_it(
     package: Path, command: Command, sound: Package
+) -> None:
+    rows = sound.data["quotes"]
+    write_rows(package, Rows(rows.table, rows.rows[::2]))
+    compared = partial(
+        command, "scripts.curate.agreement", "--root", str(package), "--tables", "quotes"
+    )
+    whole, half = len(rows.rows), len(rows.rows[::2])
+    assert (
+        f"| quotes | {whole} | 0 | 0 | 100% | none |"
+        in compared(str(sound.root / "data"), str(sound.root / "data")).printed
+    )
+    assert (
+        f"| quotes | {half} | {whole - half} | 0 |"
+        in compared(str(sound.root / "data"), str(package / "data")).printed
+    )
+    assert compared(str(sound.root / "data"), str(package / "nowhere")).status == 2
