@@ -12,6 +12,8 @@ from scripts.model.package import read_package
 from scripts.model.problems import BadInput
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 def test_two_builds_at_once_make_what_one_makes(package: Path, tmp_path: Path) -> None:
     build(read_package(package), tmp_path / DATABASE.name)
