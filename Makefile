@@ -55,12 +55,12 @@ changes: | ready-build ## write what changed since the last release (REASON= NOT
 release: | ready-build ## check the data and make dist/chip-controls-VERSION and its zip
 	@$(RUN) scripts.release
 
-quick: $(DATABASE) | ready-dev ## the tests that take no browser, release or attack (half a minute)
+quick: ready-dev $(DATABASE) ## the tests that take no browser, release or attack (half a minute)
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check .
 	@$(RUN) pytest -m "not slow"
 
-test: $(DATABASE) | ready-dev ## check the style, the types and everything the project promises
+test: ready-dev $(DATABASE) ## check the style, the types and everything the project promises
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check .
 	@$(RUN) mypy
@@ -75,10 +75,10 @@ $(NEXT): requirements-next.txt | ready-dev
 test-next: $(DATABASE) $(NEXT) ## try the site on the newest alpha of Datasette 1.0
 	@$(RUN) pytest -n 0 tests/site/next.py
 
-bench: $(DATABASE) | ready-dev ## measure, print and write docs/benchmarks.md
+bench: ready-dev $(DATABASE) ## measure, print and write docs/benchmarks.md
 	@$(RUN) scripts.bench
 
-attack: $(DATABASE) | ready-dev ## throw what starves a site at one of this machine's, and measure
+attack: ready-dev $(DATABASE) ## throw what starves a site at one of this machine's, and measure
 	@$(RUN) tests.site.attack
 
 lock: | ready-build ## pin each requirements-*.in into its .txt

@@ -3,40 +3,13 @@
 import subprocess
 import sys
 import time
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from scripts.build import DATABASE
-from scripts.model.package import Package, Rows, read_package, to_csv
+from scripts.model.package import read_package, to_csv
 from tests.conftest import ROOT, Command, snapshot, write_rows
-
-
-def test_find_shows_places_and_a_row_to_paste(command: Command, package: Path) -> None:
-    outcome = command(
-        "scripts.curate.find", "损人不利", "--table", "quotes", "--root", str(package)
-    )
-    assert outcome.status == 0
-    assert "【損人不利】" in outcome.printed and "損人不利," in outcome.printed.splitlines()[1]
-
-
-def test_find_proposes_a_near_miss_and_takes_it_for_none(command: Command, package: Path) -> None:
-    outcome = command("scripts.curate.find", "合作方有出路", "--root", str(package))
-    assert (
-        outcome.status == 1
-        and "Did you mean" in outcome.printed
-        and "【合作才有出路】" in outcome.printed
-    )
-
-
-@pytest.mark.parametrize("words", [["x", "--table", "nothing"], ["x", "--document", "nothing"]])
-def test_find_says_what_there_is(words: list[str], command: Command, package: Path) -> None:
-    assert command("scripts.curate.find", *words, "--root", str(package)).status == 2
-
-
-def test_the_ledger_closes(command: Command, package: Path) -> None:
-    assert "the ledger closes" in command("scripts.curate.gaps", "--root", str(package)).printed
 
 
 def new_note(root: Path, **cells: str) -> None:
@@ -96,6 +69,18 @@ def test_an_id_that_has_gone_is_never_given_again(package: Path, command: Comman
     )
 
 
+def test_fill_numbers_what_has_gone_after_what_is_listed(package: Path, command: Command) -> None:
+    rows = read_package(package).data["withdrawn"]
+    listed, last = {row["withdrawn_id"] for row in rows.rows}, dict(rows.rows[-1])
+    for number in (1, 2):
+        gone = {"withdrawn_id": "", "row_id": f"Q009{number}", "replaced_by": ""}
+        rows.rows.append(last | gone)
+    (package / rows.table.path).write_bytes(to_csv(rows.table.columns, rows.rows))
+    assert command("scripts.fill", "--root", str(package)).status == 0
+    now = [row["withdrawn_id"] for row in read_package(package).data["withdrawn"].rows]
+    assert len(set(now)) == len(now) == len(listed) + 2 and listed <= set(now)
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -141,23 +126,3 @@ def test_a_killed_build_leaves_the_old_database_whole(package: Path) -> None:
     assert building.wait() != 0 and (package / DATABASE).read_bytes() == b"old"
     subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
     assert (package / DATABASE).read_bytes().startswith(b"SQLite format 3\0")
-
-
-def test_a_reading_agrees_with_itself_and_not_with_half_of_it(
-    package: Path, command: Command, sound: Package
-) -> None:
-    rows = sound.data["quotes"]
-    write_rows(package, Rows(rows.table, rows.rows[::2]))
-    compared = partial(
-        command, "scripts.curate.agreement", "--root", str(package), "--tables", "quotes"
-    )
-    whole, half = len(rows.rows), len(rows.rows[::2])
-    assert (
-        f"| quotes | {whole} | 0 | 0 | 100% | none |"
-        in compared(str(sound.root / "data"), str(sound.root / "data")).printed
-    )
-    assert (
-        f"| quotes | {half} | {whole - half} | 0 |"
-        in compared(str(sound.root / "data"), str(package / "data")).printed
-    )
-    assert compared(str(sound.root / "data"), str(package / "nowhere")).status == 2

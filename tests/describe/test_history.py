@@ -15,6 +15,8 @@ from scripts.model.problems import BadInput
 from tests.conftest import Command, commit, git, snapshot
 from tests.editing import edit, refill, set_version
 
+pytestmark = pytest.mark.slow
+
 WORDS = ("Hurting others without gain.", "Hurting others with no gain.")
 WITHDRAWN = "withdrawn_id,table,row_id,version,replaced_by,reason,note\n"
 

@@ -12,6 +12,8 @@ from scripts.model.package import read_package
 from scripts.model.problems import BadInput
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 def test_two_builds_at_once_make_what_one_makes(package: Path, tmp_path: Path) -> None:
     build(read_package(package), tmp_path / DATABASE.name)
@@ -28,7 +30,12 @@ def test_two_builds_at_once_make_what_one_makes(package: Path, tmp_path: Path) -
 
 FAULTS = {
     "an empty cell that is required": ("quotes", "kind", "", "do not fit their schema"),
-    "a number in words": ("metrics", "value", "many", "data/metrics.csv:2 could not convert"),
+    "a number in words": (
+        "metrics",
+        "value",
+        "many",
+        "data/metrics.csv:2 holds a cell that is no number",
+    ),
     "a number too large": ("evidence", "start", "9" * 30, "do not fit their schema"),
     "a row that is not there": ("quotes", "speaker_id", "nobody", "that does not exist"),
 }

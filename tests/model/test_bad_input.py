@@ -19,6 +19,8 @@ from scripts.rules import derived as derive
 from tests.conftest import ROOT, Command, snapshot, write_rows
 from tests.editing import set_version
 
+pytestmark = pytest.mark.slow
+
 Tmp = pytest.TempPathFactory
 Spoil = Callable[[Path], object]
 Case = tuple[str, Spoil, str, tuple[str, ...]]

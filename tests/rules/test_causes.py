@@ -8,6 +8,8 @@ from scripts.check import faults
 from scripts.model.package import read_package
 from tests.conftest import write_rows
 
+pytestmark = pytest.mark.slow
+
 WRONG = {
     "a document that is not there": ("quotes", "document_id", "nowhere"),
     "a start that is moved": ("quotes", "start", "1"),

@@ -10,6 +10,8 @@ from playwright.sync_api import Browser
 
 from web.site.charts import figure_bars, matrix, place_dots, read
 
+pytestmark = pytest.mark.slow
+
 SHARE = {
     "metric_id": "M1",
     "subject": "A",

@@ -27,6 +27,7 @@ from tests.conftest import ROOT
 from tests.serving import free_port
 from tests.site.front import recording
 
+pytestmark = pytest.mark.slow
 DEPLOY = ROOT / "docs/deploy"
 UNITS = ("chip-controls.service", "chip-controls-health.service", "chip-controls-health.timer")
 INSTALLED = "/opt/chip-controls"
@@ -200,8 +201,6 @@ packages = packages_distributions()
 sys.meta_path.insert(0, Others())
 runpy.run_path("web/plugins/chip_controls.py")
 import web.site.answerer
-
-pytestmark = pytest.mark.slow
 """
 
 

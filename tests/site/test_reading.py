@@ -12,6 +12,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
+pytestmark = pytest.mark.slow
+
 ON = "[...document.querySelectorAll('.notes li.on small')].map((e) => e.textContent.split(' ')[0])"
 SEEN = """(id) => {
   const within = (a, b) => a.top >= b.top - 1 && a.bottom <= b.bottom + 1;

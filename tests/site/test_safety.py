@@ -9,6 +9,8 @@ import pytest
 
 from tests.serving import copied, serving
 
+pytestmark = pytest.mark.slow
+
 WRITES = (
     "INSERT INTO quotes (quote_id) VALUES ('x')",
     "DELETE FROM quotes",

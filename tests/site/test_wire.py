@@ -5,7 +5,11 @@ import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 from tests.serving import serving
+
+pytestmark = pytest.mark.slow
 
 RAW = {
     "HTTP/1.0 without a host": b"GET / HTTP/1.0\r\n\r\n",
