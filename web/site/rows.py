@@ -29,7 +29,7 @@ SPANS = """
 SELECT * FROM spans WHERE table_name = ? AND row_id = ?
 ORDER BY column_name = 'start' DESC, start"""
 EVIDENCE = """
-SELECT v.evidence_id, v.field, v.relation, v.document_id, v.start, v."end",
+SELECT v.evidence_id, v.field, v.relation, v.document_id, v.start, v."end", v.text_en,
        s.before, s.text, s.after
 FROM evidence v CROSS JOIN spans s ON s.table_name = 'evidence' AND s.row_id = v.evidence_id
 WHERE v.[{}] = ? ORDER BY +v.document_id, v.start"""
@@ -145,6 +145,7 @@ def explain(conn: sqlite3.Connection, table: str, row_id: str) -> dict[str, Any]
     return {
         "note": form,
         "lead": conn.execute(LEAD, [f"{table}.{row_id}"]).fetchone(),
+        "english": row["text_en"] if "text_en" in columns and table != "quotes" else None,
         "fields": fields,
         "missing": missing,
         "evidence": evidence,
