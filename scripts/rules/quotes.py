@@ -11,9 +11,9 @@ from scripts.rules.rule import Case, Data, Row, Rule, once, part_holding, unique
 ALIKE = 0.6
 """Share of characters or words that a repeat has in common with what it repeats, at least."""
 PAIRS = ("「」", "『』", "《》", "（）", "()")
-CUT = re.compile(r"[A-Za-z0-9]{2}")
-"""Two letters or digits: a place between them is inside a word or a number."""
-STOP = re.compile(r"[，。；：、！？…—．）」』》”\s,.;:!?)]")
+CUT = re.compile(r"[A-Za-z0-9][.,-]?\n?\0[.,-]?\n?[A-Za-z0-9]")
+"""A place inside a Latin word or a number, be it at the end of a line."""
+STOP = re.compile(r"[，。；：、！？…—．）」』》” \u3000,.;:!?)]|\r?\n\s*\n")
 INNER = re.compile(r"[「『]([^「」『』]+)[」』]")
 
 
@@ -53,22 +53,20 @@ def is_uncut(case: Case) -> bool:
     raw = raw_of(case)
     if raw is None or not raw[1]:
         return True
-    cut = any(CUT.fullmatch(a[-1:] + b[:1]) for a, b in (raw[:2], raw[1:]))
+    cut = any(CUT.search(f"{a[-3:]}\0{b[:3]}") for a, b in (raw[:2], raw[1:]))
     words = case["full_text"] or case["text"]
     balanced = all(words.count(pair[0]) == words.count(pair[1]) for pair in PAIRS)
     return balanced and (not cut or bool(case["full_text"]))
 
 
 def ends_where_words_end(case: Case) -> bool:
-    """A quote ends with or before a stop, or with its part of the article, or is continued."""
-    raw = raw_of(case)
-    if (
-        raw is None
-        or case["full_text"]
-        or part_holding(case.data, case.row).get("end") == case["end"]
-    ):
+    """A quote ends with or before a stop, or with its part of the article or a line of its
+    headline, or is continued."""
+    raw, part = raw_of(case), part_holding(case.data, case.row)
+    if raw is None or case["full_text"] or part.get("end") == case["end"]:
         return True
-    return STOP.match(raw[1][-1:]) is not None or STOP.match(raw[2][:1]) is not None
+    line = part.get("part") == "headline" and raw[2][:1] in "\r\n"
+    return line or any(STOP.match(text) for text in (raw[1][-1:], raw[2]))
 
 
 def in_brackets(case: Case) -> bool:
