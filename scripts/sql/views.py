@@ -28,16 +28,17 @@ SELECT '{table}.' || [{key}], '{table}', [{key}], {printed}, {english}, {place},
 FROM [{table}] WHERE NOT EXISTS (SELECT 1 FROM cards WHERE table_name = '{table}');
 """
 STATED = """\
-SELECT '{table}' AS table_name, '{column}' AS column_name, count(*) AS present,
-       sum(EXISTS (SELECT 1 FROM evidence v WHERE v.{key} = r.{key} AND v.field = '{column}'
-                   AND v.relation = 'supports')) AS stated
+SELECT '{table}' AS table_name, '{column}' AS column_name, CAST(count(*) AS INTEGER) AS present,
+       CAST(sum(EXISTS (SELECT 1 FROM evidence v WHERE v.{key} = r.{key} AND v.field = '{column}'
+                   AND v.relation = 'supports')) AS INTEGER) AS stated
 FROM [{table}] r WHERE r.[{column}] IS NOT NULL
 """
 SUPPORT = """\
 -- Each column that wants evidence: how many of its values the sources state, and how many are
 -- inferred.
 CREATE VIEW support AS
-SELECT *, present - stated AS inferred, round(100.0 * stated / present, 1) AS percent_stated
+SELECT *, CAST(present - stated AS INTEGER) AS inferred,
+       CAST(round(100.0 * stated / present, 1) AS REAL) AS percent_stated
 FROM ({counted});
 """
 

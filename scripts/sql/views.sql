@@ -2,6 +2,7 @@
 -- the codebook and the site say of it. New columns come at the end.
 -- A dated row is surely in a span of days if its *_start and *_end both lie in it, and possibly if
 -- its days overlap it; an empty end is open.
+-- Numbers that are computed are cast: without a type, a filter of the site compares them as text.
 
 -- Who acts for a state: each actor with the state that it belongs to by itself, by its
 -- affiliations, or by its country (`side`), and whether it is official: a state, a party or a
@@ -25,10 +26,10 @@ WITH RECURSIVE belongs (actor_id, other_id, depth, direct) AS (
 )
 SELECT a.actor_id, a.name_en, a.name_zh_hant, a.name_zh_hans, a.kind, a.role_en AS role,
        f.name_en AS affiliation, coalesce(s.state_id, c.state_id) AS side,
-       EXISTS (
+       CAST(EXISTS (
            SELECT 1 FROM belongs b JOIN actors o ON o.actor_id = b.other_id
            WHERE b.actor_id = a.actor_id AND b.direct
-           AND o.kind IN ('state', 'party', 'government_body')) AS official
+           AND o.kind IN ('state', 'party', 'government_body')) AS INTEGER) AS official
 FROM actors a
 LEFT JOIN actors f ON f.actor_id = a.affiliation_id
 LEFT JOIN states s ON s.actor_id = a.actor_id
@@ -59,8 +60,8 @@ SELECT e.event_id, e.date, e.date_start, e.date_end, e.type, e.realis, e.title_e
            WHERE ep.event_id = e.event_id ORDER BY ep.event_product_id)) AS products,
        e.place, e.date_text, e.date_basis, d.title_en AS document, e.text, e.document_id, e.start,
        e."end", e.title_zh_hans, e.text_en, e.date_precision, b.name_en AS claimed_by,
-       coalesce(w.official, 0) AS official, w.side, c.date_words_en, c.date_words_zh_hant,
-       c.date_words_zh_hans, d.published
+       CAST(coalesce(w.official, 0) AS INTEGER) AS official, w.side, c.date_words_en,
+       c.date_words_zh_hant, c.date_words_zh_hans, d.published
 FROM events e
 JOIN documents d USING (document_id)
 JOIN cards c ON c.card_id = 'events.' || e.event_id
@@ -109,8 +110,9 @@ SELECT coalesce(a.name_en, '(not named)') AS speaker, a.name_zh_hant AS speaker_
        a.role_en AS role, q.quote_id, q.kind, q.said_on, q.medium, q.text, q.text_en,
        o.title_en AS occasion, d.title_en AS document, r.headline AS article, q.same_as,
        q.speaker_id, q.document_id, q.start, q."end", q.said_start, q.said_end, d.published,
-       q.text_zh_hans, q.speaker_text, q.full_text, coalesce(f.official, 0) AS official, f.side,
-       c.date_words_en, c.date_words_zh_hant, c.date_words_zh_hans,
+       q.text_zh_hans, q.speaker_text, q.full_text,
+       CAST(coalesce(f.official, 0) AS INTEGER) AS official,
+       f.side, c.date_words_en, c.date_words_zh_hant, c.date_words_zh_hans,
        a.name_zh_hans AS speaker_zh_hans, o.place,
        coalesce(a.name_en || coalesce(' (' || a.role_en || ')', ''),
                 'Speaker not named' || coalesce(' (' || q.speaker_text || ')', ''))
@@ -134,11 +136,12 @@ ORDER BY a.name_en IS NULL, a.name_en, q.said_start, q.quote_id;
 -- documents, by which quotes, and how many other quotes say a part of it again.
 CREATE VIEW utterances AS
 SELECT q.*, s.times, s.printed_in, s.quote_ids,
-       (SELECT count(DISTINCT p.quote_id) FROM quote_repeats p
-        WHERE p.repeats = q.quote_id) AS repeated_in_part
+       CAST((SELECT count(DISTINCT p.quote_id) FROM quote_repeats p
+             WHERE p.repeats = q.quote_id) AS INTEGER) AS repeated_in_part
 FROM quotes_by_speaker q
 JOIN (
-    SELECT first_id, count(*) AS times, group_concat(DISTINCT document_id) AS printed_in,
+    SELECT first_id, CAST(count(*) AS INTEGER) AS times,
+           group_concat(DISTINCT document_id) AS printed_in,
            group_concat(quote_id, ' ') AS quote_ids
     FROM (SELECT coalesce(same_as, quote_id) AS first_id, quote_id, document_id
           FROM quotes ORDER BY quote_id)
@@ -157,7 +160,8 @@ SELECT m.metric_id, i.title_en AS indicator, s.name_en AS subject, p.name_en AS 
        m.attributed_to, i.title_zh_hant AS indicator_zh_hant, i.title_zh_hans AS indicator_zh_hans,
        u.title_zh_hant AS unit_zh_hant, u.title_zh_hans AS unit_zh_hans,
        s.name_zh_hant AS subject_zh_hant, s.name_zh_hans AS subject_zh_hans, f.side,
-       coalesce(g.official, 0) AS official, c.title_en AS sentence_en, c.date_words_en,
+       CAST(coalesce(g.official, 0) AS INTEGER) AS official, c.title_en AS sentence_en,
+       c.date_words_en,
        c.date_words_zh_hant, c.date_words_zh_hans
 FROM metrics m
 JOIN indicators i ON i.indicator_id = m.indicator
@@ -177,7 +181,8 @@ CREATE VIEW figures_once AS
 SELECT f.*, s.times, s.printed_in, s.metric_ids
 FROM figures f
 JOIN (
-    SELECT first_id, count(*) AS times, group_concat(DISTINCT document_id) AS printed_in,
+    SELECT first_id, CAST(count(*) AS INTEGER) AS times,
+           group_concat(DISTINCT document_id) AS printed_in,
            group_concat(metric_id, ' ') AS metric_ids
     FROM (SELECT coalesce(same_as, metric_id) AS first_id, metric_id, document_id
           FROM metrics ORDER BY metric_id)

@@ -124,3 +124,13 @@ def test_views_need_no_function_of_ours(db: sqlite3.Connection) -> None:
     """Whoever opens the file with SQLite alone can read them."""
     for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
         assert db.execute(f"SELECT * FROM [{row['name']}]").fetchall()
+
+
+def test_a_number_of_a_view_can_be_filtered_by(db: sqlite3.Connection) -> None:
+    """The site compares with text, which finds a number only in a column that has a type."""
+    views = db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall()
+    for (view,) in views:
+        first = db.execute(f"SELECT * FROM [{view}]").fetchone()
+        for column in (c for c in first.keys() if isinstance(first[c], int | float)):  # noqa: SIM118
+            found = f"SELECT 1 FROM [{view}] WHERE [{column}] = ?"
+            assert db.execute(found, [str(first[column])]).fetchone(), (view, column)
