@@ -25,7 +25,7 @@ from scripts.describe.differences import (
     history_tables,
 )
 from scripts.model.files import inside, read_bytes, read_text
-from scripts.model.package import DESCRIPTOR, Package
+from scripts.model.package import DESCRIPTOR, Package, id_order, split_id
 from scripts.model.problems import BadInput, Problem
 
 SUMS = "SHA256SUMS"
@@ -192,17 +192,45 @@ def check_vanished(package: Package, version: str) -> Iterator[Problem]:
             yield Problem(tables[name].path, 1, tables[name].key, f"{said}.csv")
 
 
+FEW = 20
+"""Rows that are told one by one."""
+
+
+def in_ranges(ids: Iterable[str]) -> str:
+    """Ids in order, those that follow each other as one.
+
+    >>> in_ranges(["E0001", "E0002", "E0003", "E0007", "nvidia"])
+    'E0001–E0003, E0007, nvidia'
+    """
+    runs: list[list[str]] = []
+    for row_id in sorted(ids, key=id_order):
+        prefix, number = split_id(row_id)
+        after = split_id(runs[-1][-1]) if runs else ("", "")
+        if number and after[1] and (prefix, int(number)) == (after[0], int(after[1]) + 1):
+            runs[-1].append(row_id)
+        else:
+            runs.append([row_id])
+    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
 def notes(package: Package) -> Iterator[str]:
-    """A line for each row of the last release that is changed or left out; no fault yet."""
+    """Each row of the last release that is changed or left out: a line a row where they are few,
+    else a line a table; no fault yet."""
     if closed(package) or not earlier(package):
         return
     last = earlier(package)[-1]
-    rows: dict[str, list[str]] = {}
+    rows: dict[tuple[str, int, str], list[str]] = {}
     for path, line, change in placed(package, since(package, last)):
         if change.row_id and change.change != "added":
-            where = f"{path}:{line}: {change.row_id} of {last} is not as it was"
-            rows.setdefault(where, []).append(change.field or change.change)
-    yield from (f"{where}: {', '.join(differing)}" for where, differing in rows.items())
+            fields = rows.setdefault((path, line, change.row_id), [])
+            fields.append(change.field or change.change)
+    if len(rows) <= FEW:
+        for (path, line, row_id), fields in rows.items():
+            yield f"{path}:{line}: {row_id} of {last} is not as it was: {', '.join(fields)}"
+    else:
+        for path in dict.fromkeys(path for path, _, _ in rows):
+            ids = [row_id for at, _, row_id in rows if at == path]
+            yield f"{path}: {len(ids)} rows of {last} are not as they were: {in_ranges(ids)}"
     if rows:
         asked = f"before {package.descriptor['version']} is released"
         said = f"rows that differ from {last}: {len(rows)}"
