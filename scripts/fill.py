@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 
+from scripts.describe.differences import WITHDRAWN
 from scripts.describe.history import used_ids
 from scripts.model.files import write_all
 from scripts.model.package import (
@@ -143,6 +144,12 @@ def with_ids(rows: Rows, used: set[str]) -> Filled:
     return replace(rows, rows=filled), problems
 
 
+def with_version(rows: Rows, version: str) -> Rows:
+    """The list of what has gone, each row with the first version without it."""
+    filled = [row | {"version": row["version"] or version} for row in rows.rows]
+    return replace(rows, rows=filled)
+
+
 def with_derived(rows: Rows, context: Context) -> Filled:
     """Every derived column is computed."""
     values: dict[int, Row] = {}
@@ -170,6 +177,8 @@ def fill_tables(package: Package) -> tuple[dict[str, Rows], list[Problem]]:
         problems += [*found, *unnamed]
     if problems:
         return data, problems
+    if WITHDRAWN in data:
+        data[WITHDRAWN] = with_version(data[WITHDRAWN], package.descriptor["version"])
     context = Context(sources, data[package.partition_table().name], data)
     for name in [name for name in data if name not in made]:
         data[name], found = with_derived(data[name], context)

@@ -64,7 +64,7 @@ def add_quote(root: Path) -> None:
         "document_id": "dawan-mingguang",
         "text": "向中國出售芯片",
         "text_en": "selling chips to China",
-        "note": "x",
+        "note": "no words name one",
     }
     path.write_text(path.read_text("utf-8") + ",".join(row.values()) + "\n", "utf-8")
     refill(root)
