@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -81,10 +82,13 @@ def ask() -> Iterator[Ask]:
     metadata = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
     datasette = Datasette(config_dir=ROOT / "web", immutables=[str(DATABASE)], metadata=metadata)
     try:
-        with asyncio.Runner() as runner:
-            runner.run(datasette.invoke_startup())
+        # In a thread of its own: the browser's loop may run in this one.
+        with ThreadPoolExecutor(1) as thread:
+            runner = asyncio.Runner()
+            thread.submit(runner.run, datasette.invoke_startup()).result()
             app = datasette.app()
-            yield lambda scope: runner.run(asked(app, scope))
+            yield lambda scope: thread.submit(runner.run, asked(app, scope)).result()
+            thread.submit(runner.close).result()
     finally:
         # Plugins are registered for the whole process, and other tests want a plain Datasette.
         for plugin in (ROOT / "web/plugins").glob("*.py"):
