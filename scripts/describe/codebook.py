@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scripts.model.package import Package, Table
+from scripts.rules.rule import WORDS
 from scripts.sql.views import described_views
 
 HEAD = """\
@@ -65,7 +66,9 @@ def codebook(package: Package) -> str:
     lines = [HEAD.format_map(package.descriptor)]
     for table in tables(package):
         lines += section(*table)
-    lines.append("## Cards and views of the database\n")
+    lines += ["## Terms\n", "One term, one translation, in all that is ours:\n"]
+    lines += [f"- {term['term']}: {term['english']}" for term in WORDS["glossary"]]
+    lines.append("\n## Cards and views of the database\n")
     described = described_views(package).items()
     lines += [f"- `{name}`: {about}" for name, about in described]
     return "\n".join(lines) + "\n"

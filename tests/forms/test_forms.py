@@ -148,7 +148,7 @@ def change_word(folder: Path, texts: Path) -> None:
 def change_cell(folder: Path, texts: Path) -> None:
     path = folder / "data/evidence.csv"
     lines = path.read_text("utf-8").splitlines(keepends=True)
-    path.write_text("".join([lines[0], lines[1].rstrip("\n") + "X\n", *lines[2:]]), "utf-8")
+    path.write_text("".join([lines[0], lines[1].replace("20日", "21日"), *lines[2:]]), "utf-8")
 
 
 def change_text(folder: Path, texts: Path) -> None:
