@@ -24,7 +24,8 @@ from sqlite_utils import Database
 from scripts.model.package import Package, Rows
 from scripts.model.problems import BadInput
 from scripts.model.sources import Sources, marks, read_sources, sound_marks
-from scripts.sql.views import prepare, views
+from scripts.sql.functions import prepare
+from scripts.sql.views import views
 from scripts.text.layout import reading_text
 from scripts.text.wording import tokens
 

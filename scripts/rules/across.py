@@ -59,7 +59,7 @@ def stands_where_it_says(case: Case) -> bool:
 
 
 def has_its_sides(case: Case) -> bool:
-    """A discrepancy of values has a figure; one of a headline has a side in it and one in a body."""
+    """A discrepancy of values has a figure; one of a headline a side in it and one in a body."""
     sides = case.data.where("discrepancy_members", "discrepancy_id", case["discrepancy_id"])
     if case["kind"] == "value":
         return any(side["metric_id"] for side in sides)

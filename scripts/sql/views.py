@@ -6,22 +6,11 @@ wants evidence, how many values there are, and how many of them the documents st
 """
 
 import re
-import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 
 from scripts.model.package import Package, Table
-from scripts.text.date_words import words_of_date
-from scripts.text.english import figure
 
 FOLDER = Path(__file__).parent
-WRITERS: tuple[tuple[str, int, Callable[..., str | None]], ...] = (
-    ("figure", 3, figure),
-    ("figure", 4, figure),
-    ("in_words", 1, words_of_date),
-    ("in_words", 2, words_of_date),
-)
-"""Name in SQL, number of arguments, function: those that write in words."""
 PLAIN_CARDS = """\
 INSERT INTO cards (card_id, table_name, row_id, title_zh, title_en, document_id, start, "end", text)
 SELECT '{table}.' || [{key}], '{table}', [{key}], {printed}, {english}, {place}, {text}
@@ -41,12 +30,6 @@ SELECT *, CAST(present - stated AS INTEGER) AS inferred,
        CAST(round(100.0 * stated / present, 1) AS REAL) AS percent_stated
 FROM ({counted});
 """
-
-
-def prepare(conn: sqlite3.Connection) -> None:
-    """Give a connection the functions that the script asks for."""
-    for name, takes, function in WRITERS:
-        conn.create_function(name, takes, function, deterministic=True)
 
 
 def plain_cards(table: Table) -> str:

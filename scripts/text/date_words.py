@@ -1,4 +1,4 @@
-"""EDTF dates (ISO 8601-2) in words of English and Chinese; the only writer of them, for cards, pages
+"""EDTF dates (ISO 8601-2) in words of English and Chinese: the only writer, for cards, pages
 and SQL. What is no date of the forms below stays as it is written."""
 
 import calendar

@@ -1,4 +1,4 @@
-"""Derived columns: what each rule of version 2 makes of its columns, and that one fill is enough."""
+"""Derived columns: what each rule makes of its columns, and that one fill is enough."""
 
 from pathlib import Path
 

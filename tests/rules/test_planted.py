@@ -197,9 +197,17 @@ FAULTS = (
     Fault("actors", "dawan-morning-post", "description_en", "critic of the blockade",
           "of another kind"),
     Fault("source_notes", "R0002", "note", "Bright light, not the firm.", "of another kind"),
-    Fault("event_actors", "A0006", "actor_id", "zhao-qingqing", "names another than the row", at="text"),
-    Fault("event_policies", "G0001", "policy_id", "mingguang-inquiry", "names another than the row", at="text"),
-    Fault("event_products", "H0002", "product_id", "mg-20", "names another than the row", at="text"),
+    Fault(
+        "event_actors", "A0006", "actor_id", "zhao-qingqing", "names another than the row",
+        at="text",
+    ),
+    Fault(
+        "event_policies", "G0001", "policy_id", "mingguang-inquiry",
+        "names another than the row", at="text",
+    ),
+    Fault(
+        "event_products", "H0002", "product_id", "mg-20", "names another than the row", at="text",
+    ),
     # discrepancies
     Fault("discrepancy_members", "B0003", "event_id", "E0009", "about another row",
           at="evidence_id"),
@@ -227,7 +235,10 @@ FAULTS = (
     Fault("events", "E0004", "claimed_by_id", "", "needs claimed_by_id", at="realis"),
     Fault("events", "E0009", "realis", "alleged", "needs claimed_by_id"),
     Fault("events", "E0006", "realis", "happened", "is claimed by somebody", at="claimed_by_id"),
-    Fault("event_actors", "A0017", "role", "host", "is no speaker or issuer", "claimed_by_id", ("events", "E0006")),
+    Fault(
+        "event_actors", "A0017", "role", "host", "is no speaker or issuer", "claimed_by_id",
+        ("events", "E0006"),
+    ),
     Fault("event_actors", "A0001", "role", "reporter", "is no role of this actor"),
     Fault("event_actors", "A0014", "role", "counterpart", "is no role of this actor"),
     Fault("events", "E0001", "date_basis", "stated", "is stated where"),
@@ -280,10 +291,19 @@ FAULTS = (
     Fault("quotes", "Q0003", "speaker_text", "", "does not name the speaker"),
     Fault("quotes", "Q0009", "speaker_text", "", "no words describe the speaker"),
     Fault("quotes", "Q0008", "text", "這是漏洞。", "a term of text than the glossary", at="text_en"),
-    Fault("events", "E0001", "title_en", "Mingguang launches the MG-20 in China", "of title_zh_hant than the glossary"),
+    Fault(
+        "events", "E0001", "title_en", "Mingguang launches the MG-20 in China",
+        "of title_zh_hant than the glossary",
+    ),
     Fault("documents", "dawan-order", "title", "後門", "of title than the glossary", at="title_en"),
-    Fault("metrics", "M0009", "object_text", "芯片", "of object_text than the glossary", at="object_en"),
-    Fault("metrics", "M0009", "object_text", "5%營收", "has no percentage, unlike object", at="object_en"),
+    Fault(
+        "metrics", "M0009", "object_text", "芯片", "of object_text than the glossary",
+        at="object_en",
+    ),
+    Fault(
+        "metrics", "M0009", "object_text", "5%營收", "has no percentage, unlike object",
+        at="object_en",
+    ),
     Fault("metrics", "M0009", "object_text", "5%營收", "all the numbers of object", at="object_en"),
     Fault("metrics", "M0009", "object_text", "GP營收", "Latin words of object", at="object_en"),
     Fault("metrics", "M0009", "object_en", "no revenue", "says not where object_text does not"),
@@ -291,13 +311,18 @@ FAULTS = (
     Fault("metrics", "M0003", "object_en", "", "object_text has no translation"),
     # links and repeats
     Fault("event_links", "L0001", "other_event_id", "E0003", "joins a row with itself"),
-    Fault("event_links", "L0001", "event_id", "E0002", "ends before what it answers", at="relation"),
+    Fault(
+        "event_links", "L0001", "event_id", "E0002", "ends before what it answers", at="relation",
+    ),
     Fault("event_links", "L0003", "other_event_id", "E0004", "ends before what it", at="relation"),
     Fault("quote_repeats", "T0001", "text", "我們不怕", "is not said in both"),
     Fault("quote_repeats", "T0001", "repeats", "Q0008", "is not said in both", at="text"),
     Fault("quote_repeats", "T0001", "start", "100", "does not lie in the quote"),
     Fault("quote_repeats", "T0001", "repeats", "Q0005", "joins a row with itself"),
-    Fault("quotes", "Q0005", "same_as", "Q0001", "is said again as a whole", "repeats", ("quote_repeats", "T0001")),
+    Fault(
+        "quotes", "Q0005", "same_as", "Q0001", "is said again as a whole", "repeats",
+        ("quote_repeats", "T0001"),
+    ),
     Fault("event_policies", "G0001", "event_id", "E0009", "in no article that tells of the event"),
     Fault("quotes", "Q0005", "same_as", "Q0002", "has little in common"),
     Fault("quotes", "Q0001", "speaker_id", "webber", "is no actor of the event"),

@@ -1,4 +1,4 @@
-"""The views say who is an official, what answers what, and each utterance and figure once; each says
+"""The views say who is an official, what answers what, each utterance and figure once; each says
 what it holds."""
 
 import re
@@ -131,6 +131,7 @@ def test_a_number_of_a_view_can_be_filtered_by(db: sqlite3.Connection) -> None:
     views = db.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall()
     for (view,) in views:
         first = db.execute(f"SELECT * FROM [{view}]").fetchone()
-        for column in (c for c in first.keys() if isinstance(first[c], int | float)):  # noqa: SIM118
+        names = first.keys()
+        for column in (name for name in names if isinstance(first[name], int | float)):
             found = f"SELECT 1 FROM [{view}] WHERE [{column}] = ?"
             assert db.execute(found, [str(first[column])]).fetchone(), (view, column)

@@ -4,7 +4,7 @@ import sqlite3
 
 from datasette.app import Datasette
 
-from scripts.sql.views import WRITERS
+from scripts.sql.functions import WRITERS
 from scripts.text.wording import fold, match_expression, tokens
 from web.site.settings import DATABASE
 

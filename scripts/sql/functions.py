@@ -1,0 +1,21 @@
+"""The functions that write in words, for the script of the views and for questions in SQL."""
+
+import sqlite3
+from collections.abc import Callable
+
+from scripts.text.date_words import words_of_date
+from scripts.text.english import figure
+
+WRITERS: tuple[tuple[str, int, Callable[..., str | None]], ...] = (
+    ("figure", 3, figure),
+    ("figure", 4, figure),
+    ("in_words", 1, words_of_date),
+    ("in_words", 2, words_of_date),
+)
+"""Name in SQL, number of arguments, function: those that write in words."""
+
+
+def prepare(conn: sqlite3.Connection) -> None:
+    """Give a connection the functions that the script asks for."""
+    for name, takes, function in WRITERS:
+        conn.create_function(name, takes, function, deterministic=True)
