@@ -2,7 +2,7 @@
 
 Everything is measured in one run on one machine, the site beside a stock Datasette (no settings, no
 plugins, no metadata) on the same database, taken in turns. No question was asked before: each has a
-parameter of its own. Absolute numbers depend on the machine; the ratios do not.
+parameter of its own. Absolute numbers depend on the machine, and the ratios too, if less.
 """
 
 import contextlib

@@ -31,7 +31,7 @@ READ = PAGES[:3]
 
 @pytest.fixture(scope="module")
 def attacked() -> Iterator[Server]:
-    with serving(ROOT / DATABASE, "--setting", "sql_time_limit_ms", "500") as server:
+    with serving(ROOT / DATABASE, "--setting", "sql_time_limit_ms", "300") as server:
         yield server
 
 
