@@ -107,6 +107,7 @@ def test_fill_never_writes_over_a_changed_source(package: Path, command: Command
     assert outcome.status == 1 and "has changed; restore it" in outcome.printed
 
 
+@pytest.mark.slow
 def test_the_build_is_the_same_twice(package: Path, command: Command) -> None:
     made = []
     for _ in range(2):
@@ -115,6 +116,7 @@ def test_the_build_is_the_same_twice(package: Path, command: Command) -> None:
     assert made[0] == made[1]
 
 
+@pytest.mark.slow
 def test_a_killed_build_leaves_the_old_database_whole(package: Path) -> None:
     (package / "build").mkdir()
     (package / DATABASE).write_bytes(b"old")

@@ -29,6 +29,7 @@ def test_every_check_passes(command: Callable[..., Outcome]) -> None:
     assert (outcome.status, outcome.printed.split(":")[0]) == (0, "sound")
 
 
+@pytest.mark.slow
 def test_a_stranger_finds_the_package_valid() -> None:
     said = subprocess.run(
         [sys.executable, "-m", "frictionless", "validate", "datapackage.json"],

@@ -131,6 +131,7 @@ def test_reader_shows_the_whole_text_and_every_annotation(
             assert f'data-start="{quote_["start"]}" data-end="{quote_["stop"]}"' in page
 
 
+@pytest.mark.slow
 def test_reader_without_texts_shows_each_span_with_its_surroundings(
     without_texts: httpx.Client, db: sqlite3.Connection
 ) -> None:
