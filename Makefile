@@ -58,7 +58,7 @@ release: | ready-build ## check the data and make dist/chip-controls-VERSION and
 quick: ready-dev $(DATABASE) ## the tests that take no browser, release or attack (half a minute)
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check .
-	@$(RUN) pytest -m "not slow"
+	@$(RUN) pytest -n 2 -m "not slow"
 
 test: ready-dev $(DATABASE) ## check the style, the types and everything the project promises
 	@$(RUN) ruff check .
