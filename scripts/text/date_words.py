@@ -5,6 +5,8 @@ import calendar
 import re
 from dataclasses import dataclass
 
+from scripts.text.wording import simplified
+
 SIDE = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?([~?%]?)")
 """A year, a month or a day, about (`~`), uncertain (`?`) or both (`%`)."""
 SET = re.compile(r"\[([^,\[\]{}]*)\.\.([^,\[\]{}]*)\]")
@@ -27,6 +29,8 @@ class Words:
     every: str
 
 
+SIMPLIFIED = ("zh-Hans", "zh-CN", "zh-SG")
+"""Languages that are said in the Simplified form of what Traditional Chinese says."""
 LANGUAGES = {
     "en": Words(
         between="some time from {} to {}",
@@ -50,17 +54,6 @@ LANGUAGES = {
         either="或",
         every="及",
     ),
-    "zh-Hans": Words(
-        between="{}至{}之间某日",
-        not_after="{}或之前",
-        not_before="{}或之后",
-        lasted="{}至{}",
-        until="至{}",
-        since="自{}起",
-        sure={"": "{}", "~": "约{}", "?": "可能{}", "%": "可能约{}"},
-        either="或",
-        every="及",
-    ),
 }
 
 
@@ -76,7 +69,9 @@ def in_words(date: str, language: str = "en") -> str:
     >>> in_words("{2024,2025-05}"), in_words("[2024,2025-05~]", "zh-Hant")
     ('2024 and May 2025', '2024年或約2025年5月')
     """
-    known = spoken(language)
+    if language.startswith(SIMPLIFIED):
+        return simplified(in_words(date, "zh-Hant"))
+    known = "zh-Hant" if language.startswith("zh") else "en"
     words = LANGUAGES[known]
     one_of = SET.fullmatch(date)
     if not re.search("[0-9]", date):
@@ -98,13 +93,6 @@ def in_words(date: str, language: str = "en") -> str:
 def words_of_date(date: object, language: object = "en") -> str | None:
     """`in_words` for SQL: nothing of nothing."""
     return None if date in (None, "") else in_words(str(date), str(language))
-
-
-def spoken(language: str) -> str:
-    """The language of LANGUAGES that says it."""
-    if language.startswith("zh"):
-        return "zh-Hans" if language.startswith(("zh-Hans", "zh-CN", "zh-SG")) else "zh-Hant"
-    return "en"
 
 
 def sides(bounds: tuple[str, str], language: str, forms: tuple[str, str, str]) -> str:
@@ -143,7 +131,7 @@ def shared_parts(first: str, last: str) -> int:
 def side(date: str, language: str, unsaid: int = 0) -> str:
     """A year, a month or a day without its first parts; what is none stays as it is written.
 
-    >>> side("2025-05-21~", "en"), side("2025-05-21", "en", 2), side("2025-05-21", "zh-Hans", 1)
+    >>> side("2025-05-21~", "en"), side("2025-05-21", "en", 2), side("2025-05-21", "zh-Hant", 1)
     ('about 21 May 2025', '21', '5月21日')
     """
     found = SIDE.fullmatch(date)

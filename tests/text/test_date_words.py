@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts.text.date_words import LANGUAGES, in_words
+from scripts.text.date_words import in_words
 
 DATES = {
     "2025-05-21": ("21 May 2025", "2025年5月21日", "2025年5月21日"),
@@ -27,6 +27,7 @@ DATES = {
     "[2024,2025-05]": ("2024 or May 2025", "2024年或2025年5月", "2024年或2025年5月"),
 }
 """EDTF -> English, Traditional and Simplified Chinese."""
+LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 NONE = ("", "X", "202X", "2025-05-XX", "2025-21", "-0044", "Y170000", "[]", "[..]", "../..", "/")
 
 
