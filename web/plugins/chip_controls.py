@@ -27,6 +27,7 @@ from web.site import (
     filters,
     functions,
     health,
+    language,
     pages,
     questions,
     reader,
@@ -39,8 +40,9 @@ from web.site import (
 from web.site.asgi import Application, behind
 
 PAGES = (charts, cite, health, pages, reader, rows, safety, search, timeline)
-LAYERS = (questions, etag, tables, faults, health, safety)
-"""Innermost first: what the others refuse gets the headers of `safety` too."""
+LAYERS = (questions, etag, tables, faults, health, safety, language)
+"""Innermost first: what the others refuse gets the headers of `safety` too, and all of them see an
+address without its language."""
 
 Later = Callable[[], Awaitable[Any]]
 
@@ -64,6 +66,7 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
 
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
+    language.prepare_jinja2_environment(env)
     tables.prepare_jinja2_environment(env)
     safety.prepare_jinja2_environment(env)
 

@@ -16,9 +16,10 @@ from typing import Any
 from datasette.app import Datasette
 
 from web.site.asgi import Application, Receive, Scope, Send, asks_sql, header
+from web.site.language import language
 from web.site.settings import DATABASE, PAGES, ROOT, metadata, settings
 
-CODE = (".py", ".sql", ".html", ".js", ".css", ".json")
+CODE = (".py", ".sql", ".html", ".js", ".css", ".json", ".po")
 KEPT = (b"cache-control", b"max-age=3600")
 LASTING = re.compile(
     rf"/$|/robots\.txt$|/sitemap\.xml$|/-/({'|'.join(PAGES)})\b|/{DATABASE}(/|\.json|$)"
@@ -56,6 +57,7 @@ def tag(datasette: Datasette, scope: Scope) -> bytes:
         header(scope, b"host"),
         path,
         scope["query_string"],
+        language().tag.encode(),
     ]
     digest = hashlib.sha256(fingerprint(datasette) + b"\0".join(address))
     return b'W/"' + digest.hexdigest()[:32].encode() + b'"'

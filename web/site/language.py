@@ -1,0 +1,112 @@
+"""The language of a page: the prefix of its address says it, the templates ask it.
+
+`/zh-hant/-/quotes` is `/-/quotes` in Traditional Chinese, `/zh-hans/…` in Simplified; without a
+prefix pages are in English. The layer takes the prefix off before anything else reads the address,
+so that no page knows of it. Words of the interface come from gettext catalogues, which the build
+compiles from `web/locales` (https://babel.pocoo.org/), words that the data have from their columns
+in that language.
+"""
+
+import gettext
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from datasette.app import Datasette
+from jinja2 import Environment
+
+from web.site.asgi import Application, Receive, Scope, Send
+
+DOMAIN = "site"
+"""The name of the catalogues."""
+COMPILED = Path("build/locales")
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language of the interface: its tag (BCP 47), the prefix of its addresses, what it calls
+    itself, the ending of its columns in the data, and the folder of its catalogue."""
+
+    tag: str
+    prefix: str
+    title: str
+    column: str
+    folder: str
+
+
+LANGUAGES = (
+    Language("en", "", "English", "en", ""),
+    Language("zh-Hant", "/zh-hant", "繁體", "zh_hant", "zh_Hant"),
+    Language("zh-Hans", "/zh-hans", "简体", "zh_hans", "zh_Hans"),
+)
+_current: ContextVar[Language] = ContextVar("language", default=LANGUAGES[0])
+
+
+def language() -> Language:
+    """The language of the page that is being made."""
+    return _current.get()
+
+
+@cache
+def catalogue(folder: str) -> gettext.NullTranslations:
+    """The words of a language; English stands in the code."""
+    if not folder:
+        return gettext.NullTranslations()
+    root = Path(__file__).parents[2] / COMPILED
+    return gettext.translation(DOMAIN, str(root), [folder], fallback=True)
+
+
+def _(words: str) -> str:
+    """Words of the interface in the language of the page."""
+    return catalogue(language().folder).gettext(words)
+
+
+def several(one: str, many: str, n: int) -> str:
+    """Words that depend on a number."""
+    return catalogue(language().folder).ngettext(one, many, n)
+
+
+def term(code: str | None) -> str:
+    """A code of the data (a kind, a role, a relation) in words of the page's language.
+
+    >>> term("responds_to"), term(None)
+    ('responds to', '')
+    """
+    if not code:
+        return ""
+    plain = code.replace("_", " ")
+    found = catalogue(language().folder).pgettext("term", code)
+    return plain if found == code else found
+
+
+async def layer(
+    datasette: Datasette, app: Application, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Take the language off the address and keep it for the page."""
+    for known in LANGUAGES[1:]:
+        path = scope["path"]
+        if path == known.prefix or path.startswith(f"{known.prefix}/"):
+            raw = (scope.get("raw_path") or path.encode())[len(known.prefix) :]
+            bare = {"path": path[len(known.prefix) :] or "/", "raw_path": raw or b"/"}
+            token = _current.set(known)
+            try:
+                return await app(scope | bare | {"language": known.tag}, receive, send)
+            finally:
+                _current.reset(token)
+    await app(scope, receive, send)
+
+
+def prepare_jinja2_environment(env: Environment) -> None:
+    """`_`, `ngettext`, `term` and `language` for the templates.
+
+    https://jinja.palletsprojects.com/en/stable/extensions/#i18n-extension
+    """
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        _,
+        several,
+        newstyle=True,
+        pgettext=lambda context, words: catalogue(language().folder).pgettext(context, words),
+    )
+    env.globals |= {"term": term, "language": language, "languages": LANGUAGES}
