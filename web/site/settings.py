@@ -10,16 +10,20 @@ from datasette.app import Datasette
 ROOT = Path(__file__).parents[2]
 DATABASE = "chip_controls"
 NAVIGATION = {
+    "-/quotes": "Quotes",
     "-/timeline": "Timeline",
-    f"{DATABASE}/quotes_by_speaker": "Quotes",
-    "-/charts": "Figures",
-    "-/read": "Sources",
+    "-/figures": "Figures",
     "-/contradictions": "Contradictions",
-    DATABASE: "Tables",
-    "-/cite": "Cite",
+    "-/charts": "Charts",
+    "-/read": "Sources",
+    DATABASE: "Data",
+    "-/about": "About",
 }
 """Path -> title of what the head of every page leads to."""
-PAGES = ("search", *(path[2:] for path in NAVIGATION if path.startswith("-/")))
+PAGES = (
+    *("search", "quotes", "events", "figures", "timeline", "contradictions", "charts"),
+    *("read", "compare", "cite", "about", "glossary", "codebook", "api", "embed", "feed"),
+)
 """What stands under `/-/` for readers."""
 METADATA = "metadata.json"
 """The file beside the database from which Datasette takes descriptions and queries."""
