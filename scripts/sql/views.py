@@ -1,5 +1,5 @@
-"""The cards and views of the database as one script: `cards.sql` and `views.sql`, and what follows
-from the schemas.
+"""The cards and views of the database as one script: `cards.sql`, `views.sql`, `told.sql`, and what
+follows from the schemas.
 
 That is the cards of tables of which cards.sql knows nothing, and `support`: of each column that
 wants evidence, how many values there are, and how many of them the documents state.
@@ -57,9 +57,11 @@ def views(package: Package) -> str:
         for table in package.tables.values()
         for column in table.having("evidence")
     ]
-    cards, written = ((FOLDER / f"{name}.sql").read_text("utf-8") for name in ("cards", "views"))
+    names = ("cards", "views", "told")
+    cards, written, told = ((FOLDER / f"{name}.sql").read_text("utf-8") for name in names)
     plain = [plain_cards(table) for table in package.tables.values()]
-    return "\n".join([cards, *plain, written, SUPPORT.format(counted="UNION ALL\n".join(counted))])
+    support = SUPPORT.format(counted="UNION ALL\n".join(counted))
+    return "\n".join([cards, *plain, written, support, told])
 
 
 def described_views(package: Package) -> dict[str, str]:
