@@ -169,8 +169,8 @@ def with_sides(conn: sqlite3.Connection, found: dict[str, Card]) -> dict[str, Ca
 
 
 def load(conn: sqlite3.Connection, ids: Sequence[str]) -> list[Card]:
-    """The cards of these ids (`TABLE.ROWID`) in their order, in the language of the page; ids that
-    there are not are left out."""
+    """The cards of these ids (`TABLE.ROWID`) in their order, in the language of the page (in a
+    thread: `db.execute_fn(in_language(work))`); ids that there are not are left out."""
     before: Any = conn.row_factory
     conn.row_factory = sqlite3.Row
     try:

@@ -8,7 +8,9 @@ in that language.
 """
 
 import gettext
-from contextvars import ContextVar
+import sqlite3
+from collections.abc import Callable
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -46,6 +48,14 @@ _current: ContextVar[Language] = ContextVar("language", default=LANGUAGES[0])
 def language() -> Language:
     """The language of the page that is being made."""
     return _current.get()
+
+
+def in_language[Found](
+    work: Callable[[sqlite3.Connection], Found],
+) -> Callable[[sqlite3.Connection], Found]:
+    """Work for `db.execute_fn` that knows the language of the page: a thread does not."""
+    context = copy_context()
+    return lambda conn: context.run(work, conn)
 
 
 @cache
