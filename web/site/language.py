@@ -14,12 +14,14 @@ from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from datasette.app import Datasette
 from jinja2 import Environment
 
 from web.site.asgi import Application, Receive, Scope, Send
 
+Found = TypeVar("Found")
 DOMAIN = "site"
 """The name of the catalogues."""
 COMPILED = Path("build/locales")
@@ -50,7 +52,7 @@ def language() -> Language:
     return _current.get()
 
 
-def in_language[Found](
+def in_language(
     work: Callable[[sqlite3.Connection], Found],
 ) -> Callable[[sqlite3.Connection], Found]:
     """Work for `db.execute_fn` that knows the language of the page: a thread does not."""
