@@ -26,6 +26,7 @@ from web.site import (
     faults,
     filters,
     functions,
+    head,
     health,
     language,
     pages,
@@ -90,7 +91,11 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Application], Application]:
 def extra_template_vars(datasette: Datasette, request: Request | None, template: str) -> Later:
     async def variables() -> dict[str, Any]:
         cited = await cite.variables(datasette, request, template)
-        return cited | await charts.variables(datasette, template)
+        return (
+            cited
+            | await charts.variables(datasette, template)
+            | await head.variables(datasette, request)
+        )
 
     return variables
 

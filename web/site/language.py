@@ -14,7 +14,8 @@ from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
 
 from datasette.app import Datasette
 from jinja2 import Environment
@@ -22,6 +23,7 @@ from jinja2 import Environment
 from web.site.asgi import Application, Receive, Scope, Send
 
 Found = TypeVar("Found")
+
 DOMAIN = "site"
 """The name of the catalogues."""
 COMPILED = Path("build/locales")
@@ -30,26 +32,34 @@ COMPILED = Path("build/locales")
 @dataclass(frozen=True)
 class Language:
     """A language of the interface: its tag (BCP 47), the prefix of its addresses, what it calls
-    itself, the ending of its columns in the data, and the folder of its catalogue."""
+    itself, whole and in two letters, the ending of its columns in the data, and the folder of its
+    catalogue."""
 
     tag: str
     prefix: str
     title: str
+    short: str
     column: str
     folder: str
 
 
 LANGUAGES = (
-    Language("en", "", "English", "en", ""),
-    Language("zh-Hant", "/zh-hant", "繁體", "zh_hant", "zh_Hant"),
-    Language("zh-Hans", "/zh-hans", "简体", "zh_hans", "zh_Hans"),
+    Language("en", "", "English", "EN", "en", ""),
+    Language("zh-Hant", "/zh-hant", "繁體中文", "繁", "zh_hant", "zh_Hant"),
+    Language("zh-Hans", "/zh-hans", "简体中文", "简", "zh_hans", "zh_Hans"),
 )
 _current: ContextVar[Language] = ContextVar("language", default=LANGUAGES[0])
+_address: ContextVar[tuple[str, str]] = ContextVar("address", default=("/", ""))
 
 
 def language() -> Language:
     """The language of the page that is being made."""
     return _current.get()
+
+
+def address() -> tuple[str, str]:
+    """The path of the page that is being made, without its language, and what it asks."""
+    return _address.get()
 
 
 def in_language(
@@ -92,21 +102,55 @@ def term(code: str | None) -> str:
     return plain if found == code else found
 
 
+def kept(address: object) -> str:
+    """An address that Datasette made, in the language of the page.
+
+    >>> kept("/chip_controls/quotes?_next=50")
+    '/chip_controls/quotes?_next=50'
+    """
+    parts = urlsplit(str(address))
+    return urlunsplit(parts._replace(path=language().prefix + parts.path))
+
+
+def split(scope: Scope) -> tuple[Language, Scope]:
+    """The language of a request, and the request without its prefix."""
+    path = scope["path"]
+    raw = scope.get("raw_path") or path.encode()
+    for known in LANGUAGES[1:]:
+        prefix = known.prefix
+        written = raw.startswith(prefix.encode())
+        if written and (path == prefix or path.startswith(f"{prefix}/")):
+            bare = {"path": path[len(prefix) :] or "/", "raw_path": raw[len(prefix) :] or b"/"}
+            return known, scope | bare
+    return LANGUAGES[0], scope
+
+
 async def layer(
     datasette: Datasette, app: Application, scope: Scope, receive: Receive, send: Send
 ) -> None:
-    """Take the language off the address and keep it for the page."""
-    for known in LANGUAGES[1:]:
-        path = scope["path"]
-        if path == known.prefix or path.startswith(f"{known.prefix}/"):
-            raw = (scope.get("raw_path") or path.encode())[len(known.prefix) :]
-            bare = {"path": path[len(known.prefix) :] or "/", "raw_path": raw or b"/"}
-            token = _current.set(known)
-            try:
-                return await app(scope | bare | {"language": known.tag}, receive, send)
-            finally:
-                _current.reset(token)
-    await app(scope, receive, send)
+    """Take the language off the address and keep it for the page, and for where a page leads on."""
+    known, bare = split(scope)
+
+    async def send_kept(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            headers = [
+                (name, kept(value.decode("latin-1")).encode("latin-1"))
+                if name.lower() == b"location"
+                else (name, value)
+                for name, value in message["headers"]
+            ]
+            message = message | {"headers": headers}
+        await send(message)
+
+    token, place = (
+        _current.set(known),
+        _address.set((bare["path"], bare["query_string"].decode("latin-1"))),
+    )
+    try:
+        await app(bare, receive, send_kept if known.prefix else send)
+    finally:
+        _current.reset(token)
+        _address.reset(place)
 
 
 def prepare_jinja2_environment(env: Environment) -> None:
@@ -122,3 +166,4 @@ def prepare_jinja2_environment(env: Environment) -> None:
         pgettext=lambda context, words: catalogue(language().folder).pgettext(context, words),
     )
     env.globals |= {"term": term, "language": language, "languages": LANGUAGES}
+    env.filters["kept"] = kept

@@ -6,23 +6,33 @@ from pathlib import Path
 from typing import Any
 
 from datasette.app import Datasette
+from datasette.utils.asgi import Request
 
 ROOT = Path(__file__).parents[2]
 DATABASE = "chip_controls"
+
+
+def later(words: str) -> str:
+    """Words of the interface that stand in a table of ours: `make messages` finds them by this
+    name, the page translates them when it is made."""
+    return words
+
+
 NAVIGATION = {
-    "-/quotes": "Quotes",
-    "-/timeline": "Timeline",
-    "-/figures": "Figures",
-    "-/contradictions": "Contradictions",
-    "-/charts": "Charts",
-    "-/read": "Sources",
-    DATABASE: "Data",
-    "-/about": "About",
+    "-/quotes": later("Quotes"),
+    "-/timeline": later("Timeline"),
+    "-/figures": later("Figures"),
+    "-/contradictions": later("Contradictions"),
+    "-/charts": later("Charts"),
+    "-/read": later("Sources"),
+    DATABASE: later("Data"),
+    "-/about": later("About"),
 }
 """Path -> title of what the head of every page leads to."""
 PAGES = (
     *("search", "quotes", "events", "figures", "timeline", "contradictions", "charts"),
     *("read", "compare", "cite", "about", "glossary", "codebook", "api", "embed", "feed"),
+    "picture",
 )
 """What stands under `/-/` for readers."""
 METADATA = "metadata.json"
@@ -48,3 +58,16 @@ def metadata(datasette: Datasette) -> dict[str, Any]:
 def settings(datasette: Datasette) -> dict[str, Any]:
     """The settings by name, as they hold now: a word on the command line comes before the file."""
     return {name: datasette.setting(name) for name in NAMES}
+
+
+def origin(datasette: Datasette, request: Request) -> str:
+    """Scheme and host of the site's addresses: `address` of metadata.yml where whoever runs it has
+    written one, else those that the request came to."""
+    known = str(metadata(datasette).get("address") or "").rstrip("/")
+    return known or str(datasette.absolute_url(request, "/")).rstrip("/")
+
+
+def absolute(datasette: Datasette, request: Request, path: str) -> str:
+    """The full address of a path of this site, to cite, share and embed; the path begins with the
+    prefix of a language where it shall keep one (`language().prefix`)."""
+    return f"{origin(datasette, request)}{datasette.urls.path(path)}"

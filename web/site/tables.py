@@ -13,6 +13,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from web.site.asgi import Application, Receive, Scope, Send
+from web.site.language import language
 from web.site.settings import DATABASE
 
 REFERENCES = """
@@ -60,7 +61,8 @@ def link(row: Mapping[str, Any], column: str, value: object) -> Markup | None:
         return None
     if column == "start":
         return passage(row, place, value)
-    return Markup('<a href="{}/{}">{}</a>').format(place, tilde_encode(str(value)), value)
+    words = language().prefix, place, tilde_encode(str(value)), value
+    return Markup('<a href="{}{}/{}">{}</a>').format(*words)
 
 
 def passage(row: Mapping[str, Any], place: str, start: object) -> Markup | None:
@@ -71,25 +73,44 @@ def passage(row: Mapping[str, Any], place: str, start: object) -> Markup | None:
     if not isinstance(start, int) or not isinstance(end, int):
         return None
     name = tilde_encode(str(document["value"] if isinstance(document, dict) else document))
-    return Markup('<a href="{}/{}#char={},{}">{}</a>').format(place, name, start, end, start)
+    words = language().prefix, place, name, start, end, start
+    return Markup('<a href="{}{}/{}#char={},{}">{}</a>').format(*words)
+
+
+LONG = 120
+"""Characters of a cell that wants room."""
+
+
+def look(value: str) -> str:
+    """The class of a cell by what it holds, with a space before it."""
+    if value in ("", "\xa0", "&nbsp;"):
+        return " empty"
+    return " link" if value.startswith("<a") else " long" if len(value) > LONG else ""
+
+
+def inside(value: str) -> str:
+    """A cell with Datasette's links to rows led into the language of the page."""
+    prefix = language().prefix
+    return value.replace(f'href="/{DATABASE}/', f'href="{prefix}/{DATABASE}/') if prefix else value
 
 
 def body(rows: Iterable[Iterable[Mapping[str, Any]]]) -> Markup:
-    """Datasette's `display_rows` as HTML, the same as its `_table.html` writes: in one loop,
-    because a template awaits each of thousands of cells.
+    """Datasette's `display_rows` as HTML: in one loop, because a template awaits each of thousands
+    of cells. A cell knows its column, for screens on which a row is a card.
 
     >>> print(body([[{"column": "a", "value_type": "str", "value": "<b>"}]]))
-    <tr><td class="col-a type-str">&lt;b&gt;</td></tr>
+    <tr><td class="col-a type-str" data-label="a">&lt;b&gt;</td></tr>
     """
     starts: dict[str, str] = {}
     lines = []
     for row in rows:
         line = "<tr>"
         for cell in row:
-            column = cell["column"]
+            column, value = cell["column"], str(escape(cell["value"]))
             if column not in starts:
-                starts[column] = f'<td class="col-{to_css_class(column)} type-'
-            line += f'{starts[column]}{cell["value_type"]}">{escape(cell["value"])}</td>'
+                starts[column] = f'data-label="{escape(column)}">'
+            name = f'<td class="col-{to_css_class(column)} type-{cell["value_type"]}'
+            line += f'{name}{look(value)}" {starts[column]}{inside(value)}</td>'
         lines.append(f"{line}</tr>")
     return Markup("\n".join(lines))
 
