@@ -228,16 +228,6 @@ def test_tables_and_queries_can_be_cited_and_describe_themselves(site: httpx.Cli
     assert described and json.loads(described[1])["@type"] == "Dataset"
 
 
-def test_contradictions_show_all_sides(site: httpx.Client, db: sqlite3.Connection) -> None:
-    page = site.get("/-/contradictions").text
-    first = one(db, "SELECT discrepancy_id AS id FROM discrepancies ORDER BY 1")["id"]
-    sides = one(
-        db, f"SELECT count(*) AS n FROM discrepancy_members WHERE discrepancy_id = '{first}'"
-    )["n"]
-    section = page[page.index(f'id="{first}"') :].split("</section>")[0]
-    assert section.count("<figure") == sides >= 2
-
-
 def test_timeline_filters_and_pages(site: httpx.Client, db: sqlite3.Connection) -> None:
     kind = one(db, "SELECT type, count(*) AS n FROM events GROUP BY 1 ORDER BY 2 DESC, 1")
     page = site.get("/-/timeline", params={"type": kind["type"]}).text

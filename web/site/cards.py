@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
+from web.site.differences import differing
 from web.site.language import language
 
 CARDS = """
@@ -26,7 +27,7 @@ LEFT JOIN actors p ON p.actor_id = d.publisher_id
 LEFT JOIN actors w ON w.actor_id = c.who_id
 LEFT JOIN cards pc ON pc.card_id = 'documents.' || c.document_id"""
 SIDES = """
-SELECT b.discrepancy_id, b.says, CASE
+SELECT b.discrepancy_id, b.says, 'evidence.' || b.evidence_id AS words_id, CASE
     WHEN b.event_id IS NOT NULL THEN 'events.' || b.event_id
     WHEN b.metric_id IS NOT NULL THEN 'metrics.' || b.metric_id
     WHEN b.quote_id IS NOT NULL THEN 'quotes.' || b.quote_id
@@ -160,12 +161,28 @@ def with_sides(conn: sqlite3.Connection, found: dict[str, Card]) -> dict[str, Ca
     if not asked:
         return found
     members = conn.execute(SIDES, [json.dumps(asked)]).fetchall()
-    cards = plain(conn, dict.fromkeys(row["card_id"] for row in members))
+    named = [id_ for row in members for id_ in (row["card_id"], row["words_id"]) if id_]
+    cards = plain(conn, dict.fromkeys(named))
     sides: dict[str, list[Card]] = {}
     for row in members:
-        side = replace(cards[row["card_id"]], says=row["says"])
+        side = told_by(cards[row["card_id"]], cards.get(row["words_id"]))
+        side = replace(side, says=row["says"])
         sides.setdefault(f"{CONTRADICTIONS}.{row['discrepancy_id']}", []).append(side)
-    return found | {key: replace(found[key], sides=tuple(of)) for key, of in sides.items()}
+    return found | {key: replace(found[key], sides=compared(of)) for key, of in sides.items()}
+
+
+def told_by(side: Card, passage: Card | None) -> Card:
+    """The side of a row as other words than its own tell it, such as a headline."""
+    if passage is None:
+        return side
+    names = ("words", "words_lang", "english", "paper_id", "paper", "published", "document_id")
+    return replace(side, **{name: getattr(passage, name) for name in (*names, "start", "end")})
+
+
+def compared(sides: Sequence[Card]) -> tuple[Card, ...]:
+    """The sides of a contradiction, each with the places of the words in which it differs."""
+    places = differing(tuple(side.words or "" for side in sides))
+    return tuple(replace(side, marks=of) for side, of in zip(sides, places, strict=True))
 
 
 def load(conn: sqlite3.Connection, ids: Sequence[str]) -> list[Card]:
