@@ -7,11 +7,12 @@ PUBLIC := build/public/chip_controls.db
 RUN := .venv/bin/python -m
 NEXT := build/next/bin/python
 DATA := datapackage.json metadata.yml $(wildcard data/*.csv schemas/*.json seeds/*.txt)
+WORDS := $(wildcard web/locales/*.json web/locales/*/LC_MESSAGES/*.po)
 CODE := $(wildcard scripts/*.py scripts/*/*.py scripts/*/*.json scripts/sql/*.sql)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup ready-build ready-dev fill check build public serve docs changes release
+.PHONY: help setup ready-build ready-dev fill check build public serve docs changes messages release
 .PHONY: quick test test-next bench attack lock clean
 
 help: ## print the verbs
@@ -31,13 +32,13 @@ fill: | ready-build ## fill in offsets, ids and derived columns of the CSVs
 check: | ready-build ## run all checks of the data
 	@$(RUN) scripts.check
 
-$(DATABASE): $(DATA) $(CODE) | ready-build
+$(DATABASE): $(DATA) $(CODE) $(WORDS) | ready-build
 	@$(RUN) scripts.check
 	@$(RUN) scripts.build
 
 build: $(DATABASE) ## check the data and build the database
 
-$(PUBLIC): $(DATA) $(CODE) | ready-build
+$(PUBLIC): $(DATA) $(CODE) $(WORDS) | ready-build
 	@$(RUN) scripts.check
 	@$(RUN) scripts.build --without-texts
 
@@ -51,6 +52,9 @@ docs: | ready-build ## write what follows from schemas and descriptor: codebook,
 
 changes: | ready-build ## write what changed since the last release (REASON= NOTE= where none is)
 	@$(RUN) scripts.changes --reason '$(REASON)' --note '$(NOTE)'
+
+messages: | ready-build ## gather the words of the interface for web/locales
+	@$(RUN) scripts.messages
 
 release: | ready-build ## check the data and make dist/chip-controls-VERSION and its zip
 	@$(RUN) scripts.release

@@ -2,17 +2,20 @@
 
 It is written aside and renamed. The one without the full texts of the documents is for a public
 host: Datasette takes its name of the database from the file, so the folder keeps the two apart.
-Beside each stands what Datasette says of it: scripts/describe/metadata.py.
+Beside each stands what Datasette says of it: scripts/describe/metadata.py. The words of the
+interface are compiled too: scripts/forms/catalogues.py.
 """
 
 from pathlib import Path
 
 from scripts.describe.metadata import FILE, metadata_file
+from scripts.forms.catalogues import catalogues
 from scripts.forms.database import NAME, write_database
-from scripts.model.files import inside
+from scripts.model.files import inside, write_all
 from scripts.model.package import Package, read_package
 from scripts.model.problems import parser, run
 
+ROOT = Path(__file__).parents[1]
 DATABASE, PUBLIC = Path("build") / NAME, Path("build/public") / NAME
 
 
@@ -31,6 +34,8 @@ def main() -> int:
     package = read_package(arguments.root)
     target = PUBLIC if arguments.without_texts else DATABASE
     build(package, inside(arguments.root, str(target)), not arguments.without_texts)
+    # The words of the interface belong to the code, whatever package it shows.
+    write_all(ROOT / DATABASE.parent, catalogues())
     print(f"built {target}: {sum(len(rows.rows) for rows in package.data.values())} rows")
     return 0
 
