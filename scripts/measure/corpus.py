@@ -1,0 +1,310 @@
+"""A package that grows: any number of documents, sound by construction, the same for a seed.
+
+A small sound package is taken again and again, each time under other names: its own names
+(`own.json` beside this file lists them) become others of the same shape and length, its years move
+by leaps of four, its ids get numbers of their own, and the documents of some rounds are joined to
+longer ones. What is said of the words moves with them, so each row stays as true as it was. States,
+ministries and papers stay the same, so that there are names which many documents share; the
+contradictions between documents lie within a round. Offsets follow from where a text is put;
+nothing is searched, and no more than a few rounds are held at a time.
+"""
+
+import csv
+import hashlib
+import random
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from scripts.fill import describe
+from scripts.model.files import read_json
+from scripts.model.package import DESCRIPTOR, Package, Table, id_order, read_package, split_id
+from scripts.model.problems import parser, run
+from scripts.model.sources import Sources, read_sources
+from scripts.rules.wording import simplified_only, traditional_only
+from scripts.text.wording import simplified
+
+OWN = "scripts/measure/own.json"
+NUMERALS = "〇零一二三四五六七八九十百千万亿兆半成倍两几数双"
+VOWELS, CONSONANTS, DIGITS = "aeiou", "bcdfghklmnprstvwz", "23456789"
+LEAPS = (0, 4, 8, 12)
+"""Years by which a round lies before the first: leap years stay leap years."""
+LONGEST = 21
+"""Rounds that one document may hold."""
+YEAR = re.compile(r"(?<![0-9])(20|0)([12][0-9])(?![0-9])")
+"""Years of this century, also one that the first words of a passage cut."""
+ROW_ID = re.compile(r"\b([A-Z])([0-9]{4,})\b")
+GAP = "\n\n"
+Row = dict[str, str]
+
+
+def both_scripts(text: str) -> bool:
+    """Whether a text is the same in both scripts.
+
+    >>> both_scripts("白石"), both_scripts("晶片"), both_scripts("國")
+    (True, True, False)
+    """
+    return not simplified_only(text) and not traditional_only(text) and simplified(text) == text
+
+
+@dataclass(frozen=True)
+class Base:
+    """The package that is taken again and again, and the names of its own."""
+
+    package: Package
+    names: list[str]
+
+    @cached_property
+    def sources(self) -> Sources:
+        return read_sources(self.package)
+
+    @cached_property
+    def step(self) -> int:
+        """What the numbers of ids grow by from round to round."""
+        ids = (
+            row[rows.table.key]
+            for rows in self.package.data.values()
+            if rows.table.key != "mention_id"
+            for row in rows.rows
+        )
+        return 1 + max(int(split_id(found)[1] or 0) for found in ids)
+
+    @cached_property
+    def pools(self) -> tuple[list[str], list[str]]:
+        """Common characters which are the same in both scripts and which no document holds: those
+        that names begin with and those that they go on with, so that none stands across two."""
+        held = set(NUMERALS).union(*(source.text for source in self.sources.values()))
+        places = ((high, low) for high in range(0xB0, 0xD7) for low in range(0xA1, 0xFF))
+        common = (bytes(place).decode("gb2312", "ignore") for place in places)
+        same = [c for c in common if c and c not in held and both_scripts(c)]
+        return same[::2], same[1::2]
+
+    @cached_property
+    def shared(self) -> dict[str, set[str]]:
+        """Table -> the keys of its rows that stand once, because they hold no name of its own."""
+        forms = {*self.names, *map(simplified, self.names)}
+        own = re.compile("|".join(map(re.escape, forms)))
+        things = {t for t in self.package.tables if t in ("actors", "products", "policies")}
+        found: dict[str, set[str]] = {}
+        for name, rows in self.package.data.items():
+            table, key = rows.table, rows.table.key
+            if name in things:
+                found[name] = {r[key] for r in rows.rows if not own.search("|".join(r.values()))}
+            elif not {"document_id", "discrepancy_id"} & {*table.columns}:
+                found[name] = {row[key] for row in rows.rows}
+        names = self.package.data["names"]
+        subjects = names.table.having("oneOf")
+        found["names"] = {
+            row[names.table.key]
+            for row in names.rows
+            if any(row[c] in found[names.table.references[c][0]] for c in subjects)
+        }
+        return found
+
+
+class Round:
+    """One time that the package is taken: its number, its names, its years."""
+
+    def __init__(self, base: Base, number: int, leap: int, taken: set[str]) -> None:
+        self.base, self.number, self.leap = base, number, leap
+        # Not for secrets: the same number gives the same names.
+        self.chance = random.Random(number)
+        self.words = self.renamed(taken) if number else {}
+        ways = "|".join("-?\n?".join(map(re.escape, name)) for name in self.words)
+        self.pattern = re.compile(ways or r"(?!)")
+
+    def renamed(self, taken: set[str]) -> dict[str, str]:
+        """Own name, in either script -> another that nothing else has; Latin ones also as in
+        slugs."""
+        found = {}
+        for name in self.base.names:
+            while True:
+                other = self.like(name)
+                begins = other if other.isascii() else other[:2]  # no name begins another
+                if begins not in taken and both_scripts(other):
+                    break
+            taken.add(begins)
+            found[name] = found[simplified(name)] = other
+            if name.isascii():
+                found[name.lower().replace(" ", "-")] = other.lower().replace(" ", "-")
+        return dict(sorted(found.items(), key=lambda pair: (-len(pair[0]), pair[0])))
+
+    def like(self, name: str) -> str:
+        """A name of the same shape: letters for letters of their kind, characters for
+        characters."""
+        first, later = self.base.pools
+        made = ""
+        for character in name:
+            kind = next((k for k in (VOWELS, CONSONANTS, DIGITS) if character.lower() in k), "")
+            if not character.isascii():
+                made += self.chance.choice(later if made else first)
+            elif kind:
+                other = self.chance.choice(kind)
+                made += other.upper() if character.isupper() else other
+            else:
+                made += character
+        return made
+
+    def text(self, words: str) -> str:
+        """A text with other names, in other years and with other ids; as long as before, but for
+        ids."""
+
+        said = self.pattern.sub(self.other, words)
+        said = YEAR.sub(lambda found: f"{found[1]}{int(found[2]) - self.leap:02}", said)
+        return ROW_ID.sub(lambda found: f"{found[1]}{self.numbered(found[2])}", said)
+
+    def other(self, found: re.Match[str]) -> str:
+        """Another name with the line breaks and hyphens that the page puts into the old one."""
+        name = found[0].replace("\n", "")
+        name = name if name in self.words else re.sub("-?\n", "", found[0])
+        new, at, made = self.words[name], 0, ""
+        for character in found[0]:
+            if at < len(name) and character == name[at]:
+                made, at = made + new[at], at + 1
+            else:
+                made += character
+        return made
+
+    def numbered(self, digits: str) -> str:
+        return f"{int(digits) + self.number * self.base.step:04}"
+
+    def key(self, table: str, value: str) -> str:
+        """The id of a row in this round."""
+        prefix, digits = split_id(value)
+        if not value or value in self.base.shared.get(table, ()):
+            return value
+        if digits:
+            return f"{prefix}{self.numbered(digits)}"
+        return f"r{self.number:05}-{value}"
+
+    def row(self, table: Table, row: Row, places: dict[str, tuple[str, int]]) -> Row:
+        """A row of this round; `places` says for each document in which one, and how far from its
+        beginning, its text stands now."""
+        said = {column: self.text(value) for column, value in row.items()}
+        for column, (target, _) in table.references.items():
+            said[column] = self.key(target, row[column])
+        said[table.key] = self.key(table.name, row[table.key])
+        for span in table.spans:
+            if row[span.start]:
+                said[span.document], shift = places[row[span.document]]
+                for column in (span.start, span.end):
+                    said[column] = str(int(row[column]) + shift)
+        if table.schema.get("derivedTable"):
+            said[table.key] = f"{said[table.spans[0].document]}.{said[table.spans[0].start]}"
+        elif row.get("document_id") and not table.spans and table.key != "document_id":
+            said["document_id"] = places[row["document_id"]][0]
+        return said
+
+
+Group = tuple[dict[str, str], dict[str, list[Row]]]
+"""Path -> the text of each document, and the rows of each table, of the rounds that are joined."""
+
+
+def joined(base: Base, rounds: Sequence[Round]) -> Group:
+    """Some rounds, each document of the base once, with the texts of all of them."""
+    documents = base.package.data["documents"]
+    texts: dict[str, str] = {}
+    rows: dict[str, list[Row]] = {name: [] for name in base.package.tables}
+    for one in rounds:
+        places = {}
+        for document, source in base.sources.items():
+            name = rounds[0].key("documents", document)
+            before = texts.get(name, "")
+            before += GAP if before else ""
+            places[document] = name, len(before)
+            texts[name] = before + one.text(source.text)
+        for name, held in base.package.data.items():
+            shared = base.shared.get(name, set())
+            for row in held.rows:
+                if name == "documents" and one is not rounds[0]:
+                    continue
+                if one.number == 0 or row[held.table.key] not in shared:
+                    rows[name].append(one.row(held.table, row, places))
+    files = {}
+    for row in rows["documents"]:
+        text = texts[row[documents.table.key]]
+        row["path"] = f"seeds/{row[documents.table.key]}.txt"
+        row["sha256"] = hashlib.sha256(text.encode("utf-8")).hexdigest()
+        row["characters"] = str(len(text))
+        files[row["path"]] = text
+    return files, rows
+
+
+def groups(base: Base, count: int) -> Iterator[Group]:
+    """Rounds, one to LONGEST joined at a time, until there are `count` documents or more."""
+    taken = set(base.names)
+    chance, number, made = random.Random(count), 0, 0
+    while made < count:
+        many = 1 if number == 0 else chance.randint(1, LONGEST)
+        leap = 0 if number == 0 else chance.choice(LEAPS)
+        rounds = [Round(base, number + n, leap, taken) for n in range(many)]
+        yield joined(base, rounds)
+        number, made = number + many, made + len(base.sources)
+
+
+def write_tables(base: Base, count: int, target: Path) -> int:
+    """The texts and the CSVs of `count` documents, a group at a time; how many rows there are."""
+    total, tables = 0, base.package.tables
+    late: dict[str, list[Row]] = {name: [] for name in tables}
+    with ExitStack() as stack:
+        writers = {}
+        for name, table in tables.items():
+            file = stack.enter_context(
+                (target / table.path).open("w", encoding="utf-8", newline="")
+            )
+            writers[name] = csv.DictWriter(file, table.columns, lineterminator="\n")
+            writers[name].writeheader()
+
+        def add(name: str, rows: list[Row]) -> None:
+            writers[name].writerows(sorted(rows, key=lambda row: id_order(row[tables[name].key])))
+
+        for files, rows in groups(base, count):
+            for path, text in files.items():
+                (target / path).write_text(text, encoding="utf-8", newline="")
+            for name, found in rows.items():
+                key, once = tables[name].key, base.shared.get(name, set())
+                # Of what stands once some ids come after those of rounds.
+                ends = [row for row in found if row[key] in once and row[key] > "r0"]
+                late[name] += ends
+                add(name, [row for row in found if row not in ends])
+                total += len(found)
+        for name, ends in late.items():
+            add(name, ends)
+    return total
+
+
+def write(base: Base, count: int, target: Path) -> int:
+    """A package of `count` documents or a few more in a new folder; how many rows it has."""
+    shutil.copytree(base.package.root / "schemas", target / "schemas")
+    for name in ("data", "seeds"):
+        (target / name).mkdir()
+    total = write_tables(base, count, target)
+    shutil.copy(base.package.root / DESCRIPTOR, target)
+    package = read_package(target)
+    contents = {t.path: (target / t.path).read_bytes() for t in package.tables.values()}
+    (target / DESCRIPTOR).write_bytes(describe(package, contents))
+    return total
+
+
+def read_base(root: Path, own: Path) -> Base:
+    """The package in a folder, and the names that are its own."""
+    names = read_json(own.parent, own.name)["names"]
+    return Base(read_package(root), sorted(names, key=lambda name: (-len(name), name)))
+
+
+def main() -> int:
+    asks = parser(__doc__, "scripts.measure.corpus")
+    asks.add_argument("count", type=int, help="documents")
+    asks.add_argument("target", type=Path, help="a folder that does not exist yet")
+    arguments = asks.parse_args()
+    base = read_base(arguments.root, Path(OWN))
+    print(f"{write(base, arguments.count, arguments.target):,} rows in {arguments.target}")
+    return 0
+
+
+if __name__ == "__main__":
+    run(main)
