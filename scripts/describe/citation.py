@@ -11,18 +11,23 @@ from dataclasses import dataclass
 from typing import Any
 
 DOI = re.compile(r"(?:https://doi\.org/|doi:)?(10\.\d{4,9}/\S+)")
+LONGEST_KEY = 60
+FORM = "{words}. {entry}, version {version}, {place}"
+"""How a part of the dataset is cited: `words` say what it is."""
 
 
 @dataclass(frozen=True)
 class Citation:
     """What every form of a citation says; `date` is YYYY-MM-DD, the rest is '' where there is none.
 
-    `path` is the permanent path of a row or a query; it stands alone where the package names no
-    homepage, and is the end of `url` elsewhere.
+    `words` say what the part is: 'Jensen Huang, quoted in Wen Wei Po, 21–22 May 2025, 「…」'.
+    `path` is the permanent path of a part; it stands alone where no address is known, and is the
+    end of `url` elsewhere.
     """
 
     key: str
     title: str
+    words: str
     version: str
     date: str
     authors: tuple[str, ...]
@@ -45,16 +50,17 @@ def cited(
 ) -> Citation:
     """The citation of a version, or of a part of it.
 
-    The part has its name ('Quotes, Q0001'), its path on the site ('/chip_controls/quotes/Q0001'),
-    and the id of a row.
+    The part has its words, its path on the site ('/chip_controls/quotes/Q0001'), and the id of a
+    row where it is one.
     """
     home = str(descriptor.get("homepage", "")).rstrip("/")
     doi = DOI.fullmatch(str(descriptor.get("id", "")))
-    suffix = re.sub(r"\W+", "-", row_id or words, flags=re.ASCII).strip("-")
+    suffix = re.sub(r"\W+", "-", row_id or path, flags=re.ASCII).strip("-")[:LONGEST_KEY]
     contributors = descriptor["contributors"]
     return Citation(
         key="-".join(filter(None, (descriptor["name"], descriptor["version"], suffix))),
-        title=": ".join(filter(None, (descriptor["title"], words))),
+        title=descriptor["title"],
+        words=words,
         version=descriptor["version"],
         date=descriptor["created"][:10],
         authors=tuple(c["title"] for c in contributors if "creator" in c.get("roles", [])),
@@ -66,8 +72,14 @@ def cited(
     )
 
 
-def text(citation: Citation) -> str:
-    """One sentence, as a reference list has it."""
+def text(citation: Citation, form: str = FORM) -> str:
+    """One sentence, as a reference list or a newspaper has it; `form` says it of a part."""
+    if citation.words:
+        entry = f"{citation.title} {citation.row_id}".rstrip()
+        if citation.words.endswith(("?", "!")):
+            form = form.replace("{words}.", "{words}")
+        said = {"words": citation.words.rstrip("."), "entry": entry, "place": citation.place}
+        return form.format(version=citation.version, **said).rstrip(", ，")
     who = f"{', '.join(citation.authors)} ({citation.date[:4]})"
     what = f"{citation.title} (version {citation.version}) [Data set]"
     return f"{who}. {what}. {citation.place}".strip()
@@ -79,21 +91,23 @@ def bibtex_text(text: str) -> str:
     >>> bibtex_text("5% of {x}_1")
     '5\\\\% of \\\\{x\\\\}\\\\_1'
     """
-    return re.sub(r"([{}%&_#$])", r"\\\1", text.replace("\\", "/"))
+    found = re.sub(r"([{}%&_#$])", r"\\\1", text.replace("\\", "/"))
+    return re.sub(r"[~^]", lambda sign: f"\\{sign[0]}{{}}", found)
 
 
 def bibtex(citation: Citation) -> str:
     """A BibTeX entry; the braces keep a project's name whole and the title's capitals."""
     path = "" if citation.url else citation.path
+    book = citation.words and f"{citation.title}, "
     fields = {
         "author": " and ".join(f"{{{bibtex_text(author)}}}" for author in citation.authors),
-        "title": f"{{{bibtex_text(citation.title)}}}",
+        "title": f"{{{bibtex_text(citation.words or citation.title)}}}",
         "year": citation.date[:4],
         "month": str(int(citation.date[5:7])),
         "version": citation.version,
         "number": bibtex_text(citation.row_id),
         "note": bibtex_text(
-            ", ".join(filter(None, (f"Data set, version {citation.version}", path)))
+            ", ".join(filter(None, (f"{book}Data set, version {citation.version}", path)))
         ),
         "doi": citation.doi,
         "url": re.sub(r"[{}\\]", lambda found: f"%{ord(found[0]):X}", citation.url),
@@ -107,7 +121,8 @@ def csl(citation: Citation) -> dict[str, Any]:
     item = {
         "id": citation.key,
         "type": "dataset",
-        "title": citation.title,
+        "title": citation.words or citation.title,
+        "container-title": citation.title if citation.words else "",
         "author": [{"literal": author} for author in citation.authors],
         "issued": {"date-parts": [[int(number) for number in citation.date.split("-")]]},
         "version": citation.version,

@@ -47,6 +47,7 @@ def metadata(package: Package, written: dict[str, Any]) -> dict[str, Any]:
         for name in sorted({*described, *known["tables"]})
     }
     named = {key: package.descriptor[key] for key in ("title", "description")}
+    named["address"] = written.get("address") or package.descriptor.get("homepage", "")
     return written | named | {"databases": {database: known | {"tables": tables}}}
 
 

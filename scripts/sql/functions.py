@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 
-from scripts.text.date_words import words_of_date
+from scripts.text.date_words import words_of_date, words_of_span
 from scripts.text.english import figure
 
 WRITERS: tuple[tuple[str, int, Callable[..., str | None]], ...] = (
@@ -11,6 +11,7 @@ WRITERS: tuple[tuple[str, int, Callable[..., str | None]], ...] = (
     ("figure", 4, figure),
     ("in_words", 1, words_of_date),
     ("in_words", 2, words_of_date),
+    ("span_in_words", 2, words_of_span),
 )
 """Name in SQL, number of arguments, function: those that write in words."""
 

@@ -103,6 +103,21 @@ WHERE l.relation IN ('responds_to', 'follows')
 ORDER BY coalesce(o.date_start, o.date_end), o.event_id, coalesce(r.date_start, r.date_end),
          l.event_link_id;
 
+-- How a citation names a document: the paper that prints it or, where none is named, its headline,
+-- and when it was printed.
+CREATE TABLE papers (
+    document_id TEXT PRIMARY KEY REFERENCES documents(document_id),
+    paper_en TEXT, paper_zh_hant TEXT, paper_zh_hans TEXT,
+    printed_en TEXT, printed_zh_hant TEXT, printed_zh_hans TEXT
+);
+INSERT INTO papers
+SELECT d.document_id, coalesce(p.name_en, '“' || d.title || '”'),
+       '《' || coalesce(p.name_zh_hant, d.title) || '》',
+       '《' || coalesce(p.name_zh_hans, d.title) || '》',
+       span_in_words(d.published, 'en'), span_in_words(d.published, 'zh-Hant'),
+       span_in_words(d.published, 'zh-Hans')
+FROM documents d LEFT JOIN actors p ON p.actor_id = d.publisher_id;
+
 -- Every quote as it is printed, with its speaker (or the words that describe one whom nobody
 -- names), occasion, translation, and a citation; `official` and `side` are of the speaker.
 CREATE VIEW quotes_by_speaker AS
@@ -114,21 +129,24 @@ SELECT coalesce(a.name_en, '(not named)') AS speaker, a.name_zh_hant AS speaker_
        CAST(coalesce(f.official, 0) AS INTEGER) AS official,
        f.side, c.date_words_en, c.date_words_zh_hant, c.date_words_zh_hans,
        a.name_zh_hans AS speaker_zh_hans, o.place,
-       coalesce(a.name_en || coalesce(' (' || a.role_en || ')', ''),
-                'Speaker not named' || coalesce(' (' || q.speaker_text || ')', ''))
-       || coalesce(', ' || c.date_words_en, '') || ': ' || q.text_en || ' [' || q.text || '] In: '
-       || coalesce(p.name_en || ', ', '') || coalesce(r.headline, d.title)
-       || coalesce(' (' || w.date_words_en || ')', '') || '. Chip Controls '
-       || (SELECT value FROM package_notes WHERE key = 'version') || ', ' || q.quote_id || ', '
-       || d.path || '#char=' || q.start || ',' || q."end" AS citation
+       coalesce(a.name_en, q.speaker_text || ' (not named)', 'Speaker not named')
+       || iif(q.kind = 'indirect', ', paraphrased in ', ', quoted in ') || w.paper_en
+       || coalesce(', ' || w.printed_en, '') || ', '
+       || iif(d.language LIKE 'zh-Hant%',
+              '「' || replace(replace(replace(replace(replace(replace(q.text, '『', char(1)),
+              '』', char(2)), '「', '『'), '」', '』'), char(1), '「'), char(2), '」') || '」',
+              '“' || q.text || '”')
+       || '. ' || (SELECT value FROM package_notes WHERE key = 'title') || ' ' || q.quote_id
+       || ', version ' || (SELECT value FROM package_notes WHERE key = 'version') || ', '
+       || coalesce((SELECT rtrim(value, '/') FROM package_notes WHERE key = 'homepage'), '')
+       || '/chip_controls/quotes/' || q.quote_id AS citation
 FROM quotes q
 JOIN documents d USING (document_id)
 JOIN articles r USING (article_id)
 JOIN cards c ON c.card_id = 'quotes.' || q.quote_id
-JOIN cards w ON w.card_id = 'documents.' || d.document_id
+JOIN papers w ON w.document_id = d.document_id
 LEFT JOIN actors a ON a.actor_id = q.speaker_id
 LEFT JOIN officials f ON f.actor_id = q.speaker_id
-LEFT JOIN actors p ON p.actor_id = d.publisher_id
 LEFT JOIN events o ON o.event_id = q.event_id
 ORDER BY a.name_en IS NULL, a.name_en, q.said_start, q.quote_id;
 

@@ -90,6 +90,37 @@ def in_words(date: str, language: str = "en") -> str:
     return sides(bounds, known, (words.lasted, words.until, words.since))
 
 
+def span_in_words(date: str, language: str = "en") -> str:
+    """The days that a date allows, as a reference says when something was printed.
+
+    >>> span_in_words("[2025-05-21..2025-05-22]"), span_in_words("[2025-11..2025-12]")
+    ('21–22 May 2025', 'November–December 2025')
+    >>> span_in_words("[2025-08-01..2025-08-31]"), span_in_words("[2025-05-21..2025-05-22]", "zh")
+    ('August 2025', '2025年5月21日至22日')
+    """
+    one_of = SET.fullmatch(date)
+    if language.startswith(SIMPLIFIED):
+        return simplified(span_in_words(date, "zh-Hant"))
+    if not (one_of and one_of[1] and one_of[2]):
+        return in_words(date, language)
+    first, last = one_of.groups()
+    if first[:7] == last[:7] and first[7:] == "-01" and int(last[8:] or 0) == days(last):
+        return in_words(first[:7], language)
+    if language.startswith("zh"):
+        return in_words(f"{first}/{last}", language)
+    return sides((first, last), "en", ("{}–{}", "", ""))
+
+
+def days(date: str) -> int:
+    """How many days the month of a date has."""
+    return calendar.monthrange(int(date[:4]), int(date[5:7]))[1]
+
+
+def words_of_span(date: object, language: object = "en") -> str | None:
+    """`span_in_words` for SQL: nothing of nothing."""
+    return None if date in (None, "") else span_in_words(str(date), str(language))
+
+
 def words_of_date(date: object, language: object = "en") -> str | None:
     """`in_words` for SQL: nothing of nothing."""
     return None if date in (None, "") else in_words(str(date), str(language))

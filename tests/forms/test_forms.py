@@ -429,15 +429,15 @@ def test_row_and_doi_are_cited(sound: Package) -> None:
     }
     row = citation.cited(
         known | {"homepage": "https://example.org"},
-        "Quotes, Q0001",
+        "Somebody, quoted in A & B, 「5%」",
         "/chip_controls/quotes/Q0001",
         "Q0001",
     )
-    said = "Nobody (2026). A & B: Quotes, Q0001 (version 1.2.0) [Data set]."
+    said = "Somebody, quoted in A & B, 「5%」. A & B Q0001, version 1.2.0,"
     assert citation.text(row) == f"{said} https://example.org/chip_controls/quotes/Q0001"
-    assert "title = {{A \\& B: Quotes, Q0001}}" in citation.bibtex(
-        row
-    ) and "doi = {10.5281/zenodo.1}" in citation.bibtex(row)
+    made = citation.bibtex(row)
+    assert "title = {{Somebody, quoted in A \\& B, 「5\\%」}}" in made
+    assert "doi = {10.5281/zenodo.1}" in made
     assert citation.csl(row)["issued"] == {"date-parts": [[2026, 1, 2]]}
     assert yaml.safe_load(cff(known))["doi"] == "10.5281/zenodo.1"
 

@@ -99,12 +99,14 @@ def test_a_speaker_whom_nobody_names_is_described(db: sqlite3.Connection) -> Non
     sql = "SELECT speaker, speaker_text, citation FROM quotes_by_speaker WHERE quote_id = ?"
     speaker, words, citation = one(db, sql, "Q0009")
     assert (speaker, words) == ("(not named)", "美國商界人士")
-    assert citation.startswith("Speaker not named (美國商界人士)") and "Q0009" in citation
+    assert citation.startswith("美國商界人士 (not named), ") and "Q0009" in citation
 
 
 def test_every_quote_can_be_cited(db: sqlite3.Connection) -> None:
     for quote, citation in db.execute("SELECT quote_id, citation FROM quotes_by_speaker"):
-        assert re.search(rf"\. Chip Controls [\d.]+, {quote}, seeds/.*#char=\d+,\d+$", citation)
+        assert re.search(
+            rf"\. .+ {quote}, version [\d.]+, /chip_controls/quotes/{quote}$", citation
+        )
 
 
 @pytest.mark.parametrize("view", COLUMNS)
@@ -116,7 +118,7 @@ def test_a_view_has_what_one_filters_by(db: sqlite3.Connection, view: str) -> No
 def test_every_view_says_what_it_holds(sound: Package, db: sqlite3.Connection) -> None:
     described = described_views(sound)
     views = db.execute("SELECT name FROM sqlite_master WHERE type = 'view'")
-    assert {"cards", *(row["name"] for row in views)} == set(described)
+    assert {"cards", "papers", *(row["name"] for row in views)} == set(described)
     assert all(about.endswith(".") and len(about) > 40 for about in described.values())
 
 

@@ -1,15 +1,17 @@
-"""Cite this: a citation with version, id and permanent path as text, BibTeX and CSL-JSON, on every
-page and at `/-/cite`.
+"""Cite, link, share: a citation with version, id and full address as text, BibTeX and CSL-JSON
+under the headline of every page (`_share.html`), and of the whole at `/-/cite`.
 
 The version comes from the database (`package_notes`), so that a citation cannot name another
-version than the one shown. The path is permanent, the host is not: it is given where the package
-names a homepage, else the path alone. The same facts make the schema.org/Dataset in the head of the
-front page and of each table.
+version than the one shown. What it says of a row is `cited.py`; what it calls any other page is
+`cite_as` of that page, else its title and what its address asks. The same facts make the
+schema.org/Dataset in the head of the front page and of each table.
 """
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
 
 from datasette.app import Datasette
 from datasette.utils import tilde_decode
@@ -17,25 +19,50 @@ from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 
 from scripts.describe import jsonld
-from scripts.describe.citation import Citation, bibtex, cited, csl, text
-from web.site.settings import DATABASE, metadata
+from scripts.describe.citation import bibtex, cited, csl, text
+from web.site.cited import words_of
+from web.site.language import _, in_language, language
+from web.site.settings import DATABASE, NAVIGATION, absolute, metadata
 
-PARTS_OF_PACKAGE = ("row.html", "table.html", "query.html", "database.html", "index.html")
 LONGEST = 1000
 """Characters of a path that a citation repeats: a longer one is a query that wants a name."""
 LISTS = ("keywords", "licenses", "contributors")
+UNCITED = ("error.html",)
+SILENT = ("page", "_next", "_size", "_sort", "_sort_desc")
+"""What an address may ask that says nothing of what is shown."""
 
 
-def citation(found: Citation) -> dict[str, str]:
-    """The three forms, and the path and version that they name."""
-    item = json.dumps([csl(found)], ensure_ascii=False, indent=1)
-    return {
-        "text": text(found),
-        "bibtex": bibtex(found),
-        "csl": item,
-        "path": found.url or found.path,
-        "version": found.version,
-    }
+@dataclass(frozen=True)
+class Shared:
+    """What stands under a headline for whoever cites a page or passes it on."""
+
+    words: str
+    text: str
+    bibtex: str
+    csl: str
+    address: str
+    mail: str
+    version: str
+
+
+def share(package: dict[str, Any], words: str, address: str, row_id: str = "") -> Shared:
+    """A page to be cited; `words` say what it shows, '' for the whole."""
+    split = urlsplit(address)
+    root = f"{split.scheme}://{split.netloc}"
+    path = address[len(root) :]
+    found = cited(package | {"homepage": root}, words, path, row_id) if words else cited(package)
+    said = text(found, _("{words}. {entry}, version {version}, {place}"))
+    subject = words or found.title
+    asked = {"subject": subject, "body": f"{said}\n\n{address}"}
+    return Shared(
+        words=subject,
+        text=said,
+        bibtex=bibtex(found),
+        csl=json.dumps([csl(found)], ensure_ascii=False, indent=1),
+        address=address,
+        mail=f"mailto:?{urlencode(asked, quote_via=quote)}",
+        version=found.version,
+    )
 
 
 def dataset(package: dict[str, Any], table: str, note: Mapping[str, str]) -> Markup:
@@ -72,29 +99,65 @@ async def read_package(datasette: Datasette) -> dict[str, Any]:
 
 async def cite(datasette: Datasette, request: Request) -> Response:
     """How to cite the whole."""
-    package = await read_package(datasette)
-    context = {"package": package, "citation": citation(cited(package))}
+    context = {"package": await read_package(datasette)}
     return Response.html(await datasette.render_template("cite.html", context, request))
 
 
 ROUTES: list[tuple[str, Any]] = [(r"/-/cite$", cite)]
 
 
+def narrowed(request: Request) -> str:
+    """What the address asks of a page, in words: 'speaker: jensen-huang, month: 2025-05'."""
+    asked = [(key, request.args.getlist(key)) for key in request.args if key not in SILENT]
+    said = [(key.strip("_").replace("_", " "), [v for v in values if v]) for key, values in asked]
+    return ", ".join(f"{key}: {' + '.join(values)}" for key, values in said if values)
+
+
+def called(request: Request, notes: Mapping[str, Any]) -> str:
+    """What a page is called that does not say it itself: its title, and what the address asks."""
+    *_before, name = request.path.rstrip("/").split("/")
+    name = tilde_decode(name)
+    if not name or request.path.endswith("/-/cite"):
+        return ""
+    titles = {path.removeprefix("-/"): title for path, title in NAVIGATION.items()}
+    plain = titles.get(name) or name.replace("_", " ").capitalize()
+    title = notes.get(name, {}).get("title") or _(plain)
+    asked = narrowed(request)
+    return f"{title} ({asked})" if asked else title
+
+
+async def row_of(datasette: Datasette, request: Request) -> tuple[str, str]:
+    """(what a citation says of the row or the document of a page, its id); '' where it is none."""
+    found = request.url_vars or {}
+    table, row_id = found.get("table"), found.get("pks")
+    if found.get("document"):
+        table, row_id = "documents", found["document"]
+    if not table or not row_id:
+        return "", ""
+    table, row_id = tilde_decode(table), tilde_decode(row_id)
+    work = in_language(lambda conn: words_of(conn, table, row_id))
+    return await datasette.get_database(DATABASE).execute_fn(work), row_id
+
+
 async def variables(datasette: Datasette, request: Request | None, template: str) -> dict[str, Any]:
-    """For base.html: `citation` and, on the front page and on tables, `json_ld`; for
-    database.html: `notes`, what is said of each table, which 1.0 does not give it."""
-    if request is None or template not in PARTS_OF_PACKAGE:
+    """For all pages: `shared`, which _share.html asks; on the front page and on tables `json_ld`;
+    for database.html `notes`, what is said of each table, which 1.0 does not give it."""
+    if request is None or template in UNCITED:
         return {}
     package = await read_package(datasette)
     notes = metadata(datasette)["databases"][DATABASE]["tables"]
-    table, row_id = (tilde_decode(request.url_vars.get(key) or "") for key in ("table", "pks"))
+    words, row_id = await row_of(datasette, request)
+    asked = f"?{request.query_string}" if request.query_string else ""
+    path = (language().prefix + request.path + asked)[:LONGEST]
+    address = absolute(datasette, request, path)
+    words = words or called(request, notes)
+
+    def shared(cite_as: str = "") -> Shared:
+        return share(package, cite_as or words, address, row_id)
+
+    found: dict[str, Any] = {"shared": shared, "notes": notes}
+    table = tilde_decode((request.url_vars or {}).get("table") or "")
     note = notes.get(table, {})
-    title = note.get("title") or table.replace("_", " ")
-    what = title or ("a query" if request.args.get("sql") else "")
-    path = request.path + (f"?{request.query_string}" if request.query_string else "")
-    words = ", ".join(filter(None, (what, row_id)))
-    said = citation(cited(package, words, path[:LONGEST], row_id))
-    found: dict[str, Any] = {"citation": said, "notes": notes}
     if template == "index.html" or (template == "table.html" and "columns" in note):
         found["json_ld"] = dataset(package, table, note)
     return found
