@@ -62,5 +62,11 @@ FROM (
         'quotes.' || m.quote_id)
 ) b WHERE card_id = b.id;
 
+UPDATE cards SET who_id = d.publisher_id
+FROM documents d WHERE card_id = 'documents.' || d.document_id;
+
+-- Of an actor they are its own, so that a list can ask them of any column that names one.
 UPDATE cards SET official = o.official, side = o.side
-FROM officials o WHERE o.actor_id = cards.who_id;
+FROM officials o WHERE o.actor_id = cards.who_id OR card_id = 'actors.' || o.actor_id;
+
+CREATE INDEX cards_table_name ON cards (table_name, official, side, who_id, row_id);

@@ -84,6 +84,11 @@ def _(words: str) -> str:
     return catalogue(language().folder).gettext(words)
 
 
+def N_(words: str) -> str:  # noqa: N802 - Babel's own name for it
+    """Words of the interface that are translated where they are shown."""
+    return words
+
+
 def several(one: str, many: str, n: int) -> str:
     """Words that depend on a number."""
     return catalogue(language().folder).ngettext(one, many, n)
