@@ -26,10 +26,10 @@ from scripts.model.package import (
     to_csv,
 )
 from scripts.model.problems import Problem, parser, report, run
-from scripts.model.sources import Source, Sources, is_offset, mark_of, read_sources
+from scripts.model.sources import Mark, Source, Sources, is_offset, mark_of, read_sources
 from scripts.rules.derived import FIXED, Context, derive
 from scripts.rules.mentions import find_mentions
-from scripts.text.find import Folded, around, find_passage, fold_phrase, fold_reading, near_miss
+from scripts.text.find import Folded, find_passage, fold_phrase, fold_reading, near_miss
 
 MAX_SHOWN = 6
 Places = list[tuple[int, int]]
@@ -77,7 +77,7 @@ class Finder:
     def lines(self, places: Places) -> Iterator[str]:
         """A line a place: its offset, its line and its context; the first few."""
         for start, end in places[:MAX_SHOWN]:
-            line, context = self.source.line(start), around(self.source.text, start, end)
+            line, context = self.source.line(start), self.source.around(start, end)
             yield f"\n    start {start}, line {line}: {context}"
         if len(places) > MAX_SHOWN:
             yield f"\n    … and {len(places) - MAX_SHOWN} more"
@@ -116,12 +116,18 @@ class SpanFiller:
         mark = mark_of(rows, line, row, span, self.sources)
         if isinstance(mark, Problem):
             return mark
-        if typed and not located and fold_phrase(mark.raw) != fold_phrase(typed):
+        if typed and not located and not same_words(mark, typed):
             advice = "empty the offsets to find the words anew, or the words to take what stands"
             said = f"the words and the offsets disagree; {advice} at the offsets"
             return mark.problem(span.text, said)
         row |= {span.text: mark.reading} if span.text else {}
         return None
+
+
+def same_words(mark: Mark, typed: str) -> bool:
+    """Whether typed words are those of a span, whatever their script and their layout."""
+    layout = mark.source.reading.layout
+    return fold_phrase(mark.raw, layout).split() == fold_phrase(typed, layout).split()
 
 
 def with_ids(rows: Rows, used: set[str]) -> Filled:

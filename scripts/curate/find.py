@@ -9,8 +9,7 @@ id and derived columns.
 from scripts.model.package import Table, read_package, to_csv
 from scripts.model.problems import BadInput, parser, run
 from scripts.model.sources import read_proved
-from scripts.text.find import around, find_passage, fold_reading, near_miss
-from scripts.text.layout import reading_text
+from scripts.text.find import find_passage, fold_reading, near_miss
 
 
 def csv_row(table: Table, document: str, start: int, end: int, text: str) -> str:
@@ -49,14 +48,14 @@ def main() -> int:
             for start, end in find_passage(folded, arguments.phrase):
                 found += 1
                 place = f"{source.path}:{source.line(start)} char={start},{end}"
-                print(f"{place} {around(source.text, start, end)}")
+                print(f"{place} {source.around(start, end)}")
                 print(
                     csv_row(
                         package.tables[arguments.table],
                         document,
                         start,
                         end,
-                        reading_text(source.text[start:end]),
+                        source.reading.of(start, end),
                     )
                 )
             if miss := near_miss(folded, arguments.phrase):
@@ -64,7 +63,7 @@ def main() -> int:
     if not found:
         print(f"{arguments.phrase!r} stands nowhere." + (" Did you mean:" if near else ""))
         for document, score, a, b in sorted(near, key=lambda miss: -miss[1]):
-            words = around(sources[document].text, a, b)
+            words = sources[document].around(a, b)
             print(f"  {document} char={a},{b} ({score:.0f} % alike) {words}")
     return 0 if found else 1
 

@@ -5,7 +5,6 @@ from scripts.model.package import read_package
 from scripts.model.problems import parser, run
 from scripts.model.sources import read_proved
 from scripts.rules.ledger import open_items
-from scripts.text.find import around
 
 
 def main() -> int:
@@ -16,7 +15,7 @@ def main() -> int:
     for item in open_items(package, sources):
         source = sources[item.document]
         place = f"{source.path}:{source.line(item.start)}"
-        words = around(source.text, item.start, item.end)
+        words = source.around(item.start, item.end)
         print(f"{place} {item.kind} char={item.start},{item.end} {words}")
         count += 1
     print(

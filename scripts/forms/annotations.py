@@ -21,7 +21,7 @@ from scripts.text import layout
 AROUND = 32
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 ROW = {"type": "FragmentSelector", "conformsTo": "http://tools.ietf.org/rfc/rfc7111"}
-IMPORT = "from scripts.text.layout import reading_text\n"
+IMPORT = "from scripts.text.layout import Reading, layout_of, read\n"
 
 
 def quote_selector(text: str, start: int, end: int) -> dict[str, str]:

@@ -26,7 +26,6 @@ from scripts.model.problems import BadInput
 from scripts.model.sources import Sources, marks, read_sources, sound_marks
 from scripts.sql.functions import prepare
 from scripts.sql.views import views
-from scripts.text.layout import reading_text
 from scripts.text.wording import tokens
 
 NAME = "chip_controls.db"
@@ -130,9 +129,9 @@ def spans(package: Package, sources: Sources, with_texts: bool) -> Iterator[dict
             "document_id": mark.document,
             "start": start,
             "end": end,
-            "before": reading_text(text[max(0, start - AROUND) : start].lstrip()),
+            "before": mark.source.reads(text[max(0, start - AROUND) : start].lstrip()),
             "text": mark.reading if with_texts or mark.span.text else "",
-            "after": reading_text(text[end : end + AROUND].rstrip()),
+            "after": mark.source.reads(text[end : end + AROUND].rstrip()),
         }
 
 
@@ -146,7 +145,7 @@ def sentences(package: Package, sources: Sources) -> Iterator[dict[str, Any]]:
                 "document_id": mark.document,
                 "start": found.start(),
                 "end": found.start() + len(words),
-                "text": reading_text(words),
+                "text": mark.source.reads(words),
             }
 
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from scripts.text.layout import reading_text
+from scripts.text.layout import Reading, layout_of, read
 
 csv.field_size_limit(2**31 - 1)
 MISSHAPEN = (ValueError, LookupError, TypeError, AttributeError, RecursionError, csv.Error)
@@ -62,8 +62,8 @@ def check_files(folder: Path) -> Iterator[str]:
     yield from (f"{name}: is not listed in SHA256SUMS" for name in sorted(set(held) - listed))
 
 
-def read_texts(folder: Path, seeds: Path) -> tuple[dict[str, str], dict[str, str], list[str]]:
-    """Document -> text, path in the package -> document, and what is wrong with SEEDS_DIR."""
+def read_texts(folder: Path, seeds: Path) -> tuple[dict[str, Reading], dict[str, str], list[str]]:
+    """Document -> its text, path in the package -> document, and what is wrong with SEEDS_DIR."""
     found = {
         hashlib.sha256(raw).hexdigest(): raw
         for raw in (path.read_bytes() for path in sorted(seeds.iterdir()) if path.is_file())
@@ -74,11 +74,10 @@ def read_texts(folder: Path, seeds: Path) -> tuple[dict[str, str], dict[str, str
         if raw is None:
             faults.append(f"{document}: no file of {seeds} has the SHA-256 {row['sha256']}")
             continue
-        texts[document], paths[row["path"]] = raw.decode("utf-8"), document
-        if len(texts[document]) != int(row["characters"]):
-            faults.append(
-                f"{document}: has {len(texts[document])} characters, not {row['characters']}"
-            )
+        text, paths[row["path"]] = raw.decode("utf-8"), document
+        texts[document] = read(text, layout_of(text, row["language"]))
+        if len(text) != int(row["characters"]):
+            faults.append(f"{document}: has {len(text)} characters, not {row['characters']}")
     return texts, paths, faults
 
 
@@ -103,12 +102,12 @@ def table_spans(folder: Path) -> Iterator[tuple[str, str, int, int, str | None]]
                     yield name, row[span["document"]], int(row[start]), int(row[span["end"]]), words
 
 
-def check_span(name: str, text: str, start: int, end: int, words: str | None) -> Iterator[str]:
-    raw = text[start:end]
-    if not 0 <= start < end <= len(text) or raw != raw.strip():
+def check_span(name: str, text: Reading, start: int, end: int, words: str | None) -> Iterator[str]:
+    raw = text.raw[start:end]
+    if not 0 <= start < end <= len(text.raw) or raw != raw.strip():
         yield f"{name}: {start}-{end} is no span of its document, or has white space at an end"
-    elif words is not None and reading_text(raw) != words:
-        found = reading_text(raw)[:40]
+    elif words is not None and text.of(start, end) != words:
+        found = text.of(start, end)[:40]
         yield f"{name}: {words[:40]!r} is not what stands at {start}-{end}: {found!r}"
 
 
@@ -141,7 +140,7 @@ def verify(folder: Path, seeds: Path) -> tuple[int, list[str]]:
         if span is None:
             faults.append(f"{item['id']}: no row has this span")
         elif document in texts:
-            faults += check_annotation(item, texts[document], span)
+            faults += check_annotation(item, texts[document].raw, span)
     count = len(list(table_spans(folder)))
     return count, faults + [f"{name}: has no annotation" for name in spans]
 

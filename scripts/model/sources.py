@@ -14,16 +14,18 @@ from pathlib import Path
 from scripts.model.files import read_bytes
 from scripts.model.package import Package, Rows, Span
 from scripts.model.problems import BadInput, Problem
-from scripts.text.layout import Reading, read
+from scripts.text.layout import Reading, layout_of, read, reading_text
 
 
 @dataclass(frozen=True)
 class Source:
-    """One document: its path in the package, the SHA-256 of its bytes, its text."""
+    """One document: its path in the package, the SHA-256 of its bytes, its text, its language
+    (BCP 47)."""
 
     path: str
     sha256: str
     text: str
+    language: str = "zh"
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -33,7 +35,16 @@ class Source:
     @cached_property
     def reading(self) -> Reading:
         """The whole document as it is meant to be read."""
-        return read(self.text)
+        return read(self.text, layout_of(self.text, self.language))
+
+    def reads(self, raw: str) -> str:
+        """How some characters of the document read by themselves."""
+        return reading_text(raw, self.reading.layout)
+
+    def around(self, start: int, end: int, width: int = 12) -> str:
+        """A span as it reads between what stands on both sides, the span in 【】."""
+        before, after = self.text[max(0, start - width) : start], self.text[end : end + width]
+        return f"{self.reads(before)}【{self.reads(self.text[start:end])}】{self.reads(after)}"
 
     def line(self, offset: int) -> int:
         """The line, counted from 1, that an offset lies on."""
@@ -80,7 +91,7 @@ class Mark:
 
     @property
     def reading(self) -> str:
-        """`reading_text(raw)`, at the cost of a slice."""
+        """How `raw` reads, at the cost of a slice."""
         return self.source.reading.of(self.start, self.end)
 
     def problem(self, column: str, message: str) -> Problem:
@@ -148,11 +159,11 @@ def marks(package: Package, sources: Sources) -> list[Mark]:
     return found
 
 
-def read_source(root: Path, path: str) -> Source:
+def read_source(root: Path, path: str, language: str = "zh") -> Source:
     """Read one document; BadInput if it is missing, lies outside the package or is not UTF-8."""
     try:
         raw = read_bytes(root, path)
-        return Source(path, hashlib.sha256(raw).hexdigest(), raw.decode("utf-8"))
+        return Source(path, hashlib.sha256(raw).hexdigest(), raw.decode("utf-8"), language)
     except BadInput as error:
         raise BadInput(f"the source {error}") from None
     except UnicodeDecodeError as error:
@@ -171,7 +182,10 @@ def documents_table(package: Package) -> Rows:
 def read_sources(package: Package) -> Sources:
     """All documents of the package."""
     rows = documents_table(package)
-    return {row[rows.table.key]: read_source(package.root, row["path"]) for row in rows.rows}
+    return {
+        row[rows.table.key]: read_source(package.root, row["path"], row["language"] or "zh")
+        for row in rows.rows
+    }
 
 
 def read_proved(package: Package) -> Sources:

@@ -14,7 +14,6 @@ from scripts.model.package import Derivation, Package, Rows
 from scripts.model.problems import Problem
 from scripts.model.sources import Source, Sources, is_offset, read_sources, sound_marks
 from scripts.text.dates import days, precision
-from scripts.text.layout import reading_text
 from scripts.text.numerals import parse_numeral, plain
 from scripts.text.wording import simplified
 
@@ -111,7 +110,7 @@ def _end_words(last: bool) -> Callable[..., str]:
         source = context.sources.get(document)
         if source is None or not is_offset(start, end):
             return ""
-        words = reading_text(source.text[int(start) : int(end)].strip())
+        words = source.reads(source.text[int(start) : int(end)].strip())
         return words[-WORDS_SHOWN:] if last else words[:WORDS_SHOWN]
 
     return rule

@@ -16,8 +16,6 @@ from scripts.rules.derived import FIXED, Context, derive, read_context
 from scripts.rules.ledger import open_items
 from scripts.rules.mentions import find_mentions
 from scripts.rules.rule import owner
-from scripts.text.find import around
-from scripts.text.layout import reading_text
 
 Place = tuple[str, int]
 """The file and line of a row."""
@@ -67,13 +65,12 @@ def check_partition(rows: Rows, sources: Sources) -> Iterator[Problem]:
             if mark.start < at:
                 yield mark.problem(mark.column, f"{mark.row_id} overlaps the span before it")
             elif left.strip():
-                said = f"no article holds {reading_text(left)[:40]!r} before {mark.row_id}"
+                said = f"no article holds {source.reads(left)[:40]!r} before {mark.row_id}"
                 yield mark.problem(mark.column, f"{said} in {document}")
             at = max(at, mark.end)
         if source.text[at:].strip():
-            said = (
-                f"no article holds the end of {document}: {reading_text(source.text[at:])[:40]!r}"
-            )
+            left = source.reads(source.text[at:])
+            said = f"no article holds the end of {document}: {left[:40]!r}"
             yield Problem(rows.table.path, line, "end", said)
 
 
@@ -119,7 +116,7 @@ def check_ledger(package: Package, sources: Sources) -> Iterator[Problem]:
     """Every number and every pair of brackets of the sources lies in a row."""
     for item in open_items(package, sources):
         source = sources[item.document]
-        said = f"the {item.kind} in {around(source.text, item.start, item.end)} lies in no row"
+        said = f"the {item.kind} in {source.around(item.start, item.end)} lies in no row"
         place = f"char={item.start},{item.end}"
         yield Problem(source.path, source.line(item.start), place, said)
 

@@ -57,4 +57,4 @@ def find_mentions(
                 row |= {subject: owner[found[0]][subject] for subject in subjects}
                 row |= {table.key: f"{document}.{start}", "document_id": document}
                 row |= {"start": str(start), "end": str(end)}
-                yield row | {"text": reading_text(source.text[start:end])}
+                yield row | {"text": reading.of(start, end)}

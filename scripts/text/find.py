@@ -1,58 +1,69 @@
-"""Where a phrase stands in a source, whatever its script and its line breaks.
+"""Where a phrase stands in a source, whatever its script, its line breaks and its extraction.
 
-Characters that are not layout are folded one by one (NFKC, case, Traditional to Simplified), and
-each keeps the offset that it came from: so a phrase typed in either script is found by plain
-substring search, and its place is exact. Folding one character at a time does not depend on
-context, so a slice of the folded text is the folded slice.
+Pieces that are not layout are folded one by one (plain characters, case, Hong Kong, Taiwan and
+Traditional forms to Simplified), and each keeps the offsets that it came from: so a phrase typed
+in either script is found by plain substring search, and its place is exact. Folding a piece at a
+time does not depend on context, so a slice of the folded text is the folded slice.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-import opencc
+from scripts.text.characters import pieces, plain
+from scripts.text.layout import PAGE, Layout, Reading, reading_text
+from scripts.text.wording import convert
 
-from scripts.text.layout import Reading, read, reading_text
-
-
-@cache
-def _simplifier() -> opencc.OpenCC:
-    return opencc.OpenCC("t2s")
+TO_SIMPLIFIED = ("hk2s", "tw2s", "t2s")
 
 
 @cache
-def fold_character(character: str) -> str:
-    """One character folded for finding: compatibility form, lower case, Simplified."""
-    return str(_simplifier().convert(unicodedata.normalize("NFKC", character).casefold()))
+def fold_character(character: str, cased: bool = False) -> str:
+    """One plain character folded for finding: lower case (unless `cased`), Simplified; a point in
+    the middle is one at the foot (康斯坦丁．布勒)."""
+    folded = (character if cased else character.casefold()).replace("·", ".")
+    for name in TO_SIMPLIFIED:
+        folded = convert(folded, name)
+    return folded
+
+
+def fold_piece(piece: str, cased: bool = False) -> str:
+    """The characters of a plain piece, each folded."""
+    return "".join([fold_character(character, cased) for character in piece])
 
 
 @dataclass(frozen=True)
 class Folded:
-    """A folded text with the offset that each of its characters came from."""
+    """A folded text with the offsets that each of its characters came from."""
 
     text: str
-    offsets: list[int]
+    starts: list[int]
+    ends: list[int]
+    layout: Layout
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """The (start, end) in the source of a slice of the folded text that is not empty."""
-        return self.offsets[start], self.offsets[end - 1] + 1
+        return self.starts[start], self.ends[end - 1]
 
 
-def fold_reading(reading: Reading) -> Folded:
-    """A reading folded character by character."""
-    pieces = [fold_character(character) for character in reading.text]
-    pairs = zip(reading.offsets, pieces, strict=True)
-    return Folded("".join(pieces), [offset for offset, piece in pairs for _ in piece])
+def fold_reading(reading: Reading, cased: bool = False) -> Folded:
+    """A reading folded piece by piece."""
+    text, starts, ends = list[str](), list[int](), list[int]()
+    for start, end, piece in pieces(reading.text):
+        folded = fold_piece(piece, cased)
+        text.append(folded)
+        starts += [reading.offsets[start]] * len(folded)
+        ends += [reading.offsets[end - 1] + 1] * len(folded)
+    return Folded("".join(text), starts, ends, reading.layout)
 
 
-def fold_phrase(text: str) -> str:
+def fold_phrase(text: str, layout: Layout = PAGE, cased: bool = False) -> str:
     """The same of words alone.
 
-    >>> fold_phrase("黃仁\\n勳"), fold_phrase("Ｈ20")
-    ('黄仁勋', 'h20')
+    >>> fold_phrase("黃仁\\n勳"), fold_phrase("Ｈ20"), fold_phrase("隨著", cased=True)
+    ('黄仁勋', 'h20', '随着')
     """
-    return "".join(map(fold_character, read(text).text))
+    return fold_piece(plain(reading_text(text, layout)), cased)
 
 
 @dataclass(frozen=True)
@@ -75,16 +86,25 @@ def parse_passage(typed: str) -> Passage:
     return Passage(found[1], found[2], found[3]) if found else Passage("", typed, "")
 
 
+def pattern(passage: Passage, layout: Layout) -> re.Pattern[str] | None:
+    """The words of a passage, `exact` as a group; None if they are none. Where a space stands, or a
+    brace, the source may have one."""
+    parts = (passage.before, passage.exact, passage.after)
+    before, exact, after = (fold_phrase(part.strip(), layout).split() for part in parts)
+    if not exact:
+        return None
+    words = [" *".join(map(re.escape, part)) for part in (before, exact, after)]
+    words[1] = f"({words[1]})"
+    return re.compile(" *".join(filter(None, words)))
+
+
 def find_passage(source: Folded, typed: str) -> list[tuple[int, int]]:
     """All (start, end) where a typed phrase stands in a folded source, in order."""
-    passage = parse_passage(typed)
-    before, exact, after = map(fold_phrase, (passage.before, passage.exact, passage.after))
-    if not exact:
-        return []
-    found, at = [], source.text.find(before + exact + after)
-    while at >= 0:
-        found.append(source.place(at + len(before), at + len(before) + len(exact)))
-        at = source.text.find(before + exact + after, at + 1)
+    wanted, found = pattern(parse_passage(typed), source.layout), list[tuple[int, int]]()
+    at = wanted.search(source.text) if wanted else None
+    while wanted and at:
+        found.append(source.place(*at.span(1)))
+        at = wanted.search(source.text, at.start() + 1)
     return found
 
 
@@ -95,21 +115,10 @@ def near_miss(source: Folded, typed: str, cutoff: float = 70.0) -> tuple[float, 
     """
     from rapidfuzz import fuzz
 
-    exact = fold_phrase(parse_passage(typed).exact)
+    exact = fold_phrase(parse_passage(typed).exact, source.layout)
     if not exact or len(exact) > len(source.text):
         return None
     best = fuzz.partial_ratio_alignment(exact, source.text, score_cutoff=cutoff)
     if best is None or best.dest_end <= best.dest_start:
         return None
     return best.score, *source.place(best.dest_start, best.dest_end)
-
-
-def around(text: str, start: int, end: int, width: int = 12) -> str:
-    """A span with the reading text on both sides, the span in 【】.
-
-    >>> around("目前英偉達100%離開了", 2, 5, 4)
-    '目前【英偉達】100%'
-    """
-    sides = (max(0, start - width), start), (start, end), (end, end + width)
-    before, span, after = (reading_text(text[first:last]) for first, last in sides)
-    return f"{before}【{span}】{after}"

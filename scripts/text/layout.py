@@ -2,7 +2,8 @@
 
 A source is a printed page run through extraction, so a span of it holds line breaks inside words
 (`黃仁\\n勳`), spaces of the layout (`「後門」 英偉達`) and hyphens at line ends (`Deep-\\nSeek`).
-`reading_text` is the one place that knows the layout; a `Reading` is a whole source read by it.
+`reading_text` is the one place that knows the layout; a `Reading` is a whole source read by it. Text
+of a language that puts spaces between its words breaks its lines there, too.
 """
 
 import re
@@ -10,47 +11,98 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-LAYOUT = re.compile(r"(?<=[A-Za-z])-[^\S\n]*\n\s*(?=[A-Za-z])|\s+")
+LAYOUT = re.compile(
+    r"(?<=[A-Za-z0-9])[-\u00ad\u2010][^\S\n]*\n\s*(?=[A-Za-z0-9])|\s+",
+)
 """A hyphen at a line end inside a Latin word, or white space."""
-LATIN = re.compile(r"[!-~\u00c0-\u024f]")
+LATIN = re.compile(r"[!-~\u00c0-\u024f£€¥“”‘’–—]")
+HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 PARAGRAPH = re.compile(r"\n\s*\n")
+COMPOUND = re.compile(r"(?<=[A-Za-z])[-\u2010](?=[A-Za-z])")
+WORD_BEFORE, WORD_AFTER = re.compile(r"[A-Za-z]*$"), re.compile(r"[A-Za-z]*")
+LONGEST_WORD = 40
+UNSPACED = ("zh", "ja")
+"""Languages that put no space between words: a line breaks anywhere."""
 
 
-def _reads_as(layout: re.Match[str]) -> str:
-    """What a piece of layout stands for: a space between Latin words of one line or of two
-    paragraphs, else nothing."""
-    found, text = layout[0], layout.string
-    before, after = text[layout.start() - 1 : layout.start()], text[layout.end() : layout.end() + 1]
-    if found[0] == "-" or not (LATIN.match(before) and LATIN.match(after)):
+@dataclass(frozen=True)
+class Layout:
+    """How the lines of a document break: between words (`spaced`) or anywhere, and the compounds
+    that it prints with a hyphen (`chip-tracing`), of which a line end takes none away."""
+
+    spaced: bool = False
+    compounds: frozenset[str] = frozenset()
+
+
+PAGE = Layout()
+"""A page of Chinese without compounds."""
+
+
+def layout_of(text: str, language: str) -> Layout:
+    """The layout of a whole document, by its language (BCP 47)."""
+    compounds = (_compound(text, found.start(), found.end()) for found in COMPOUND.finditer(text))
+    return Layout(not language.startswith(UNSPACED), frozenset(compounds))
+
+
+def _compound(text: str, start: int, end: int) -> str:
+    """The words on both sides of a hyphen, as they are compared."""
+    before = WORD_BEFORE.search(text[max(0, start - LONGEST_WORD) : start])
+    after = WORD_AFTER.match(text[end : end + LONGEST_WORD])
+    return "-".join(found[0] if found else "" for found in (before, after)).lower()
+
+
+def _hyphen_reads_as(hyphen: re.Match[str], layout: Layout) -> str:
+    """A hyphen at a line end: none, unless the document has it elsewhere, or a number follows."""
+    text, (start, end) = hyphen.string, hyphen.span()
+    inside_word = text[start - 1].isalpha() and text[end].isalpha()
+    kept = not inside_word or _compound(text, start, end) in layout.compounds
+    return "-" if kept and hyphen[0][0] != "\u00ad" else ""
+
+
+def _reads_as(found: re.Match[str], layout: Layout) -> str:
+    """What a piece of layout stands for: on a page of Chinese a space between Latin words of one
+    line or of two paragraphs, else nothing; in spaced text a space, but between Chinese."""
+    if not found[0][0].isspace():
+        return _hyphen_reads_as(found, layout)
+    text, start, end = found.string, found.start(), found.end()
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if layout.spaced:
+        inside = before and after and not (HAN.match(before) and HAN.match(after))
+        return " " if inside else ""
+    if not (LATIN.match(before) and LATIN.match(after)):
         return ""
-    return " " if "\n" not in found or PARAGRAPH.search(found) else ""
+    return " " if "\n" not in found[0] or PARAGRAPH.search(found[0]) else ""
 
 
-def reading_text(raw: str) -> str:
+def reading_text(raw: str, layout: Layout = PAGE) -> str:
     """The characters of a span as they are meant to be read.
 
     Drops line breaks (with the white space around them), spaces next to Chinese characters or
     punctuation, and a hyphen at a line end inside a Latin word; keeps a single space between Latin
-    words; every other character stays.
+    words; every other character stays. In spaced text a line break is a space, too.
 
     >>> reading_text("黃仁\\n勳稱 「Deep-\\nSeek」 與 Citadel  Securities")
     '黃仁勳稱「DeepSeek」與Citadel Securities'
     >>> reading_text("95\\n%"), reading_text("Whatsnew\\n\\nH20")
     ('95%', 'Whatsnew H20')
+    >>> english = layout_of("a chip-tracing rule", "en")
+    >>> reading_text("on\\nThursday the “chip-\\ntracing” com-\\nputer, £ 5", english)
+    'on Thursday the “chip-tracing” computer, £ 5'
     """
     if len(raw.split(None, 1)) < 2 and raw[:1].strip() and raw[-1:].strip():
         return raw
-    return LAYOUT.sub(_reads_as, raw)
+    return LAYOUT.sub(lambda found: _reads_as(found, layout), raw)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A source read whole: `text` is `reading_text(raw)`, `offsets` says where in `raw` each of
-    its characters stands."""
+    """A source read whole: `text` is `reading_text(raw, layout)`, `offsets` says where in `raw`
+    each of its characters stands."""
 
     raw: str
     text: str
     offsets: list[int]
+    layout: Layout
 
     @cached_property
     def _before(self) -> list[int]:
@@ -61,14 +113,14 @@ class Reading:
         return [0, *accumulate(kept)]
 
     def of(self, start: int, end: int) -> str:
-        """`reading_text(raw[start:end])` of a span that is not empty, at the cost of a slice.
+        """How a span that is not empty reads, at the cost of a slice.
 
-        What a piece of layout stands for depends on its two neighbours only, and those lie in the
-        span unless it begins or ends in layout.
+        What a piece of layout stands for depends on the words beside it, and those lie in the
+        document whole; layout at an end of the span has no other side.
         """
         ends = self.raw[start], self.raw[end - 1]
-        if "-" in ends or any(map(str.isspace, ends)):
-            return reading_text(self.raw[start:end])
+        if {"-", "\u00ad", "\u2010"} & set(ends) or any(map(str.isspace, ends)):
+            return reading_text(self.raw[start:end], self.layout)
         return self.text[self._before[start] : self._before[end]]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
@@ -76,12 +128,12 @@ class Reading:
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
-def read(raw: str) -> Reading:
+def read(raw: str, layout: Layout = PAGE) -> Reading:
     """A source as a `Reading`."""
     pieces, offsets, at = [], list[int](), 0
-    for layout in LAYOUT.finditer(raw):
-        space = _reads_as(layout)
-        pieces += [raw[at : layout.start()], space]
-        offsets += [*range(at, layout.start()), *([layout.start()] if space else [])]
-        at = layout.end()
-    return Reading(raw, "".join([*pieces, raw[at:]]), [*offsets, *range(at, len(raw))])
+    for found in LAYOUT.finditer(raw):
+        reads = _reads_as(found, layout)
+        pieces += [raw[at : found.start()], reads]
+        offsets += [*range(at, found.start()), *([found.start()] if reads else [])]
+        at = found.end()
+    return Reading(raw, "".join([*pieces, raw[at:]]), [*offsets, *range(at, len(raw))], layout)

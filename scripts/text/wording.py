@@ -1,20 +1,23 @@
 """Folding for search, and only for search: 華為 and 华为, 晶片 and 芯片, Ｎvidia and nvidia are alike.
 
-Both sides are folded, the stored text and the question: NFKC, lower case, then OpenCC to the
-wording of the Mainland (`s2t`, then `tw2sp`). The full-text index holds the folded text cut into
+Both sides are folded, the stored text and the question: plain characters, lower case, then OpenCC
+to the wording of the Mainland (`TO_MAINLAND`). The full-text index holds the folded text cut into
 single Chinese characters, with Latin words and numbers whole, and a question is asked as a phrase;
 so words of any length are found exactly, which SQLite's own tokenizers cannot do for Chinese. The
 build and the site both import this module.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
 
 import opencc
 
+from scripts.text.characters import plain
+
 TOKEN = re.compile(r"[a-z0-9\u00df-\u00f6\u00f8-\u024f]+(?:\.[0-9]+)*|[^\W_]")
+TO_MAINLAND = ("s2t", "hk2t", "tw2sp")
+"""All to the Traditional standard, forms of Hong Kong too, then to Simplified words."""
 KEPT = {"昇騰": "昇腾"}
 """Where OpenCC's choice is wrong: a name that the Mainland writes otherwise, of the same length."""
 
@@ -34,14 +37,20 @@ def convert(text: str, name: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The text as search sees it, without characters that nobody sees (NUL, soft hyphens …).
+    """The text as search sees it: plain characters in lower case, in the wording of the Mainland.
 
-    >>> fold("臺積電的晶片"), fold("台积电的\\0芯\\u200b片")
-    ('台积电的芯片', '台积电的芯片')
+    >>> fold("臺積電的晶片"), fold("台积电的\\0芯\\u200b⽚"), fold("衞星")
+    ('台积电的芯片', '台积电的芯片', '卫星')
     """
-    seen = "".join(c for c in text if c.isprintable() or c.isspace())
-    folded = unicodedata.normalize("NFKC", seen).casefold()
-    return convert(convert(folded, "s2t"), "tw2sp")
+    return fold_plain(plain(text))
+
+
+def fold_plain(text: str) -> str:
+    """The same of a text that is plain already."""
+    folded = text.casefold()
+    for name in TO_MAINLAND:
+        folded = convert(folded, name)
+    return folded
 
 
 def tokens(text: str) -> str:

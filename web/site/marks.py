@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from scripts.text.wording import TOKEN, fold
+from scripts.text.characters import pieces
+from scripts.text.wording import TOKEN, fold_plain
 
 WINDOW = 160
 """Characters of a long text that are shown around the first match."""
@@ -26,12 +27,22 @@ def places(text: str) -> tuple[str, Sequence[int], list[tuple[str, int, int]]]:
     >>> places("用晶片。")
     ('用芯片。', range(0, 4), [('用', 0, 1), ('芯', 1, 2), ('片', 2, 3)])
     """
-    folded = fold(text)
-    origin: Sequence[int] = range(len(text))
-    if len(folded) != len(text):
-        folded, origin = in_pieces(text)
+    cleaned, starts = plainly(text)
+    folded, origin = fold_plain(cleaned), starts
+    if len(folded) != len(cleaned):
+        folded, words_from = in_pieces(cleaned)
+        origin = [starts[at] for at in words_from]
     words = [(found[0], found.start(), found.end()) for found in TOKEN.finditer(folded)]
     return folded, origin, words
+
+
+def plainly(text: str) -> tuple[str, Sequence[int]]:
+    """The text in plain characters, and where each of them came from."""
+    cut = list(pieces(text))
+    cleaned = "".join(piece for _, _, piece in cut)
+    if len(cut) == len(cleaned) == len(text) and all(piece for _, _, piece in cut):
+        return cleaned, range(len(text))
+    return cleaned, [start for start, _, piece in cut for _ in piece]
 
 
 def in_pieces(text: str) -> tuple[str, list[int]]:
@@ -39,7 +50,7 @@ def in_pieces(text: str) -> tuple[str, list[int]]:
     so where the length of one changes, each folded character stands for the whole of it."""
     folded, origin = "", list[int]()
     for piece in re.finditer(r"\w+|\W", text):
-        part = fold(piece[0])
+        part = fold_plain(piece[0])
         same = len(part) == len(piece[0])
         folded += part
         origin += [piece.start() + at if same else piece.start() for at in range(len(part))]
