@@ -18,10 +18,10 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from scripts.model.package import Package, Rows
 from scripts.model.problems import BadInput
+from scripts.text.cells import defused
 
 SHEET_ROWS, CELL_CHARACTERS, DIGITS = 1_048_576, 32_767, 15
 """What Excel holds: rows a sheet, characters a cell (UTF-16 code units), digits a number."""
-FORMULA = re.compile(r"'*[=+\-@\t]")
 STAMP = datetime(1980, 1, 1)
 """In the place of the clock's."""
 FORMATS: dict[str, dict[str, Any]] = {
@@ -35,22 +35,6 @@ FORMATS: dict[str, dict[str, Any]] = {
 def fits_number(cell: str) -> bool:
     """Whether Excel keeps all digits of a number."""
     return len(re.sub(r"\D", "", cell).lstrip("0")) <= DIGITS
-
-
-def defused(cell: str, numeric: bool) -> str:
-    """A cell for a CSV: a text that Excel would run gets an apostrophe; `fused` takes it off again.
-
-    >>> defused("=1+1", numeric=False), defused("-5", numeric=True)
-    ("'=1+1", '-5')
-    >>> fused(defused("'@x", numeric=False), numeric=False)
-    "'@x"
-    """
-    return f"'{cell}" if not numeric and FORMULA.match(cell) else cell
-
-
-def fused(cell: str, numeric: bool) -> str:
-    """The cell that `defused` was given."""
-    return cell[1:] if not numeric and cell.startswith("'") and FORMULA.match(cell) else cell
 
 
 def numeric_columns(rows: Rows) -> set[str]:

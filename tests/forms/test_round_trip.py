@@ -21,7 +21,7 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from scripts.forms.spreadsheets import fused
+from scripts.text.cells import fused
 from scripts.model.package import Package, Table
 
 pytestmark = pytest.mark.slow

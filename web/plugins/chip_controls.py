@@ -23,6 +23,7 @@ from web.site import (
     charts,
     cite,
     contradictions,
+    downloads,
     etag,
     faults,
     filters,
@@ -42,7 +43,10 @@ from web.site import (
 )
 from web.site.asgi import Application, behind
 
-PAGES = (charts, cite, contradictions, health, lists, pages, reader, rows, safety, search, timeline)
+PAGES = (
+    *(charts, cite, contradictions, downloads, health, lists, pages),
+    *(reader, rows, safety, search, timeline),
+)
 LAYERS = (questions, etag, tables, faults, health, safety, language)
 """Innermost first: what the others refuse gets the headers of `safety` too, and all of them see an
 address without its language."""

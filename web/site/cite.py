@@ -19,7 +19,7 @@ from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 
 from scripts.describe import jsonld
-from scripts.describe.citation import bibtex, cited, csl, text
+from scripts.describe.citation import Citation, bibtex, cited, csl, text
 from web.site.cited import words_of
 from web.site.language import _, in_language, language
 from web.site.settings import DATABASE, NAVIGATION, absolute, metadata
@@ -45,13 +45,24 @@ class Shared:
     version: str
 
 
-def share(package: dict[str, Any], words: str, address: str, row_id: str = "") -> Shared:
-    """A page to be cited; `words` say what it shows, '' for the whole."""
+def entry(package: dict[str, Any], words: str, address: str, row_id: str = "") -> Citation:
+    """The citation of a page by its full address."""
+    if not words:
+        return cited(package)
     split = urlsplit(address)
     root = f"{split.scheme}://{split.netloc}"
-    path = address[len(root) :]
-    found = cited(package | {"homepage": root}, words, path, row_id) if words else cited(package)
-    said = text(found, _("{words}. {entry}, version {version}, {place}"))
+    return cited(package | {"homepage": root}, words, address[len(root) :], row_id)
+
+
+def sentence(found: Citation) -> str:
+    """A citation in the language of the page."""
+    return text(found, _("{words}. {entry}, version {version}, {place}"))
+
+
+def share(package: dict[str, Any], words: str, address: str, row_id: str = "") -> Shared:
+    """A page to be cited; `words` say what it shows, '' for the whole."""
+    found = entry(package, words, address, row_id)
+    said = sentence(found)
     subject = words or found.title
     asked = {"subject": subject, "body": f"{said}\n\n{address}"}
     return Shared(

@@ -72,9 +72,12 @@ def of_document(conn: sqlite3.Connection, card: Card) -> str:
 def words_of(conn: sqlite3.Connection, table: str, row_id: str) -> str:
     """What a citation says of a row; '' where it has no card. For a thread: `in_language`."""
     found: Sequence[Card] = cards.load(conn, [f"{table}.{row_id}"])
-    if not found:
-        return ""
-    card = found[0]
+    return words_of_card(conn, found[0]) if found else ""
+
+
+def words_of_card(conn: sqlite3.Connection, card: Card) -> str:
+    """What a citation says of the row of a card."""
+    table = card.table
     if table == "documents":
         return of_document(conn, card)
     if table == "discrepancies":

@@ -61,7 +61,9 @@ LISTINGS = {
             "quote_id",
             ("said_start", "said_end"),
             (
-                Facet("official", N_("By officials"), OFFICIAL, "actors", "speaker_id"),
+                Facet(
+                    "official", N_("Who speaks"), OFFICIAL, "actors", "speaker_id", terms=SPEAKERS
+                ),
                 Facet("speaker", N_("Speaker"), "speaker_id", names=("actors",)),
                 Facet("side", N_("Side"), "v.side", "actors", "speaker_id", names=("actors",)),
                 PAPER,
@@ -336,7 +338,7 @@ def ids_of(conn: sqlite3.Connection, listing: Listing, asked: Asked, most: int) 
     return [row[0] for row in conn.execute(sql, [*values, most, (asked.page - 1) * most])]
 
 
-async def answer(datasette: Datasette, work: Callable[[sqlite3.Connection], Any]) -> Any:
+async def ask(datasette: Datasette, work: Callable[[sqlite3.Connection], Any]) -> Any:
     """What a question about a list finds, in the time that a question has."""
 
     def timed(conn: sqlite3.Connection) -> Any:
@@ -360,7 +362,7 @@ async def show(datasette: Datasette, request: Request) -> Response:
     try:
         asked = read(listing, arguments)
         context |= {"given": asked.given, "asked": asked.given, "page": asked.page}
-        context |= await answer(datasette, lambda conn: page_of(conn, listing, asked))
+        context |= await ask(datasette, lambda conn: page_of(conn, listing, asked))
         context["query"] = asked.query
     except QuestionError as error:
         status, context["error"] = 400, str(error)
