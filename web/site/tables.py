@@ -4,6 +4,7 @@ Views and questions in SQL know no foreign keys: ids are known by the names of t
 and `start` leads to the passage.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,6 +17,8 @@ from web.site.asgi import Application, Receive, Scope, Send
 from web.site.language import language
 from web.site.settings import DATABASE
 
+BOM = "\ufeff".encode()
+OF_TABLE = re.compile(rf"/{DATABASE}/[^/]+\.csv")
 REFERENCES = """
 SELECT i.name, t.table_name
 FROM table_notes t JOIN pragma_table_info(t.table_name) i ON i.pk = 1
@@ -119,13 +122,50 @@ def prepare_jinja2_environment(env: Environment) -> None:
     env.filters["body"] = body
 
 
+def asked_of(path: str, asked: bytes) -> bytes:
+    """The query with what its path should mean by itself: JSON of a table counts facets only where
+    `_facet=` asks for them (they cost more than the rows, and programs seldom want them), and a CSV
+    is a file with all rows, where no page of them is asked for.
+
+    >>> asked_of("/chip_controls/quotes.csv", b"kind=direct")
+    b'kind=direct&_dl=1&_stream=on'
+    """
+    added = []
+    if path.endswith(".json") and b"_facet" not in asked and b"_nofacet" not in asked:
+        added = [b"_nofacet=1"]
+    elif path.endswith(".csv"):
+        added = [b"_dl=1"] * (b"_dl=" not in asked)
+        paged = any(name in asked for name in (b"_size=", b"_next=", b"_stream=", b"sql="))
+        added += [b"_stream=on"] * (OF_TABLE.fullmatch(path) is not None and not paged)
+    return b"&".join(filter(None, (asked, *added)))
+
+
+def marking(send: Send) -> Send:
+    """Send what is a CSV with a byte order mark: Excel takes UTF-8 for another encoding without."""
+    due = b""
+
+    async def marked(message: dict[str, Any]) -> None:
+        nonlocal due
+        if message["type"] == "http.response.start":
+            given = {name.lower(): value for name, value in message["headers"]}
+            if given.get(b"content-type", b"").startswith(b"text/csv"):
+                due = BOM
+            if due and b"content-length" in given:
+                given[b"content-length"] = b"%d" % (int(given[b"content-length"]) + len(due))
+            message = message | {"headers": [*given.items()]} if due else message
+        elif due and message.get("body"):
+            message, due = message | {"body": due + message["body"]}, b""
+        await send(message)
+
+    return marked
+
+
 async def layer(
     datasette: Datasette, app: Application, scope: Scope, receive: Receive, send: Send
 ) -> None:
-    """JSON of a table counts facets only where `_facet=` asks for them: they cost more than the
-    rows, and programs seldom want them."""
-    asked = scope["query_string"]
-    wanted = b"_facet" in asked or b"_nofacet" in asked
-    if scope["path"].endswith(".json") and not wanted:
-        scope = scope | {"query_string": b"&".join(filter(None, (asked, b"_nofacet=1")))}
+    """Data of tables in the form that people mean by the ending of an address."""
+    path, asked = scope["path"], scope["query_string"]
+    if path.startswith(f"/{DATABASE}") and path.endswith((".csv", ".json")):
+        scope = scope | {"query_string": asked_of(path, asked)}
+        send = marking(send) if path.endswith(".csv") else send
     await app(scope, receive, send)
