@@ -6,14 +6,12 @@ import re
 import sqlite3
 from html import unescape
 from pathlib import Path
-from urllib.parse import quote
 
 import httpx
 import pytest
 
 from scripts.text.wording import fold
 from web.site import settings
-from web.site.sections import SECTIONS
 
 PAGES = ("/", *(f"/-/{page}" for page in settings.PAGES))
 OTHER_WAYS = (("晶片", "芯片"), ("许可令", "許可令"), ("美貿易部", "美國貿易部"), ("美国", "美國"))
@@ -176,14 +174,6 @@ def test_a_row_explains_itself_and_can_be_cited(
     )
     if "start" in row.keys():  # noqa: SIM118 - a Row iterates its values
         assert f"/-/read/{row['document_id']}#char={row['start']},{row['end']}" in page
-
-
-def test_every_section_of_a_row_page_can_be_asked(
-    site: httpx.Client, db: sqlite3.Connection
-) -> None:
-    for table in SECTIONS:
-        for row in db.execute(f"SELECT * FROM {table} ORDER BY 1 LIMIT 40"):
-            assert site.get(f"/chip_controls/{table}/{quote(row[0])}").status_code == 200
 
 
 def test_a_document_lists_its_articles_and_leads_to_its_text(

@@ -1,42 +1,52 @@
-"""Row pages that explain themselves: what the row says, each field with the words that support it,
-and what hangs together with it.
+"""Row pages that explain themselves: what the row is called and says, where it stands in the
+source, what hangs together with it, and each field with the words that support it.
 
 A table of which sections.py knows nothing gets the generic page: its card, its fields with their
 meaning, and its passage. All is asked in one go on one connection, because every hop to a thread of
-SQL costs more than the questions. Links to what a foreign key names come from the database.
+SQL costs more than the questions. Links to what a foreign key names come from the database. An id
+that is withdrawn says so, and what replaces it.
 """
 
+import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
-from markupsafe import Markup, escape
 
+from scripts.text.date_words import words_of_date
+from web.site import cards, related, things
+from web.site.asking import number, one_of
+from web.site.cards import Card, Words
+from web.site.language import in_language, language
 from web.site.sections import SECTIONS
 from web.site.settings import DATABASE
 
-MOST = 60
-"""Entries of a section; a link to the table shows the rest."""
 LONGEST = 120
-"""Characters of the label of another row."""
-LEAD = "SELECT title_zh AS zh, title_en AS en, said FROM cards WHERE card_id = ?"
+"""Characters of what a row is called, and of the label of another row."""
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+DATE = re.compile(r"[\[{]?(\.\.|[0-9]{4})[][{}0-9~?%.,/-]*[-./\]}][][{}0-9~?%.,/-]*")
+"""A date that a reader would not read as one; a year says what it means."""
 LABEL = "SELECT coalesce(title_en, title_zh) FROM cards WHERE card_id = ?"
 SPANS = """
-SELECT * FROM spans WHERE table_name = ? AND row_id = ?
-ORDER BY column_name = 'start' DESC, start"""
+SELECT s.*, d.language FROM spans s JOIN documents d USING (document_id)
+WHERE s.table_name = ? AND s.row_id = ?
+ORDER BY s.column_name = 'start' DESC, s.start"""
 EVIDENCE = """
 SELECT v.evidence_id, v.field, v.relation, v.document_id, v.start, v."end", v.text_en,
-       s.before, s.text, s.after
+       s.before, s.text, s.after, d.language
 FROM evidence v CROSS JOIN spans s ON s.table_name = 'evidence' AND s.row_id = v.evidence_id
+JOIN documents d ON d.document_id = v.document_id
 WHERE v.[{}] = ? ORDER BY +v.document_id, v.start"""
 NAMERS = """
 SELECT t.table_name, k.[from] FROM table_notes t JOIN pragma_foreign_key_list(t.table_name) k
 WHERE k.[table] = ? ORDER BY t.rowid, k.[from]"""
 PROVED = "SELECT count(*) FROM pragma_table_info('evidence') WHERE name = ?"
+WITHDRAWN = "SELECT * FROM withdrawn WHERE [table] = ? AND row_id = ?"
+REGISTER = "SELECT count(*) FROM sqlite_master WHERE name = 'withdrawn'"
 
 
 @dataclass(frozen=True)
@@ -83,26 +93,53 @@ def read_shape(conn: sqlite3.Connection, table: str) -> Shape | None:
     )
 
 
+def cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}…"
+
+
 def target(conn: sqlite3.Connection, table: str | None, row_id: str) -> dict[str, str] | None:
     """The row that a foreign key names, and what it is called; None where the column is no key."""
     if table is None:
         return None
     found = conn.execute(LABEL, [f"{table}.{row_id}"]).fetchone()
     label = str(found[0] if found and found[0] else row_id)
-    cut = label if len(label) <= LONGEST else f"{label[:LONGEST].rstrip()}…"
-    return {"table": table, "id": row_id, "label": cut}
+    return {"table": table, "id": row_id, "label": cut(label)}
 
 
-def sections(
-    conn: sqlite3.Connection, table: str, row_id: str
-) -> list[tuple[str, list[Any], bool]]:
-    """(title, entries, whether there are more) of each section that has any."""
-    found = []
-    for title, sql in SECTIONS.get(table, ()):
-        entries = conn.execute(f"{sql} LIMIT {MOST + 1}", [row_id]).fetchall()
-        if entries:
-            found.append((title, entries[:MOST], len(entries) > MOST))
-    return found
+def tagged(column: str, value: object, printed: str | None) -> Words | object:
+    """A cell with its language: that of its column, or of the document where it is printed."""
+    if not isinstance(value, str) or not CHINESE.search(value) or column.endswith("_en"):
+        return value
+    ending = re.search(r"_(zh)_(han[ts])$", column)
+    return Words(value, f"{ending[1]}-{ending[2].title()}" if ending else printed or "zh-Hant")
+
+
+def in_words(value: object) -> str | None:
+    """What a date says in the language of the page; None if the value is no date."""
+    dated = isinstance(value, str) and DATE.fullmatch(value)
+    return words_of_date(value, language().tag) if dated else None
+
+
+def fields(
+    conn: sqlite3.Connection, form: Shape, row: sqlite3.Row, printed: str | None
+) -> list[dict[str, Any]]:
+    """Each field that holds anything: its value, what it means, and the words that support it."""
+    evidence: dict[str, list[sqlite3.Row]] = {}
+    for item in conn.execute(EVIDENCE.format(form.key), [row[form.key]]) if form.proved else ():
+        evidence.setdefault(item["field"], []).append(item)
+    told = [
+        {
+            "column": column,
+            "value": tagged(column, row[column], printed),
+            "words": in_words(row[column]),
+            "description": form.columns.get(column, ""),
+            "target": target(conn, form.targets.get(column), row[column]),
+            "evidence": evidence.pop(column, []),
+        }
+        for column in row.keys()  # noqa: SIM118 - a Row iterates its values
+        if row[column] is not None
+    ]
+    return told + [{"column": column, "evidence": of} for column, of in evidence.items()]
 
 
 def linked(conn: sqlite3.Connection, form: Shape, row_id: str) -> list[dict[str, Any]]:
@@ -116,8 +153,31 @@ def linked(conn: sqlite3.Connection, form: Shape, row_id: str) -> list[dict[str,
     return found
 
 
-def explain(conn: sqlite3.Connection, table: str, row_id: str) -> dict[str, Any] | None:
-    """All that the page of a row shows; None if there is no such row."""
+def heading(card: Card | None, row_id: str) -> Words:
+    """What a row is called: its title, else its words in the language of the page."""
+    if card is None:
+        return Words(row_id, "en")
+    if card.title:
+        return Words(cut(card.title), card.title.lang)
+    if card.english and language().column == "en":
+        return Words(cut(card.english), "en")
+    return Words(cut(card.words or row_id), card.words_lang or "en")
+
+
+def other_name(table: str, row: sqlite3.Row) -> Words | None:
+    """The name of a thing in the other script."""
+    if table not in things.THINGS:
+        return None
+    if language().column == "en":
+        return Words(row["name_zh_hant"], "zh-Hant")
+    return Words(row["name_en"], "en")
+
+
+def explain(
+    conn: sqlite3.Connection, table: str, row_id: str, asked: Mapping[str, str]
+) -> dict[str, Any] | None:
+    """All that the page of a row shows, or of one of its sections where one is asked for; None if
+    there is no such row. Errors: QuestionError."""
     conn.row_factory = sqlite3.Row
     form = _shapes.get(table) or read_shape(conn, table)
     if form is None:
@@ -126,73 +186,67 @@ def explain(conn: sqlite3.Connection, table: str, row_id: str) -> dict[str, Any]
     row = conn.execute(f"SELECT * FROM [{table}] WHERE [{form.key}] = ?", [row_id]).fetchone()
     if row is None:
         return None
-    evidence: dict[str, list[sqlite3.Row]] = {}
-    for item in conn.execute(EVIDENCE.format(form.key), [row_id]) if form.proved else ():
-        evidence.setdefault(item["field"], []).append(item)
-    columns = row.keys()
-    fields = [
-        {
-            "column": column,
-            "value": row[column],
-            "description": form.columns.get(column, ""),
-            "target": target(conn, form.targets.get(column), row[column]),
-            "evidence": evidence.pop(column, []),
-        }
-        for column in columns
-        if row[column] is not None
-    ]
-    missing = [column for column in columns if row[column] is None]
-    return {
-        "note": form,
-        "lead": conn.execute(LEAD, [f"{table}.{row_id}"]).fetchone(),
-        "english": row["text_en"] if "text_en" in columns and table != "quotes" else None,
-        "fields": fields,
-        "missing": missing,
-        "evidence": evidence,
+    card = next(iter(cards.load(conn, [f"{table}.{row_id}"])), None)
+    found = {"note": form, "card": card, "heading": heading(card, row_id)}
+    found |= {"other_name": other_name(table, row)}
+    known = SECTIONS.get(table, ())
+    chosen = one_of(asked, "section", {section.name for section in known})
+    if chosen:
+        section = next(section for section in known if section.name == chosen)
+        page = number(asked, "page", 1, 1, related.LAST)
+        return found | {"section": related.page(conn, section, table, row_id, page)}
+    printed = card.words_lang if card else None
+    return found | {
+        "facts": things.facts(conn, table, row, card) if card else None,
+        "fields": fields(conn, form, row, printed),
+        "missing": [column for column in row.keys() if row[column] is None],  # noqa: SIM118
         "spans": conn.execute(SPANS, [table, row_id]).fetchall(),
-        "sections": sections(conn, table, row_id),
+        "sections": related.shown(conn, known, table, row_id),
+        "beside": related.beside(conn, table, row_id),
         "linked": linked(conn, form, row_id),
     }
 
 
-def listed(entries: Iterable[Iterable[Any]], root: str) -> Markup:
-    """The entries of a section as HTML.
-
-    >>> entry = ("names", "N1", "<甲>", None, "full", None, None, None)
-    >>> str(listed([entry], "/")).split("><")[1:3]
-    ['a href="/chip_controls/names/N1"', 'bdi class="zh" lang="zh-Hant">&lt;甲&gt;</bdi']
-    """
-    lines = []
-    for table, row_id, chinese, english, note, document, start, end in entries:
-        words = f'<bdi class="zh" lang="zh-Hant">{escape(chinese)}</bdi>' if chinese else ""
-        words += f'<bdi class="en">{escape(english)}</bdi>' if english else ""
-        place = f"{root}-/read/{tilde_encode(document)}#char={start},{end}" if document else ""
-        source = f' · <a href="{place}">in the source</a>' if place else ""
-        address = f"{root}{DATABASE}/{table}/{tilde_encode(row_id)}"
-        lines.append(
-            f'<li><a href="{address}">{words}</a> '
-            f"<small>{escape(note or '')} · {escape(row_id)}{source}</small></li>\n"
+def gone(conn: sqlite3.Connection, table: str, row_id: str) -> dict[str, Any] | None:
+    """Why a row of an earlier version went, and the cards of what replaces it."""
+    conn.row_factory = sqlite3.Row
+    if not conn.execute(REGISTER).fetchone()[0]:
+        return None
+    row = conn.execute(WITHDRAWN, [table, row_id]).fetchone()
+    if row is None:
+        return None
+    ids = (row["replaced_by"] or "").split()
+    named = [
+        one[0]
+        for id_ in ids
+        for one in conn.execute(
+            "SELECT card_id FROM cards WHERE row_id = ? ORDER BY table_name <> ? LIMIT 1",
+            [id_, table],
         )
-    return Markup("".join(lines))
+    ]
+    return {"withdrawn": row, "replaced_by": cards.load(conn, named)}
 
 
 async def row_page(datasette: Datasette, request: Request) -> Response:
     """The page of a row, in one hop to the database; Datasette's own view makes ten, for columns
     that this page does not show."""
     table, row_id = tilde_decode(request.url_vars["table"]), tilde_decode(request.url_vars["pks"])
-    found = await datasette.get_database(DATABASE).execute_fn(
-        lambda conn: explain(conn, table, row_id)
-    )
+    asked = {key: request.args.get(key) for key in request.args}
+
+    def work(conn: sqlite3.Connection) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+        found = explain(conn, table, row_id, asked)
+        return found, None if found else gone(conn, table, row_id)
+
+    found, withdrawn = await datasette.get_database(DATABASE).execute_fn(in_language(work))
+    context = {"database": DATABASE, "table": table, "row_id": row_id}
+    if withdrawn:
+        context |= withdrawn
+        page = await datasette.render_template("withdrawn.html", context, request)
+        return Response.html(page, 410)
     if found is None:
         raise NotFound(f"There is no row {row_id} in {table}")
-    root = str(datasette.urls.path(""))
-    found["sections"] = [
-        (title, listed(entries, root), len(entries), more)
-        for title, entries, more in found["sections"]
-    ]
     address = datasette.urls.row(DATABASE, table, tilde_encode(row_id)) + ".json"
-    context = {"explained": found, "database": DATABASE, "table": table, "row_id": row_id}
-    context |= {"json_address": address, "alternate_url_json": address}
+    context |= {"explained": found, "json_address": address, "alternate_url_json": address}
     page = await datasette.render_template("row.html", context, request, view_name="row")
     return Response.html(page)
 

@@ -1,161 +1,314 @@
 """What hangs together with a row, as data: for each table the sections of its row pages.
 
-A section is a title and a question in SQL about the row ?1. Its answers are entries: (table, id,
-Chinese, English, note, document, start, end), mostly the cards of other rows.
+A section is a question in SQL about the row `:id` whose answers are cards (cards.py): which rows,
+in which order, and how each is connected. `:names` are the names of the row as questions to the
+full-text index, so that what the search finds for a name is on the page of the thing.
 """
 
-ENTRY = 'c.table_name, c.row_id, c.title_zh, c.title_en, c.said, c.document_id, c.start, c."end"'
+from dataclasses import dataclass
+from enum import Enum
+
+from web.site.language import N_
 
 
-def those(table: str, key: str, condition: str) -> str:
-    """The question for the cards of a table's rows (`r`) that meet a condition."""
-    cards = f"cards c ON c.card_id = '{table}.' || r.{key}"
-    return f"SELECT {ENTRY} FROM {table} r JOIN {cards} WHERE {condition}"
+class Form(Enum):
+    """How the rows of a section are shown: as cards, as names, or as sentences of the sources."""
+
+    CARDS = "cards"
+    NAMES = "names"
+    SENTENCES = "sentences"
 
 
-def articles(condition: str) -> str:
-    return those("articles", "article_id", condition)
+@dataclass(frozen=True)
+class Section:
+    """`name` stands in addresses; `card` is the SQL of a card's id, `rows` what follows FROM;
+    `how` gives the codes of the connection (a role, a relation) and `to` the card that it is a
+    connection to. `few` are shown on the whole page; `listed` is a page of lists that filters the
+    same rows, to which the row's id is added."""
+
+    name: str
+    title: str
+    card: str
+    rows: str
+    order: str
+    how: str = "NULL"
+    to: str = "NULL"
+    few: int = 3
+    form: Form = Form.CARDS
+    listed: str = ""
+
+    @property
+    def sql(self) -> str:
+        chosen = f"SELECT {self.card} AS card_id, {self.how} AS how, {self.to} AS other"
+        return f"{chosen} FROM {self.rows} ORDER BY {self.order} LIMIT :limit OFFSET :offset"
+
+    @property
+    def count(self) -> str:
+        return f"SELECT count(*) FROM (SELECT 1 FROM {self.rows} LIMIT :most)"
 
 
-def events(condition: str) -> str:
-    return those("events", "event_id", condition)
+EVENT = "'events.' || r.event_id"
+QUOTE = "'quotes.' || r.quote_id"
+METRIC = "'metrics.' || r.metric_id"
+BY_DATE = "coalesce(r.date_start, r.date_end), r.date_end, r.event_id"
+BY_PERIOD = "r.indicator, r.period_start, r.metric_id"
+PRECISE_FIRST = """r.said_start IS NULL OR r.said_end IS NULL,
+julianday(r.said_end) - julianday(r.said_start) > 1, r.said_start, r.quote_id"""
+"""What is dated to the day by its date, then what is dated to some days, then what is open."""
+NAMED = """r.rowid IN (
+SELECT f.rowid FROM json_each(:names) n JOIN {0}_fts f ON f.tokens MATCH n.value ->> 'ask'
+WHERE n.value ->> 'document' IS NULL OR f.rowid IN (
+    SELECT x.rowid FROM {0} x WHERE x.document_id = n.value ->> 'document'))"""
+"""The rows of a table that the search finds by a name; some names count in one document only."""
 
 
-def metrics(condition: str) -> str:
-    return those("metrics", "metric_id", condition)
+def events(name: str, title: str, where: str, order: str = BY_DATE) -> Section:
+    return Section(name, title, EVENT, f"events r WHERE {where}", order)
 
 
-def names(condition: str) -> str:
-    return those("names", "name_id", f"{condition} ORDER BY r.name_id")
+def quotes(
+    name: str, title: str, where: str, order: str, few: int = 3, listed: str = ""
+) -> Section:
+    rows = f"quotes r WHERE {where}"
+    return Section(name, title, QUOTE, rows, order, few=few, listed=listed)
 
 
-def quotes(condition: str) -> str:
-    return those("quotes", "quote_id", condition)
+def metrics(name: str, title: str, where: str, order: str = BY_PERIOD, listed: str = "") -> Section:
+    return Section(name, title, METRIC, f"metrics r WHERE {where}", order, listed=listed)
 
 
-def contradictions(column: str) -> tuple[str, str]:
-    return "Contradictions", (
-        "SELECT c.table_name, c.row_id, NULL, c.title_en, 'this row: ' || b.says, NULL, NULL, NULL "
-        "FROM discrepancy_members b JOIN cards c ON c.card_id = 'discrepancies.' "
-        f"|| b.discrepancy_id WHERE b.{column} = ?1"
+def names_of(name: str, title: str, table: str, key: str, where: str) -> Section:
+    """Rows of a table by their names alone."""
+    card = f"'{table}.' || r.{key}"
+    return Section(
+        name, title, card, f"{table} r WHERE {where}", f"r.{key}", few=25, form=Form.NAMES
     )
 
 
-MEMBERS = """
-SELECT table_name, row_id, text, says, document, document_id, start, "end"
-FROM contradictions WHERE discrepancy_id = ?1"""
-ACTORS = """
-SELECT c.table_name, c.row_id, c.title_zh, c.title_en, p.role, p.document_id, p.start, p."end"
-FROM event_actors p JOIN cards c ON c.card_id = 'actors.' || p.actor_id
-WHERE p.event_id = ?1 ORDER BY p.event_actor_id"""
+def those(name: str, title: str, link: str, table: str, key: str) -> Section:
+    """Who or what an event is about, by name, with the role of each."""
+    rows = f"{link} p WHERE p.event_id = :id"
+    card = f"'{table}.' || p.{key}"
+    return Section(name, title, card, rows, "p.rowid", how="p.role", few=25, form=Form.NAMES)
 
 
-def about(link: str, thing: str) -> tuple[str, str]:
-    """What happened to a policy or a product, in order, with what each event does to it."""
-    entry = ENTRY.replace("c.said", "replace(p.role, '_', ' ') || ' · ' || c.said")
-    return "What happened to it, in order", (
-        f"SELECT {entry} FROM {link} p JOIN events r USING (event_id) "
-        "JOIN cards c ON c.card_id = 'events.' || r.event_id "
-        f"WHERE p.{thing} = ?1 ORDER BY coalesce(r.date_start, r.date_end), r.date_end, r.event_id"
-    )
+def of_events(name: str, title: str, link: str, key: str, few: int, listed: str = "") -> Section:
+    """The events of an actor, a policy or a product in their order, with its roles in each."""
+    rows = f"{link} p JOIN events r USING (event_id) WHERE p.{key} = :id GROUP BY r.event_id"
+    how = "group_concat(DISTINCT p.role)"
+    return Section(name, title, EVENT, rows, BY_DATE, how=how, few=few, listed=listed)
 
 
-def subjects(link: str, table: str, key: str) -> str:
-    """The policies or products of an event, with what the event does to each."""
-    return (
-        "SELECT c.table_name, c.row_id, c.title_zh, c.title_en, p.role, p.document_id, p.start, "
-        f"p.\"end\" FROM {link} p JOIN cards c ON c.card_id = '{table}.' || p.{key} "
-        f"WHERE p.event_id = ?1 ORDER BY p.rowid"
-    )
-
-
-def linked(relations: str, own: str, other: str) -> str:
+def linked(name: str, title: str, relations: str, own: str, other: str) -> Section:
     """The events to which event_links lead from this one, or from which they lead here."""
+    rows = (
+        f"event_links l JOIN events r ON r.event_id = l.{other} "
+        f"WHERE l.{own} = :id AND l.relation IN ({relations})"
+    )
+    return Section(name, title, EVENT, rows, BY_DATE, how="l.relation")
+
+
+def reactions(link: str, thing: str) -> Section:
+    """What answers the events about a policy or a product, each after its act, followed by what
+    was said on that occasion."""
+    answers = (
+        f"SELECT l.event_link_id, l.relation, l.event_id, l.other_event_id FROM {link} p "
+        f"JOIN event_links l ON l.other_event_id = p.event_id WHERE p.{thing} = :id "
+        "AND l.relation IN ('responds_to', 'follows') GROUP BY l.event_link_id"
+    )
+    rows = (
+        f"({answers}) l JOIN events a ON a.event_id = l.other_event_id "
+        "JOIN events r ON r.event_id = l.event_id"
+    )
+    order = f"coalesce(a.date_start, a.date_end), a.date_end, a.event_id, {BY_DATE}"
+    other = "'events.' || a.event_id"
+    title = N_("Reactions to it")
+    return Section("reactions", title, EVENT, rows, order, how="l.relation", to=other)
+
+
+def contradictions(*members: str) -> Section:
+    """The contradictions with a side among the rows of these questions."""
+    ids = " UNION ".join(f"SELECT b.discrepancy_id FROM {of}" for of in members)
+    return Section(
+        *("contradictions", N_("Contradictions"), "'discrepancies.' || r.discrepancy_id"),
+        f"discrepancies r WHERE r.discrepancy_id IN ({ids})",
+        'r."between", r.discrepancy_id',
+        few=2,
+    )
+
+
+def side(column: str) -> Section:
+    return contradictions(f"discrepancy_members b WHERE b.{column} = :id")
+
+
+def sides(table: str, key: str, where: str) -> str:
+    return f"{table} m JOIN discrepancy_members b ON b.{key} = m.{key} WHERE {where}"
+
+
+def named(quoted: str, told: str, measured: str) -> tuple[Section, ...]:
+    """What names a thing, in words that other sections do not have already."""
     return (
-        "SELECT c.table_name, c.row_id, c.title_zh, c.title_en, "
-        "replace(l.relation, '_', ' ') || ' · ' || c.said, l.document_id, l.start, l.\"end\" "
-        f"FROM event_links l JOIN cards c ON c.card_id = 'events.' || l.{other} "
-        f"JOIN events r ON r.event_id = l.{other} "
-        f"WHERE l.{own} = ?1 AND l.relation IN ({relations}) ORDER BY r.date_start, r.event_id"
+        quotes(
+            "about", N_("Said about it"), f"{NAMED.format('quotes')} AND {quoted}", "r.rowid", few=4
+        ),
+        events("named", N_("Other events that name it"), f"{NAMED.format('events')} AND {told}"),
+        metrics(
+            "named-figures",
+            N_("Other figures that name it"),
+            f"{NAMED.format('metrics')} AND {measured}",
+        ),
+        Section(
+            *("sentences", N_("Sentences that name it"), "r.sentence_id"),
+            *(f"sentences r WHERE {NAMED.format('sentences')}", "r.rowid"),
+            form=Form.SENTENCES,
+        ),
     )
 
 
-def reactions(link: str, thing: str) -> tuple[str, str]:
-    """What answers the events about a policy or a product: who, and how soon."""
-    return "Reactions to it", (
-        "SELECT DISTINCT 'events', x.event_id, x.reaction_zh_hant, x.reaction, "
-        "coalesce(x.reaction_by || ' · ', '') || x.date_words_en || ' · ' "
-        "|| replace(x.relation, '_', ' ') || ' ' || x.act_id, x.document_id, x.start, x.\"end\" "
-        f"FROM {link} p JOIN reactions x ON x.act_id = p.event_id WHERE p.{thing} = ?1 "
-        "ORDER BY coalesce(x.date_start, x.date_end), x.event_id"
+def no_part(link: str, key: str) -> str:
+    found = f"SELECT 1 FROM {link} p WHERE p.event_id = r.event_id AND p.{key} = :id"
+    return f"NOT EXISTS ({found})"
+
+
+def beside(link: str, key: str) -> str:
+    """Who takes part in the events of a thing, most events first."""
+    return f"""
+SELECT 'actors.' || o.actor_id AS card_id, count(DISTINCT o.event_id) AS n
+FROM (SELECT DISTINCT event_id FROM {link} WHERE {key} = :id) p
+JOIN event_actors o ON o.event_id = p.event_id
+WHERE o.actor_id <> :id GROUP BY o.actor_id ORDER BY n DESC, o.actor_id LIMIT :limit"""
+
+
+BESIDE = {
+    "actors": beside("event_actors", "actor_id"),
+    "products": beside("event_products", "product_id"),
+    "policies": beside("event_policies", "policy_id"),
+}
+OCCASION = "r.event_id = (SELECT event_id FROM {} WHERE {} = :id)"
+EITHER = "r.{0} = :id OR r.quote_id = (SELECT {0} FROM quotes WHERE quote_id = :id)"
+SAME_FIGURE = """r.metric_id <> :id AND coalesce(r.same_as, r.metric_id) =
+(SELECT coalesce(same_as, metric_id) FROM metrics WHERE metric_id = :id)"""
+ALIKE = """r.metric_id <> :id AND (r.indicator, r.subject_id) =
+(SELECT indicator, subject_id FROM metrics WHERE metric_id = :id)"""
+IN_ARTICLE = ("r.article_id = :id", "r.start")
+ANSWERS = "'responds_to', 'follows'"
+
+
+def parts(name: str, title: str, own: str, other: str) -> Section:
+    """Quotes that say a part of this one again, or of which this one does."""
+    rows = f"quote_repeats p WHERE p.{own} = :id"
+    return Section(name, title, f"'quotes.' || p.{other}", rows, "p.quote_repeat_id")
+
+
+def thing(link: str, key: str) -> tuple[Section, ...]:
+    """What the page of a product and of a policy share."""
+    measured = f"r.event_id IN (SELECT event_id FROM {link} WHERE {key} = :id)"
+    own = "r.product_id IS :id" if key == "product_id" else measured
+    return (
+        of_events("events", N_("What happened to it, in order"), link, key, 6),
+        reactions(link, key),
+        metrics("figures", N_("Figures"), own),
+        *named("TRUE", no_part(link, key), f"NOT coalesce({own}, FALSE)"),
+        contradictions(
+            sides(
+                f"{link} p JOIN events", "event_id", f"m.event_id = p.event_id AND p.{key} = :id"
+            ),
+            sides("metrics", "metric_id", own.replace("r.", "m.")),
+        ),
     )
 
 
-OCCASION = "r.event_id = (SELECT event_id FROM {} WHERE {} = ?1)"
-EITHER = "r.{0} = ?1 OR r.quote_id = (SELECT {0} FROM quotes WHERE quote_id = ?1)"
-PARTS = f"""
-SELECT {ENTRY.replace("c.title_zh", "p.text")} FROM quote_repeats p
-JOIN cards c ON c.card_id = 'quotes.' || p.{{0}} WHERE p.{{1}} = ?1 ORDER BY p.quote_repeat_id"""
-SAME_FIGURE = """r.metric_id <> ?1 AND coalesce(r.same_as, r.metric_id) =
-(SELECT coalesce(same_as, metric_id) FROM metrics WHERE metric_id = ?1) ORDER BY r.metric_id"""
-ALIKE = """r.metric_id <> ?1 AND (r.indicator, r.subject_id) =
-(SELECT indicator, subject_id FROM metrics WHERE metric_id = ?1)
-ORDER BY r.period_start, r.metric_id"""
-TOOK_PART = "r.event_id IN (SELECT event_id FROM event_actors WHERE actor_id = ?1)"
-BY_DATE = "ORDER BY coalesce(r.date_start, r.date_end), r.date_end, r.event_id"
-BY_PERIOD = "ORDER BY r.indicator, r.period_start, r.metric_id"
-
-SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
-    "documents": (("What is printed in it", articles("c.document_id = ?1 ORDER BY c.start")),),
+SECTIONS: dict[str, tuple[Section, ...]] = {
+    "documents": (
+        names_of(
+            "articles", N_("What is printed in it"), "articles", "article_id", "r.document_id = :id"
+        ),
+    ),
     "articles": (
-        ("Quotes in it", quotes("r.article_id = ?1 ORDER BY r.start")),
-        ("Events told in it", events("r.article_id = ?1 ORDER BY r.start")),
-        ("Figures in it", metrics("r.article_id = ?1 ORDER BY r.start")),
+        quotes("quotes", N_("Quotes in it"), *IN_ARTICLE),
+        events("events", N_("Events told in it"), *IN_ARTICLE),
+        metrics("figures", N_("Figures in it"), *IN_ARTICLE),
     ),
     "quotes": (
-        ("The occasion", events(OCCASION.format("quotes", "quote_id"))),
-        ("The same words printed elsewhere", quotes(EITHER.format("same_as"))),
-        ("It says again a part of", PARTS.format("repeats", "quote_id")),
-        ("A part of it is said again in", PARTS.format("quote_id", "repeats")),
-        ("Quotations within it, or around it", quotes(EITHER.format("within"))),
-        contradictions("quote_id"),
+        events("occasion", N_("The occasion"), OCCASION.format("quotes", "quote_id")),
+        quotes(
+            "same", N_("The same words printed elsewhere"), EITHER.format("same_as"), "r.quote_id"
+        ),
+        parts("repeats", N_("It says again a part of"), "quote_id", "repeats"),
+        parts("repeated", N_("A part of it is said again in"), "repeats", "quote_id"),
+        quotes(
+            "within",
+            N_("Quotations within it, or around it"),
+            EITHER.format("within"),
+            "r.quote_id",
+        ),
+        side("quote_id"),
     ),
     "events": (
-        ("Who took part", ACTORS),
-        ("Quotes on this occasion", quotes("r.event_id = ?1 ORDER BY r.quote_id")),
-        ("Figures tied to it", metrics("r.event_id = ?1 ORDER BY r.metric_id")),
-        ("Policies", subjects("event_policies", "policies", "policy_id")),
-        ("Products", subjects("event_products", "products", "product_id")),
-        ("It answers or follows", linked("'responds_to', 'follows'", "event_id", "other_event_id")),
-        ("Reactions to it", linked("'responds_to', 'follows'", "other_event_id", "event_id")),
-        ("The whole that it is a part of", linked("'part_of'", "event_id", "other_event_id")),
-        ("Its parts", linked("'part_of'", "other_event_id", "event_id")),
-        contradictions("event_id"),
+        those("actors", N_("Who took part"), "event_actors", "actors", "actor_id"),
+        those("policies", N_("Policies"), "event_policies", "policies", "policy_id"),
+        those("products", N_("Products"), "event_products", "products", "product_id"),
+        quotes("quotes", N_("Quotes on this occasion"), "r.event_id = :id", "r.quote_id"),
+        metrics("figures", N_("Figures tied to it"), "r.event_id = :id"),
+        linked("answers", N_("It answers or follows"), ANSWERS, "event_id", "other_event_id"),
+        linked("reactions", N_("Reactions to it"), ANSWERS, "other_event_id", "event_id"),
+        linked(
+            "whole", N_("The whole that it is a part of"), "'part_of'", "event_id", "other_event_id"
+        ),
+        linked("parts", N_("Its parts"), "'part_of'", "other_event_id", "event_id"),
+        side("event_id"),
     ),
     "metrics": (
-        ("The event that it belongs to", events(OCCASION.format("metrics", "metric_id"))),
-        ("The same figure printed elsewhere", metrics(SAME_FIGURE)),
-        ("The same measure of the same subject elsewhere", metrics(ALIKE)),
-        contradictions("metric_id"),
+        events(
+            "event", N_("The event that it belongs to"), OCCASION.format("metrics", "metric_id")
+        ),
+        metrics("same", N_("The same figure printed elsewhere"), SAME_FIGURE),
+        metrics("alike", N_("The same measure of the same subject elsewhere"), ALIKE),
+        side("metric_id"),
     ),
     "actors": (
-        ("Names", names("r.actor_id = ?1")),
-        ("Quotes", quotes("r.speaker_id = ?1 ORDER BY r.said_start, r.quote_id")),
-        ("Events", events(f"{TOOK_PART} {BY_DATE}")),
-        ("Events that it claims", events(f"r.claimed_by_id = ?1 {BY_DATE}")),
-        ("Figures about it", metrics(f"r.subject_id = ?1 {BY_PERIOD}")),
-        ("Figures that it gives", metrics(f"r.attributed_to = ?1 {BY_PERIOD}")),
+        quotes("said", N_("Said"), "r.speaker_id = :id", PRECISE_FIRST, 6, "quotes?speaker="),
+        Section(
+            *("people", N_("Said by its people"), QUOTE),
+            "actors a JOIN quotes r ON r.speaker_id = a.actor_id WHERE a.affiliation_id = :id",
+            PRECISE_FIRST,
+        ),
+        named(
+            "r.speaker_id IS NOT :id",
+            f"r.claimed_by_id IS NOT :id AND {no_part('event_actors', 'actor_id')}",
+            "r.subject_id IS NOT :id AND r.attributed_to IS NOT :id",
+        )[0],
+        of_events("events", N_("Took part in"), "event_actors", "actor_id", 6, "events?actor="),
+        events(
+            "claims",
+            N_("Events that it claims"),
+            f"r.claimed_by_id = :id AND {no_part('event_actors', 'actor_id')}",
+        ),
+        metrics("figures", N_("Figures about it"), "r.subject_id = :id", listed="figures?subject="),
+        metrics(
+            "gives",
+            N_("Figures that it gives of others"),
+            "r.attributed_to = :id AND r.subject_id IS NOT :id",
+        ),
+        *named(
+            "r.speaker_id IS NOT :id",
+            f"r.claimed_by_id IS NOT :id AND {no_part('event_actors', 'actor_id')}",
+            "r.subject_id IS NOT :id AND r.attributed_to IS NOT :id",
+        )[1:],
+        contradictions(
+            sides("quotes", "quote_id", "m.speaker_id = :id"),
+            sides("events", "event_id", "m.claimed_by_id = :id"),
+            sides("event_actors", "event_id", "m.actor_id = :id"),
+            sides("metrics", "metric_id", "m.subject_id = :id"),
+            sides("metrics", "metric_id", "m.attributed_to = :id"),
+        ),
+        names_of("members", N_("Belongs to it"), "actors", "actor_id", "r.affiliation_id = :id"),
+        names_of("makes", N_("Makes"), "products", "product_id", "r.maker_id = :id"),
+        names_of("issues", N_("Issues"), "policies", "policy_id", "r.issuer_id = :id"),
+        names_of("publishes", N_("Publishes"), "documents", "document_id", "r.publisher_id = :id"),
     ),
-    "products": (
-        ("Names", names("r.product_id = ?1")),
-        about("event_products", "product_id"),
-        reactions("event_products", "product_id"),
-        ("Figures", metrics("r.product_id = ?1 ORDER BY r.indicator, r.metric_id")),
-    ),
-    "policies": (
-        ("Names", names("r.policy_id = ?1")),
-        about("event_policies", "policy_id"),
-        reactions("event_policies", "policy_id"),
-    ),
-    "discrepancies": (("What the sources say", MEMBERS),),
+    "products": thing("event_products", "product_id"),
+    "policies": thing("event_policies", "policy_id"),
+    "indicators": (metrics("figures", N_("Figures"), "r.indicator = :id"),),
+    "units": (metrics("figures", N_("Figures"), "r.unit = :id"),),
 }

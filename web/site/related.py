@@ -1,0 +1,185 @@
+"""The sections of a row page, asked: how many rows there are, and the cards of those shown.
+
+The cards of all sections are loaded with two questions, however many sections there are.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scripts.text.wording import tokens
+from web.site import cards
+from web.site.asking import QuestionError
+from web.site.cards import Card
+from web.site.language import _, language
+from web.site.sections import BESIDE, Form, Section
+from web.site.things import THINGS
+
+PAGE = 25
+"""Rows of a section's own page."""
+LAST = 10_000
+"""The last page of a section that can be asked for."""
+COUNTED = 1_000
+"""Rows of a section that are counted; beyond, there are "more than" so many."""
+STOOD_BESIDE = 12
+"""Actors that a thing stands beside."""
+NAMES = "SELECT name, document_id FROM names WHERE {} = ? ORDER BY name_id"
+SENTENCES = """
+SELECT s.sentence_id, s.text, s.document_id, s.start, s."end", d.language,
+       coalesce(p.name_{0}, p.name_en, d.title_en) AS paper,
+       coalesce(c.date_words_{0}, c.date_words_en) AS published
+FROM json_each(?) asked
+JOIN sentences s ON s.sentence_id = asked.value
+JOIN documents d ON d.document_id = s.document_id
+JOIN cards c ON c.card_id = 'documents.' || d.document_id
+LEFT JOIN actors p ON p.actor_id = d.publisher_id"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of a section: its card or its sentence, the codes of its connection with the row of
+    the page, and the card of the third that it is a connection to."""
+
+    card: Card | None
+    sentence: dict[str, Any] | None
+    how: list[str]
+    other: Card | None
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A section with its entries; `more` if there are more rows than are counted."""
+
+    name: str
+    title: str
+    form: str
+    count: int
+    more: bool
+    entries: list[Entry]
+    listed: str
+    page: int = 1
+    pages: int = 1
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it is shown."""
+        return len(self.entries) == self.count and not self.more
+
+
+def asked_names(conn: sqlite3.Connection, table: str, row_id: str) -> str:
+    """The names of a thing as questions to an index: all that hold everywhere as one, and each that
+    counts in one document alone."""
+    if table not in THINGS:
+        return "[]"
+    everywhere, limited = [], []
+    for name, document in conn.execute(NAMES.format(THINGS[table]), [row_id]):
+        phrase = f'"{tokens(name)}"'
+        if phrase == '""':
+            continue
+        if document is None:
+            everywhere.append(phrase)
+        else:
+            limited.append({"ask": phrase, "document": document})
+    whole = [{"ask": " OR ".join(everywhere), "document": None}] if everywhere else []
+    return json.dumps(whole + limited)
+
+
+def sentences(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Id -> a sentence of a source with its paper and date."""
+    listed = list(ids)
+    if not listed:
+        return {}
+    sql = SENTENCES.format(language().column)
+    return {row["sentence_id"]: dict(row) for row in conn.execute(sql, [json.dumps(listed)])}
+
+
+Answer = tuple[Section, int, list[sqlite3.Row], int]
+"""A section, its count (one more than COUNTED if there are more), its rows, and its page."""
+
+
+def asked(
+    conn: sqlite3.Connection, section: Section, words: dict[str, Any], page: int, rows: int
+) -> Answer:
+    """The rows of a page of a section."""
+    count = conn.execute(section.count, words | {"most": COUNTED + 1}).fetchone()[0]
+    part = {"limit": rows, "offset": (page - 1) * rows}
+    found = conn.execute(section.sql, words | part).fetchall() if count else []
+    return section, count, found, page
+
+
+def filled(conn: sqlite3.Connection, answers: Sequence[Answer]) -> list[Filled]:
+    """The sections with their cards."""
+    told = {
+        row["card_id"] for of, _, rows, _ in answers if of.form is Form.SENTENCES for row in rows
+    }
+    ids = [
+        card_id
+        for of, _, rows, _ in answers
+        for row in rows
+        for card_id in (row["card_id"], row["other"])
+        if card_id and card_id not in told
+    ]
+    unique = list(dict.fromkeys(ids))
+    loaded = {f"{card.table}.{card.row_id}": card for card in cards.load(conn, unique)}
+    printed = sentences(conn, sorted(told))
+    return [
+        Filled(
+            name=of.name,
+            title=of.title,
+            form=of.form.value,
+            count=min(count, COUNTED),
+            more=count > COUNTED,
+            entries=[entry(row, loaded, printed) for row in rows],
+            listed=of.listed,
+            page=page,
+            pages=max(1, -(-count // PAGE)),
+        )
+        for of, count, rows, page in answers
+    ]
+
+
+def entry(row: sqlite3.Row, loaded: dict[str, Card], printed: dict[str, dict[str, Any]]) -> Entry:
+    """A row of a section with its card or its sentence."""
+    how = row["how"].split(",") if row["how"] else []
+    shown, other = loaded.get(row["card_id"]), loaded.get(row["other"])
+    return Entry(shown, printed.get(row["card_id"]), how, other)
+
+
+def has_sentences(conn: sqlite3.Connection) -> bool:
+    """Whether the texts are in this database; for public hosts they may be kept back."""
+    sql = "SELECT count(*) FROM sqlite_master WHERE name = 'sentences'"
+    return bool(conn.execute(sql).fetchone()[0])
+
+
+def shown(
+    conn: sqlite3.Connection, sections: Sequence[Section], table: str, row_id: str
+) -> list[Filled]:
+    """Each section that has any rows, with its first ones."""
+    words = {"id": row_id, "names": asked_names(conn, table, row_id)}
+    texts = has_sentences(conn)
+    kept = [of for of in sections if texts or of.form is not Form.SENTENCES]
+    return filled(conn, [found for of in kept if (found := asked(conn, of, words, 1, of.few))[1]])
+
+
+def page(
+    conn: sqlite3.Connection, section: Section, table: str, row_id: str, number: int
+) -> Filled:
+    """A page of one section. Errors: QuestionError if there are not so many."""
+    words = {"id": row_id, "names": asked_names(conn, table, row_id)}
+    if section.form is Form.SENTENCES and not has_sentences(conn):
+        raise QuestionError(_("This site does not hold the texts of its sources."))
+    found = asked(conn, section, words, number, PAGE)
+    if number > 1 and not found[2]:
+        raise QuestionError(_("This section has no such page."))
+    return filled(conn, [found])[0]
+
+
+def beside(conn: sqlite3.Connection, table: str, row_id: str) -> list[tuple[Card, int]]:
+    """Who takes part in the same events, with how many, most first."""
+    if table not in BESIDE:
+        return []
+    rows = conn.execute(BESIDE[table], {"id": row_id, "limit": STOOD_BESIDE}).fetchall()
+    loaded = cards.load(conn, [row["card_id"] for row in rows])
+    return list(zip(loaded, (row["n"] for row in rows), strict=True))
