@@ -26,6 +26,7 @@ from scripts.model.problems import BadInput
 from scripts.model.sources import Sources, marks, read_sources, sound_marks
 from scripts.sql.functions import prepare
 from scripts.sql.views import views
+from scripts.text.spelling import grams
 from scripts.text.wording import tokens
 
 NAME = "chip_controls.db"
@@ -35,6 +36,10 @@ AROUND = 60
 """Characters of context kept on either side of a span."""
 SENTENCE = re.compile(r"[^\s。！？][^。！？]*(?:[。！？]+[」』）”]*)?")
 """A sentence with its closing brackets; a headline has no full stop and ends with its span."""
+SYNONYMS = Path(__file__).parents[1] / "text/synonyms.txt"
+GRAMS = """
+CREATE TABLE lexicon_grams (gram TEXT, entry INTEGER REFERENCES lexicon (entry),
+PRIMARY KEY (gram, entry)) WITHOUT ROWID"""
 TYPES = {"string": str, "date": str, "integer": int, "number": float}
 
 
@@ -70,6 +75,45 @@ def create_index(db: Database, name: str, texts: Iterable[str]) -> None:
     db.execute(f"CREATE VIRTUAL TABLE [{name}_fts] USING fts5({columns})")
     numbered = ((number, tokens(text)) for number, text in enumerate(texts, start=1))
     db.conn.executemany(f"INSERT INTO [{name}_fts] (rowid, tokens) VALUES (?, ?)", numbered)
+
+
+def read_synonyms() -> Iterator[tuple[str, str]]:
+    """(word, the line that it stands in) for the words of the subject that say the same."""
+    lines = SYNONYMS.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines, start=1):
+        if line and not line.startswith("#"):
+            yield from ((word.strip(), str(number)) for word in line.split(","))
+
+
+def known_words(rows: Rows) -> Iterator[tuple[str, str, str]]:
+    """(word, table, id) for the columns of a table marked `known`: what each word names."""
+    table = rows.table
+    others = [(column, table.references[column][0]) for column in table.having("oneOf")]
+    for column in table.having("known"):
+        for row in rows.rows:
+            named = [(other, row[key]) for key, other in others if row[key]]
+            for other, thing in named or [(table.name, row[table.key])]:
+                yield row[column], other, thing
+
+
+def add_lexicon(db: Database, package: Package) -> None:
+    """`lexicon`, what a question is read by, and the parts of its spellings, for mistaken ones."""
+    words = [word for rows in package.data.values() for word in known_words(rows)]
+    words += [(word, "", line) for word, line in read_synonyms()]
+    known = {(tokens(word), table, thing): word for word, table, thing in words}
+    known = {key: word for key, word in known.items() if key[0]}
+    numbered = list(enumerate(sorted(known), start=1))
+    db.table("lexicon").insert_all(
+        (
+            {"entry": number, "word": word, "shown": known[word, table, thing]}
+            | {"table_name": table, "row_id": thing}
+            for number, (word, table, thing) in numbered
+        ),
+        pk="entry",
+    )
+    db.execute(GRAMS)
+    parts = ((gram, number) for number, (word, *_) in numbered for gram in sorted(grams(word)))
+    db.conn.executemany("INSERT INTO lexicon_grams VALUES (?, ?)", parts)
 
 
 def labels(rows: Rows) -> dict[str, str]:
@@ -203,6 +247,7 @@ def fill(db: Database, package: Package, with_texts: bool) -> None:
         db.table(name).insert_all(typed(rows))
         if rows.table.having("search"):
             create_index(db, name, searched(rows, package))
+    add_lexicon(db, package)
     add_of_documents(db, "spans", spans(package, sources, with_texts), "span_id")
     db.table("spans").create_index(["table_name", "row_id"])
     db.table("spans").create_index(["document_id", "start"])

@@ -2,18 +2,19 @@
 
 Both sides are folded, the stored text and the question: plain characters, lower case, then OpenCC
 to the wording of the Mainland (`TO_MAINLAND`). The full-text index holds the folded text cut into
-single Chinese characters, with Latin words and numbers whole, and a question is asked as a phrase;
-so words of any length are found exactly, which SQLite's own tokenizers cannot do for Chinese. The
-build and the site both import this module.
+single Chinese characters, with numbers and the stems of Latin words whole, and a word is asked as a
+phrase; so words of any length are found exactly, which SQLite's own tokenizers cannot do for
+Chinese. What a question asks for is read in terms.py. The build and the site both import this
+module.
 """
 
 import re
-from collections.abc import Mapping, Sequence
 from functools import cache
 
 import opencc
 
 from scripts.text.characters import plain
+from scripts.text.stems import stem
 
 TOKEN = re.compile(r"[a-z0-9\u00df-\u00f6\u00f8-\u024f]+(?:\.[0-9]+)*|[^\W_]")
 TO_MAINLAND = ("s2t", "hk2t", "tw2sp")
@@ -54,36 +55,13 @@ def fold_plain(text: str) -> str:
 
 
 def tokens(text: str) -> str:
-    """Folded text cut for the index: a token a Chinese character, Latin words and numbers whole.
+    """Folded text cut for the index: a token a Chinese character, numbers and Latin words whole,
+    English ones by their stem.
 
-    >>> tokens("供華H20芯片")
-    '供 华 h20 芯 片'
+    >>> tokens("供華H20芯片"), tokens("chips sold")
+    ('供 华 h20 芯 片', 'chip sell')
     """
-    return " ".join(TOKEN.findall(fold(text)))
-
-
-def match_expression(question: str, names: Mapping[str, Sequence[str]]) -> str:
-    """An FTS5 expression that finds all words of a question, each as a phrase; '\"\"' if it has
-    none.
-
-    `names` maps the tokens of a name to the tokens of every name of the same thing, so that a
-    question in one name finds the rows that print another.
-
-    >>> match_expression("華為 H20", {})
-    '("华 为") AND ("h20"*)'
-    >>> match_expression("川普", {"川 普": ["川 普", "特 朗 普"]})
-    '("川 普" OR "特 朗 普")'
-    """
-    whole = tokens(question)
-    words = [question] if whole in names else question.split()
-    phrases = [phrase for phrase in map(tokens, words) if phrase]
-    either = (" OR ".join(map(_phrase, names.get(phrase, [phrase]))) for phrase in phrases)
-    return " AND ".join(f"({forms})" for forms in either) or '""'
-
-
-def _phrase(phrase: str) -> str:
-    # A Latin word matches as the beginning of one, so that a search finds while it is typed.
-    return f'"{phrase}"' + ("*" if phrase[-1].isascii() else "")
+    return " ".join(map(stem, TOKEN.findall(fold(text))))
 
 
 def simplified(text: str) -> str:

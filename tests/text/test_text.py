@@ -15,7 +15,8 @@ from scripts.text.layout import (
     reading_text,
 )
 from scripts.text.numerals import parse_numeral, plain
-from scripts.text.wording import fold, match_expression, simplified, tokens
+from scripts.text.terms import match_expression
+from scripts.text.wording import fold, simplified, tokens
 
 READINGS = {
     "a line break inside a word": ("黃仁\n勳", "黃仁勳"),
@@ -203,7 +204,7 @@ def test_any_question_makes_a_valid_expression(question: str) -> None:
     db.execute("CREATE VIRTUAL TABLE t USING fts5(tokens)")
     db.execute("INSERT INTO t VALUES (?)", [tokens(question)])
     found = db.execute(
-        "SELECT count(*) FROM t WHERE t MATCH ?", [match_expression(question, {})]
+        "SELECT count(*) FROM t WHERE t MATCH ?", [match_expression(question)]
     ).fetchone()[0]
     assert found == bool(tokens(question))
 

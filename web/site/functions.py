@@ -5,29 +5,25 @@ import sqlite3
 from datasette.app import Datasette
 
 from scripts.sql.functions import WRITERS
-from scripts.text.wording import fold, match_expression, tokens
+from scripts.text.terms import EMPTY, Lexicon, match_expression
+from scripts.text.wording import fold
 from web.site.settings import DATABASE
 
 LONGEST = 20_000
 """Characters of a question in words."""
-NAMES = (
-    "SELECT name, coalesce(actor_id, product_id, policy_id) AS thing FROM names ORDER BY name_id"
-)
-_names: dict[str, list[str]] = {}
+KNOWN = "SELECT word, table_name || '.' || row_id FROM lexicon ORDER BY entry"
+_read: list[Lexicon] = []
 
 
-def read_names(rows: list[tuple[str, str]]) -> dict[str, list[str]]:
-    """(name, thing) pairs -> tokens of a name: tokens of all names of the same thing."""
-    things: dict[str, list[str]] = {}
-    for name, thing in rows:
-        things.setdefault(thing, []).append(tokens(name))
-    return {name: sorted(set(names)) for names in things.values() for name in names if name}
+def lexicon() -> Lexicon:
+    """The names and words that questions are read by."""
+    return _read[-1] if _read else EMPTY
 
 
 async def read(datasette: Datasette) -> None:
-    """Read the names once: the database does not change while it is served."""
-    db = datasette.get_database(DATABASE)
-    _names.update(read_names([tuple(row) for row in await db.execute(NAMES)]))
+    """Read the lexicon once: the database does not change while it is served."""
+    rows = await datasette.get_database(DATABASE).execute(KNOWN)
+    _read[:] = [Lexicon((word, thing) for word, thing in rows)]
 
 
 def folded(text: object) -> str:
@@ -37,7 +33,7 @@ def folded(text: object) -> str:
 
 def escape_fts(question: object) -> str:
     """What Datasette's search boxes and our own ask the index."""
-    return match_expression(str(question or "")[:LONGEST], _names)
+    return match_expression(str(question or "")[:LONGEST], lexicon())
 
 
 FUNCTIONS = (*WRITERS, ("fold", 1, folded), ("escape_fts", 1, escape_fts))

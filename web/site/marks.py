@@ -10,6 +10,7 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from scripts.text.characters import pieces
+from scripts.text.stems import stem
 from scripts.text.wording import TOKEN, fold_plain
 
 WINDOW = 160
@@ -22,7 +23,7 @@ Wanted = Sequence[Sequence[str]]
 @lru_cache(maxsize=2_000)
 def places(text: str) -> tuple[str, Sequence[int], list[tuple[str, int, int]]]:
     """The folded text, for each of its characters the place in the printed text that it came from,
-    and its words with their places.
+    and its words, as the index has them, with their places.
 
     >>> places("用晶片。")
     ('用芯片。', range(0, 4), [('用', 0, 1), ('芯', 1, 2), ('片', 2, 3)])
@@ -32,7 +33,7 @@ def places(text: str) -> tuple[str, Sequence[int], list[tuple[str, int, int]]]:
     if len(folded) != len(cleaned):
         folded, words_from = in_pieces(cleaned)
         origin = [starts[at] for at in words_from]
-    words = [(found[0], found.start(), found.end()) for found in TOKEN.finditer(folded)]
+    words = [(stem(found[0]), found.start(), found.end()) for found in TOKEN.finditer(folded)]
     return folded, origin, words
 
 
@@ -68,20 +69,27 @@ def phrases(expression: str) -> list[list[str]]:
 
 
 def matches(text: str, phrase: Sequence[str]) -> list[Place]:
-    """(start, end) of a phrase in the printed text."""
-    folded, origin, cut = places(text)
+    """(start, end) of a phrase in the printed text; of a word that may go on, the part asked for.
+
+    >>> matches("H200, H20", ["h20"]), matches("H200", ["h20*"]), matches("chips", ["chip"])
+    ([(6, 9)], [(0, 3)], [(0, 5)])
+    """
+    _, origin, cut = places(text)
     *head, last = phrase
-    stem = last.rstrip("*")
-    if stem not in folded or (head and head[0] not in folded):
-        return []
+    begun = last.rstrip("*")
     found = []
     for at in range(len(head), len(cut)):
-        word, start, _ = cut[at]
+        word, start, end = cut[at]
+        goes_on = last != begun and word != begun and word.startswith(begun)
+        if not (word == begun or goes_on):
+            continue
         before = cut[at - len(head) : at]
-        ends = word == last or (last != stem and word.startswith(stem))
-        if ends and [w for w, _, _ in before] == head:
-            first, end = (before[0][1] if before else start), start + len(stem)
-            found.append((origin[first], origin[end] if end < len(origin) else len(text)))
+        if [w for w, _, _ in before] == head:
+            first, stop = (
+                (before[0][1] if before else start),
+                start + len(begun) if goes_on else end,
+            )
+            found.append((origin[first], origin[stop] if stop < len(origin) else len(text)))
     return found
 
 

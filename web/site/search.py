@@ -1,155 +1,217 @@
 """Search over everything: `/-/search?q=`, one box for every table that has a full-text index, and
 its JSON `/-/search.json?q=`.
 
-In: a question in either script and either vocabulary. Out: the hits grouped by kind, best first,
-each as its card says it, with the places of the words. Ranking is FTS5's bm25 among the first hits
-of a table (a single common character is in nearly every row, and ranking all of 100,000 rows takes
-a quarter of a second); the count beyond that is said to be "more than".
+In: a question in either script and either vocabulary. Out: the thing whose name or id it is, what
+is of the day that it names, and the hits grouped by kind: those that hold all words first, each as
+its card says it, with the places of the words. Ranking is FTS5's bm25 among the first hits of a
+table (a single common character is in nearly every row, and ranking all of 100,000 rows takes a
+quarter of a second); the count beyond that is said to be "more than".
 """
 
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from datasette.app import Datasette
-from datasette.utils import sqlite_timelimit, tilde_encode
+from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Request, Response
 
+from scripts.text.terms import Lexicon
+from scripts.text.wording import tokens
 from web.site.asking import QuestionError, number, one_of, words
-from web.site.marks import Wanted, excerpt, marked, marks, phrases
+from web.site.cards import Card, load
+from web.site.dated import of_date
+from web.site.functions import lexicon
+from web.site.hits import Hit, hits, path
+from web.site.ladder import RANKED, TABLES, Asked, Reader, Step, Table, count, tables
+from web.site.language import _
+from web.site.marks import marked, phrases
 from web.site.settings import DATABASE
 
-RANKED = 500
-"""Hits of a table that are ranked."""
-SHORT, LONG = 4, 50
-"""Hits shown of a kind among others, and of a kind asked for alone."""
-LOOKED_AT = 2_000
-"""Characters of a text in which matches are looked for."""
+SHORT, PAGE, LONG = 4, 25, 50
+"""Hits shown of a kind among others, on a page of one kind, and as many as a program may ask."""
+PAGES = 200
 FIRST = (
-    *("actors", "products", "policies", "quotes", "events", "metrics", "discrepancies"),
+    *("quotes", "events", "metrics", "discrepancies", "actors", "products", "policies"),
     "sentences",
 )
 """What a reader most likely looks for; the other tables follow in the order of the package."""
-SLOW = "This question takes too long; please ask for something rarer."
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{1,80}")
 NAMED = """
-SELECT c.*, t.title FROM cards c JOIN table_notes t USING (table_name)
-WHERE c.row_id IN (?1, upper(?1)) ORDER BY t.rowid"""
-TABLES = """
-SELECT t.table_name, t.title, t.fts_table, i.name FROM table_notes t
-JOIN pragma_table_info(t.table_name) i ON i.pk = 1
-WHERE t.fts_table IS NOT NULL ORDER BY t.rowid"""
-TEXTS = "SELECT count(*) FROM sqlite_master WHERE name = 'sentences'"
-SENTENCES = ("sentences", "Sentences of the sources", "sentences_fts", "sentence_id")
-COUNT = "SELECT count(*) FROM (SELECT 1 FROM [{0}] WHERE [{0}] MATCH ?1 LIMIT {1})"
+SELECT c.card_id FROM cards c JOIN table_notes t USING (table_name)
+WHERE c.row_id IN (?1, upper(?1), lower(?1)) ORDER BY t.rowid"""
+WITHDRAWN = """
+SELECT withdrawn_id, row_id, version, replaced_by, reason, note FROM withdrawn
+WHERE row_id IN (?1, upper(?1), lower(?1)) ORDER BY withdrawn_id"""
+NEW = "SELECT card_id FROM cards WHERE row_id IN (SELECT value FROM json_each(?)) ORDER BY 1"
 HITS = """
 WITH hits AS (SELECT rowid AS at, rank AS score FROM [{fts}] WHERE [{fts}] MATCH ?1 LIMIT {most})
-SELECT c.*, t.rowid AS at FROM hits JOIN [{table}] t ON t.rowid = hits.at JOIN {cards}
-ORDER BY hits.score, hits.at LIMIT ?2"""
-CARDS = "cards c ON c.card_id = '{}.' || t.[{}]"
-SENTENCE_CARDS = """(SELECT 'sentences' AS table_name, sentence_id AS row_id, text AS title_zh,
-NULL AS title_en, NULL AS said, document_id, start, "end", NULL AS text FROM sentences) c
-ON c.row_id = t.sentence_id"""
-
-ABOUT = """
-SELECT n.name_zh_hant || ' · ' || n.name_en FROM event_policies p JOIN policies n USING (policy_id)
-WHERE p.event_id = ?1
-UNION ALL
-SELECT n.name_zh_hant || ' · ' || n.name_en FROM event_products p JOIN products n USING (product_id)
-WHERE p.event_id = ?1"""
-"""What an event is found by beside its own words."""
+SELECT t.[{key}], t.rowid FROM hits JOIN [{table}] t ON t.rowid = hits.at
+ORDER BY hits.score, hits.at LIMIT ?2 OFFSET ?3"""
+TITLE = "SELECT title FROM table_notes WHERE table_name = ?"
+MOST = 6
+"""Things named in a question that are led to."""
 
 Group = dict[str, Any]
 
 
-def why(conn: sqlite3.Connection, card: sqlite3.Row, wanted: Wanted) -> str:
-    """What holds a match that the card of a row does not show: a policy or product of an event, or
-    a value of the row; '' if nothing does."""
-    about = conn.execute(ABOUT, [card["row_id"]]) if card["table_name"] == "events" else ()
-    for (label,) in about:
-        if label and marks(label, wanted):
-            return str(label)
-    row = conn.execute(f"SELECT * FROM [{card['table_name']}] WHERE rowid = ?", [card["at"]])
-    texts = (str(value)[:LOOKED_AT] for value in row.fetchone() if value is not None)
-    return max((text for text in texts if marks(text, wanted)), key=len, default="")
+def only(step: Step, before: Step | None) -> str:
+    """What a step finds that the one before does not."""
+    return f"({step.expression}) NOT ({before.expression})" if before else step.expression
 
 
-def result(conn: sqlite3.Connection, card: sqlite3.Row, wanted: Wanted) -> dict[str, Any]:
-    """One hit: its id, the printed words, the English, who or when, and where the matches stand in
-    them. `why` is the text that holds the match where none of these does."""
-    printed = [text for text in (card["title_zh"], card["text"]) if text] or [""]
-    # The printed words that hold the match say why the row was found; else the first ones say
-    # what it is.
-    best = next((text for text in printed if marks(text[:LOOKED_AT], wanted)), printed[0])
-    shown = {"text": best, "english": card["title_en"] or "", "note": card["said"] or ""}
-    if wanted and not any(marks(text[:LOOKED_AT], wanted) for text in shown.values()):
-        shown["why"] = why(conn, card, wanted)
-    found: dict[str, Any] = {"id": card["row_id"], "table": card["table_name"]}
-    for name, text in shown.items():
-        found[name], found[f"{name}_marks"] = excerpt(text[:LOOKED_AT], wanted)
-    if card["start"] is not None:
-        found |= {key: card[key] for key in ("document_id", "start", "end")}
+def matching(
+    conn: sqlite3.Connection, table: Table, steps: Sequence[Step], limit: int, skip: int
+) -> list[dict[str, Any]]:
+    """The hits of a table after the first `skip`, those of each step after those before it."""
+    found, before = list[dict[str, Any]](), None
+    for step in steps:
+        expression, before = only(step, before), step
+        held = count(conn, table, expression) if skip else RANKED
+        if skip >= held:
+            skip -= held
+            continue
+        sql = HITS.format(fts=table.fts, key=table.key, table=table.name, most=RANKED)
+        rows = conn.execute(sql, [expression, limit - len(found), skip]).fetchall()
+        shown = hits(conn, table, [tuple(row) for row in rows], phrases(step.expression))
+        found += [{"hit": hit, "holds": step.holds, "words": step.number} for hit in shown]
+        skip = 0
+        if len(found) >= limit:
+            break
     return found
 
 
-def named(conn: sqlite3.Connection, question: str) -> Iterator[Group]:
-    """The row whose id is asked for, as a group of its own."""
-    asked = question.strip()
-    for card in conn.execute(NAMED, [asked]).fetchall() if ID.fullmatch(asked) else ():
-        group = {"kind": card["table_name"], "title": card["title"], "count": 1, "more": False}
-        yield group | {"results": [result(conn, card, [])]}
-
-
-def matching(conn: sqlite3.Connection, expression: str, kind: str, limit: int) -> Iterator[Group]:
-    """A group a table that holds what an FTS5 expression asks for."""
-    wanted = phrases(expression)
-    tables = [tuple(row) for row in conn.execute(TABLES)]
-    tables += [SENTENCES] * conn.execute(TEXTS).fetchone()[0]
+def grouped(
+    conn: sqlite3.Connection, asked: Asked, kind: str, limit: int, page: int
+) -> list[Group]:
+    """A group a table that holds what is asked for: those with all words first."""
+    groups = []
     order = {name: at for at, name in enumerate(FIRST)}
-    for table, title, fts, key in sorted(tables, key=lambda of: order.get(of[0], len(order))):
-        if not wanted or kind not in ("", table):
+    for table in sorted(tables(conn), key=lambda of: order.get(of.name, len(order))):
+        held = count(conn, table, asked.steps[-1].expression) if asked.steps else 0
+        if not held:
             continue
-        cards = SENTENCE_CARDS if table == "sentences" else CARDS.format(table, key)
-        sql = HITS.format(fts=fts, table=table, cards=cards, most=RANKED)
-        results = [result(conn, card, wanted) for card in conn.execute(sql, [expression, limit])]
-        if results:
-            hits = conn.execute(COUNT.format(fts, RANKED + 1), [expression]).fetchone()[0]
-            group = {"kind": table, "title": title, "count": min(hits, RANKED)}
-            yield group | {"more": hits > RANKED, "results": results}
+        group: Group = {"kind": table.name, "title": table.title, "count": min(held, RANKED)}
+        shown = kind in ("", table.name)
+        found = matching(conn, table, asked.steps, limit, (page - 1) * limit) if shown else []
+        groups.append(group | {"more": held > RANKED, "found": found})
+    # A sort keeps the order of what is alike.
+    return sorted(
+        groups, key=lambda group: [hit["holds"] for hit in group["found"][:1]] == ["some"]
+    )
 
 
-def with_named(groups: list[Group], known: Group, kind: str, limit: int) -> None:
-    """Put the row that was asked for by its id before all others."""
-    same = next((group for group in groups if group["kind"] == known["kind"]), None)
-    if same:
-        (first,) = known["results"]
-        others = [hit for hit in same["results"] if hit["id"] != first["id"]]
-        same["results"] = [first, *others][:limit]
-    elif kind in ("", known["kind"]):
-        groups.insert(0, known)
+def things(known: Lexicon, asked: Iterable[str]) -> list[str]:
+    """The cards of what words name; words of the subject are no things."""
+    found = (thing for word in asked for thing in known.things.get(word, ()))
+    return [thing for thing in dict.fromkeys(found) if not thing.startswith(".")]
 
 
-def ask(conn: sqlite3.Connection, question: str, kind: str, limit: int) -> tuple[list[Group], bool]:
-    """All groups that have hits, and whether they hold some of the words only, because nothing
-    holds all. Runs on one connection: a thread's hop a table would cost more than the search."""
+def exact(conn: sqlite3.Connection, question: str, known: Lexicon) -> dict[str, Any]:
+    """The rows whose id or whole name is asked for, and what became of an id that was withdrawn."""
+    asked = question.strip()
+    by_id = conn.execute(NAMED, [asked]).fetchall() if ID.fullmatch(asked) else []
+    gone = [dict(row) for row in conn.execute(WITHDRAWN, [asked])] if ID.fullmatch(asked) else []
+    for row in gone:
+        new = re.split(r"[\s,;|]+", row["replaced_by"] or "")
+        row["new"] = load(conn, [card[0] for card in conn.execute(NEW, [json.dumps(new)])])
+    word = known.known(tokens(question).split())
+    ids = [row[0] for row in by_id] + things(known, [word])
+    top = load(conn, list(dict.fromkeys(ids)))
+    return {"top": top, "withdrawn": gone, "exact": [group_of(conn, card) for card in top]}
+
+
+def group_of(conn: sqlite3.Connection, card: Card) -> Group:
+    """A row that was asked for as a group of its own, for programs."""
+    title = conn.execute(TITLE, [card.table]).fetchone()[0]
+    shown = hits(conn, Table(card.table, title, "", ""), [(card.row_id, 0)], [])
+    found = [{"hit": hit, "holds": "exact", "words": 0} for hit in shown]
+    return {"kind": card.table, "title": title, "count": 1, "more": False, "found": found}
+
+
+def with_exact(groups: list[Group], exact_ones: Sequence[Group], kind: str) -> list[Group]:
+    """The groups with the rows that were asked for by id or name before all others."""
+    for first in reversed(exact_ones):
+        if kind not in ("", first["kind"]):
+            continue
+        same = next((group for group in groups if group["kind"] == first["kind"]), first)
+        (hit,) = first["found"]
+        others = [it for it in same["found"] if it["hit"].card.row_id != hit["hit"].card.row_id]
+        moved = same | {"found": [hit, *others]}
+        groups = [moved, *(group for group in groups if group["kind"] != first["kind"])]
+    return groups
+
+
+def heading(asked: Asked, groups: Sequence[Group]) -> str:
+    """What the hits hold of the question, in the language of the page; '' if all of it."""
+    best = {hit["holds"] for group in groups for hit in group["found"][:1]}
+    listed = " · ".join(word.label for word in asked.words)
+    if asked.mistaken:
+        typed = " · ".join(asked.mistaken)
+        said = _("Nothing holds “{typed}”; these are for {words}.")
+        return said.format(typed=typed, words=listed)
+    if not best or "whole" in best:
+        return ""
+    if "all" in best:
+        return _("Nothing holds the whole; these hold all of: {words}").format(words=listed)
+    if "beginnings" in best:
+        return _("Nothing holds these very words; these hold words that begin so.")
+    return _("Nothing holds all of these words; these hold some of them: {words}").format(
+        words=listed
+    )
+
+
+def ask(conn: sqlite3.Connection, question: str, kind: str, limit: int, page: int) -> Group:
+    """Everything that the page says. Runs on one connection: a thread's hop a table would cost more
+    than the search."""
     conn.row_factory = sqlite3.Row
-    expression = conn.execute("SELECT escape_fts(?)", [question]).fetchone()[0]
-    groups = list(matching(conn, expression, kind, limit))
-    for known in named(conn, question):
-        with_named(groups, known, kind, limit)
-    if groups or ") AND (" not in expression:
-        return groups, False
-    return list(matching(conn, expression.replace(") AND (", ") OR ("), kind, limit)), True
+    known = lexicon()
+    asked = Reader(conn, known).read(question)
+    groups = grouped(conn, asked, kind, limit, page)
+    best = {hit["holds"] for group in groups for hit in group["found"][:1]}
+    shown = exact(conn, question, known)
+    others = things(known, [word.phrase for word in asked.words if word.known])
+    named = [thing for thing in others if not thing.startswith("indicators.")][:MOST]
+    top = {card.row_id for card in shown["top"]}
+    return shown | {
+        "groups": groups,
+        "some": best == {"some"},
+        "words": [word.label for word in asked.words],
+        "said": heading(asked, groups),
+        "named": [card for card in load(conn, named) if card.row_id not in top],
+        "meant": load(conn, things(known, asked.meant)[:MOST]),
+        "dated": of_date(conn, asked) if page == 1 and not kind else None,
+    }
 
 
-def link(datasette: Datasette, found: dict[str, Any]) -> str:
-    """Where a hit leads: to its row, or into the reader for a sentence of a source."""
-    if found["table"] != "sentences":
-        return str(datasette.urls.row(DATABASE, found["table"], tilde_encode(found["id"])))
-    place = f"{tilde_encode(found['document_id'])}#char={found['start']},{found['end']}"
-    return str(datasette.urls.path(f"/-/read/{place}"))
+def told(datasette: Datasette, hit: Hit) -> dict[str, Any]:
+    """A hit for programs, with its address."""
+    place = (hit.card.start or 0, hit.card.end or 0)
+    led = path(hit.card.table, hit.card.row_id, hit.card.document_id, place)
+    return hit.told | {"path": str(datasette.urls.path(f"/{led}"))}
+
+
+def as_data(datasette: Datasette, context: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer for programs: docs/api.md says what is in it."""
+    data = dict(context)
+    data["groups"] = with_exact(data["groups"], data.pop("exact", []), data["kind"])
+    for group in (*data["groups"], *([data["dated"]] if data.get("dated") else [])):
+        group["results"] = [
+            told(datasette, it["hit"])
+            | {key: it[key] for key in ("holds", "words", "certainty") if key in it}
+            for it in group.pop("found")
+        ]
+    for name in ("top", "named", "meant"):
+        data[name] = [
+            {"id": card.row_id, "table": card.table, "title": card.title}
+            | {"path": str(datasette.urls.path(f"/{path(card.table, card.row_id)}"))}
+            for card in data.get(name, [])
+        ]
+    for row in data.get("withdrawn", []):
+        row["new"] = [card.row_id for card in row["new"]]
+    return data
 
 
 async def answer(datasette: Datasette, question: str, asked: dict[str, Any]) -> dict[str, Any]:
@@ -157,16 +219,17 @@ async def answer(datasette: Datasette, question: str, asked: dict[str, Any]) -> 
     db = datasette.get_database(DATABASE)
     kinds = [row[0] for row in await db.execute(TABLES)] + ["sentences"]
     kind = one_of(asked, "kind", kinds)
-    limit = number(asked, "limit", LONG if kind else SHORT, 1, LONG)
+    limit = number(asked, "limit", PAGE if kind else SHORT, 1, LONG)
+    page = number(asked, "page", 1, 1, PAGES)
 
-    def work(conn: sqlite3.Connection) -> tuple[list[Group], bool]:
+    def work(conn: sqlite3.Connection) -> Group:
         with sqlite_timelimit(conn, datasette.setting("sql_time_limit_ms")):
-            return ask(conn, question, kind, limit)
+            return ask(conn, question, kind, limit, page)
 
-    groups, some = await db.execute_fn(work)
-    for found in (hit for group in groups for hit in group["results"]):
-        found["path"] = link(datasette, found)
-    return {"kind": kind, "groups": groups, "some": some}
+    found: Group = await db.execute_fn(work)
+    held = sum(group["count"] for group in found["groups"] if group["kind"] == kind)
+    more: Group = {"next": page + 1 if held > page * limit else None}
+    return found | more | {"kind": kind, "page": page}
 
 
 async def search(datasette: Datasette, request: Request) -> Response:
@@ -180,12 +243,14 @@ async def search(datasette: Datasette, request: Request) -> Response:
     except QuestionError as error:
         status, context["error"] = 400, str(error)
     except sqlite3.OperationalError:
-        status, context["error"] = 400, SLOW
+        slow = _("This question takes too long; please ask for something rarer.")
+        status, context["error"] = 400, slow
     if request.url_vars["format"]:
         # The printed words are what a program asks for; escapes would triple them.
-        told = json.dumps(context, ensure_ascii=False)
-        return Response(told, status, content_type="application/json; charset=utf-8")
-    page = await datasette.render_template("search.html", context | {"marked": marked}, request)
+        data = json.dumps(as_data(datasette, context), ensure_ascii=False)
+        return Response(data, status, content_type="application/json; charset=utf-8")
+    context |= {"marked": marked, "path": path}
+    page = await datasette.render_template("search.html", context, request)
     return Response.html(page, status)
 
 
