@@ -24,6 +24,7 @@ from web.site import (
     cite,
     contradictions,
     downloads,
+    embeds,
     etag,
     faults,
     filters,
@@ -44,7 +45,7 @@ from web.site import (
 from web.site.asgi import Application, behind
 
 PAGES = (
-    *(charts, cite, contradictions, downloads, health, lists, pages),
+    *(charts, cite, contradictions, downloads, embeds, health, lists, pages),
     *(reader, rows, safety, search, timeline),
 )
 LAYERS = (questions, etag, tables, faults, health, safety, language)
@@ -101,6 +102,7 @@ def extra_template_vars(datasette: Datasette, request: Request | None, template:
             cited
             | await charts.variables(datasette, template)
             | await head.variables(datasette, request)
+            | await embeds.variables(datasette, request, template)
         )
 
     return variables

@@ -25,8 +25,10 @@ LONGEST_REQUEST = 16_000
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'{style}; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "frame-ancestors {frame}"
 )
+FRAMED = re.compile(r"/-/embed/")
+"""Cards alone, which are made to stand in the pages of others."""
 OWN = re.compile(rf"/?$|/-/({'|'.join(PAGES)})\b|/[^/]+/[^/]+/[^/]+$")
 """Pages made of our templates alone (rows among them): they need no inline style."""
 HEADERS = (
@@ -86,7 +88,8 @@ def guarded(headers: Headers, path: str) -> Headers:
     """The headers of an answer with those of ours added, and without a Vary on what no answer
     depends on: it would keep caches from sharing pages."""
     style = "" if OWN.match(path) else " 'unsafe-inline'"
-    policy = (b"content-security-policy", POLICY.format(style=style).encode())
+    frame = "*" if FRAMED.match(path) else "'none'"
+    policy = (b"content-security-policy", POLICY.format(style=style, frame=frame).encode())
     ours = {name for name, _ in HEADERS} | {policy[0]}
     kept = [(name, value) for name, value in headers if name.lower() not in ours | {b"vary"}]
     varies = [
