@@ -36,6 +36,8 @@ UPDATE cards SET title_zh_hant = d.title_zh_hant, title_zh_hans = d.title_zh_han
     note_en = d.explanation_en
 FROM discrepancies d WHERE card_id = 'discrepancies.' || d.discrepancy_id;
 
+UPDATE cards SET note_en = said WHERE table_name = 'source_notes';
+
 UPDATE cards SET english = v.text_en
 FROM evidence v WHERE card_id = 'evidence.' || v.evidence_id;
 

@@ -7,6 +7,8 @@ of a language that puts spaces between its words breaks its lines there, too.
 """
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -23,6 +25,10 @@ WORD_BEFORE, WORD_AFTER = re.compile(r"[A-Za-z]*$"), re.compile(r"[A-Za-z]*")
 LONGEST_WORD = 40
 UNSPACED = ("zh", "ja")
 """Languages that put no space between words: a line breaks anywhere."""
+ENDED = re.compile(r"[。！？…][」』）”]*$")
+"""What stands at the end of a line where a sentence ends."""
+LONGEST_END = 8
+"""Characters in which that is looked for."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,30 @@ def reading_text(raw: str, layout: Layout = PAGE) -> str:
     if len(raw.split(None, 1)) < 2 and raw[:1].strip() and raw[-1:].strip():
         return raw
     return LAYOUT.sub(lambda found: _reads_as(found, layout), raw)
+
+
+def breaks(raw: str, layout: Layout = PAGE) -> Iterator[tuple[int, int, bool]]:
+    """(start, end, whether a paragraph ends there) of every piece of layout that the reading text
+    leaves out, or for which it has the space between two paragraphs.
+
+    Blank lines stand inside sentences of a printed page of Chinese, so they end no paragraph. A
+    line that ends with its sentence does (inside a paragraph that is rare), and one before a mark
+    like `▲`.
+
+    >>> list(breaks("它說\\n\\n可以。」\\n他說\\n▲圖 一"))
+    [(2, 4, False), (8, 9, True), (11, 12, True), (14, 15, False)]
+    """
+    for found in LAYOUT.finditer(raw):
+        (start, end), reads = found.span(), _reads_as(found, layout)
+        if reads == "-":
+            yield start + 1, end, False
+        elif reads == " ":
+            if PARAGRAPH.search(found[0]):
+                yield start, end, True
+        else:
+            ended = ENDED.search(raw, max(0, start - LONGEST_END), start)
+            marked = end < len(raw) and unicodedata.category(raw[end]) == "So"
+            yield start, end, "\n" in found[0] and bool(ended or marked)
 
 
 @dataclass(frozen=True)

@@ -145,26 +145,9 @@ def test_from_a_row_to_its_place_in_the_source_and_back(page: Page, db: sqlite3.
         "(({ top, bottom }) => top >= 0 && bottom <= innerHeight)"
         "(document.querySelector('mark.target').getBoundingClientRect())"
     )
+    page.click("#target-note a")
     page.click(f".notes li.on a[href='/chip_controls/quotes/{row['quote_id']}']")
     assert page.url.endswith(f"/chip_controls/quotes/{row['quote_id']}")
-
-
-def test_kinds_are_switched_and_the_card_opens_by_keyboard(
-    page: Page, db: sqlite3.Connection
-) -> None:
-    document = db.execute(
-        "SELECT document_id FROM quotes GROUP BY 1 ORDER BY count(*) DESC"
-    ).fetchone()[0]
-    page.goto(f"/-/read/{document}")
-    page.uncheck("#kinds input[value=quote]")
-    assert page.locator(".n-quote").first.is_hidden()
-    page.check("#kinds input[value=quote]")
-    page.locator(".a.k-quote[tabindex]").first.focus()
-    assert page.locator("#card").is_visible() and page.locator("#card a").count() > 0
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.closest('#card') !== null")
-    page.keyboard.press("Escape")
-    assert page.locator("#card").is_hidden()
 
 
 def test_a_citation_is_copied_with_one_click(page: Page, db: sqlite3.Connection) -> None:

@@ -6,26 +6,65 @@ import html
 import io
 import re
 import sqlite3
+from html import unescape
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from playwright.sync_api import Browser
 
+from scripts.text.layout import reading_text
+
 pytestmark = pytest.mark.slow
 
-ON = "[...document.querySelectorAll('.notes li.on small')].map((e) => e.textContent.split(' ')[0])"
+ON = """[...document.querySelectorAll('.notes li.on .id')].map((e) => e.textContent)"""
 SEEN = """(id) => {
   const within = (a, b) => a.top >= b.top - 1 && a.bottom <= b.bottom + 1;
   const box = (e) => e.getBoundingClientRect();
   const items = [...document.querySelectorAll('.notes li.on')];
   const note = document.getElementById('target-note');
-  const margin = document.querySelector('.margin');
-  return items.some((e) => e.querySelector('small').textContent.startsWith(`${id} `))
-    && within(box(items[0]), box(margin))
+  const list = document.querySelector('.listed');
+  return items.some((e) => e.querySelector('.id').textContent === id)
+    && within(box(items[0]), box(list))
     && note.textContent.startsWith('Marked') && within(box(note), { top: 0, bottom: innerHeight })
-    && note.contains(document.elementFromPoint(box(note).left + 5, box(note).top + 5));
+    && note.contains(document.elementFromPoint(box(note).left + 5, box(note).top + 8));
 }"""
+SHIFTS = """() => new Promise((done) => {
+  let sum = 0;
+  const observer = new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) sum += entry.value;
+  });
+  observer.observe({ type: 'layout-shift', buffered: true });
+  setTimeout(() => done(sum), 300);
+})"""
+SELECT = """(words) => {
+  const pieces = [...document.querySelectorAll('[data-s]')];
+  const text = pieces.map((piece) => piece.textContent).join('');
+  const at = text.indexOf(words);
+  const range = document.createRange();
+  let before = 0;
+  for (const piece of pieces) {
+    const walker = document.createTreeWalker(piece, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const { data } = walker.currentNode;
+      for (const [end, place] of [[0, at], [1, at + words.length]]) {
+        const inside = place - before;
+        if (end ? inside > 0 && inside <= data.length : inside >= 0 && inside < data.length) {
+          range[end ? 'setEnd' : 'setStart'](walker.currentNode, inside);
+        }
+      }
+      before += data.length;
+    }
+  }
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}"""
+
+
+def document_of(db: sqlite3.Connection) -> str:
+    """The document with most quotes."""
+    sql = "SELECT document_id FROM quotes GROUP BY 1 ORDER BY count(*) DESC, 1"
+    return str(db.execute(sql).fetchone()[0])
 
 
 @pytest.mark.parametrize("width", [375, 1440])
@@ -37,20 +76,20 @@ def test_the_link_of_every_figure_shows_its_annotation(
         'SELECT metric_id, document_id, start, "end" AS stop FROM metrics '
         "ORDER BY document_id, metric_id"
     ).fetchall()
-    for row in figures[
-        :: 1 if width > 700 else 8
-    ]:  # the narrow page has the same links; some of them show that its list scrolls too
+    for row in figures:
         place = f"/-/read/{row['document_id']}#char={row['start']},{row['stop']}"
         page.goto(place)
         page.wait_for_function(
             "(place) => document.getElementById('target-note').textContent.includes(place)",
             arg=f"{row['start']} to",
         )
+        if width < 861:  # there the list lies behind a switch
+            page.click("#target-note a")
         assert page.evaluate(SEEN, row["metric_id"]), (place, page.evaluate(ON))
     page.close()
 
 
-def test_without_script_a_link_reaches_the_text_and_nothing_is_shown_that_needs_script(
+def test_without_script_a_link_reaches_the_text_and_the_form_narrows_the_list(
     browser: Browser, address: str, db: sqlite3.Connection
 ) -> None:
     row = db.execute("SELECT * FROM evidence ORDER BY document_id, start DESC").fetchone()
@@ -58,12 +97,17 @@ def test_without_script_a_link_reaches_the_text_and_nothing_is_shown_that_needs_
     page.goto(f"{address}/-/read/{row['document_id']}#char={row['start']},{row['end']}")
     here = page.locator(f'[id="char={row["start"]},{row["end"]}"]').bounding_box()
     assert here and 0 <= here["y"] < 700
-    assert page.locator("input[type=checkbox]:visible").count() == 0
-    page.goto(f"{address}/-/cite")
-    assert (
-        page.locator("#cite-bibtex").is_visible()
-        and page.locator("button.copy:visible").count() == 0
-    )
+    assert page.locator("#on:visible, .popup:visible").count() == 0
+    page.goto(f"{address}/-/read/{document_of(db)}")
+    for kind in ("metric", "event", "product", "policy"):
+        page.uncheck(f"input[value={kind}]")
+    page.click("form.reading button")
+    assert set(page.locator(".notes .swatch").all_inner_texts()) == {"quote"}
+    assert page.locator(".a:not(.k-quote)").count() == 0
+    page.set_viewport_size({"width": 375, "height": 700})
+    assert page.locator(".notes").is_hidden()
+    page.check("#list-open")
+    assert page.locator(".notes").is_visible()
     page.context.close()
 
 
@@ -73,6 +117,173 @@ def test_every_span_has_its_id_once(site: httpx.Client, db: sqlite3.Connection) 
         assert len(ids) == len(set(ids))
         spans = db.execute('SELECT start, "end" FROM spans WHERE document_id = ?', [document])
         assert {f"char={start},{end}" for start, end in spans} <= set(ids)
+
+
+def test_a_phone_gets_reading_text_and_a_desk_the_lines_as_printed(
+    browser: Browser, address: str, db: sqlite3.Connection
+) -> None:
+    for document, text in db.execute("SELECT document_id, text FROM texts").fetchall():
+        page = browser.new_page(viewport={"width": 375, "height": 700}, base_url=address)
+        page.goto(f"/-/read/{document}")
+        sheet = page.locator(".sheet")
+        # The words that one sees: paragraphs apart, headlines in lines, all else as it reads.
+        seen = "".join(page.locator(".lines").all_inner_texts())
+        assert "".join(seen.split()) == "".join(reading_text(text).split())
+        narrow = sheet.bounding_box()
+        page.goto(f"/-/read/{document}?text=printed")
+        printed = "".join(page.locator(".lines").all_inner_texts())
+        assert printed.count("\n") >= text.strip().count("\n") - len(re.findall(r"\n\s*\n", text))
+        page.goto(f"/-/read/{document}?text=flow")
+        assert sheet.bounding_box() == narrow
+        page.close()
+
+
+@pytest.mark.parametrize("width", [375, 1440])
+def test_nothing_moves_while_the_reader_comes(
+    browser: Browser, address: str, db: sqlite3.Connection, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800}, base_url=address)
+    for query in ("", "?english=yes"):
+        page.goto(f"/-/read/{document_of(db)}{query}")
+        assert page.evaluate(SHIFTS) < 0.05, query
+    page.close()
+
+
+def test_keys_step_from_mark_to_mark_and_list_and_text_are_a_stop_each(
+    browser: Browser, address: str, db: sqlite3.Connection
+) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 800}, base_url=address)
+    page.goto(f"/-/read/{document_of(db)}")
+    stops = "[...document.querySelectorAll('#reader a[href], #reader [tabindex]')]"
+    inside = f"{stops}.filter((e) => e.tabIndex >= 0 && !e.closest('.part-label')).length"
+    assert page.evaluate(inside) == 2
+    focused = "Number(document.activeElement.dataset.s)"
+    places = []
+    for key in ("j", "n", "ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+        places.append(page.evaluate(focused))
+        assert page.locator("#popup").is_visible()
+    assert places == sorted(set(places)) and page.locator("li.here").count() == 1
+    for key in ("k", "p", "ArrowLeft"):
+        page.keyboard.press(key)
+    assert page.evaluate(focused) == places[0]
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.closest('#popup') !== null")
+    page.keyboard.press("Escape")
+    assert page.locator("#popup").is_hidden() and page.evaluate(focused) == places[0]
+    page.locator(".notes a[tabindex='0'], .notes a:not([tabindex])").first.focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.closest('li').id") == "a1"
+    assert page.evaluate(inside) == 2
+    page.close()
+
+
+def test_the_address_keeps_what_is_chosen(
+    browser: Browser, address: str, db: sqlite3.Connection
+) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 800}, base_url=address)
+    path = f"/-/read/{document_of(db)}"
+    page.goto(path)
+    page.uncheck("#reading input[value=event]")
+    page.wait_for_function("document.querySelectorAll('.notes .k-event').length === 0")
+    page.check("#reading input[value=note]")
+    page.check("#reading input[name=english]")
+    page.wait_for_selector(".pair")
+    page.select_option("#reading select", "printed")
+    page.wait_for_selector(".reader.text-printed")
+    kinds = "quote,metric,product,policy,note"
+    assert page.url == f"{address}{path}?kinds={kinds}&text=printed&english=yes"
+    shown = page.locator(".notes .id").all_inner_texts()
+    page.reload()
+    assert page.locator(".notes .id").all_inner_texts() == shown
+    assert not page.locator("#reading input[value=event]").is_checked()
+    page.close()
+
+
+@pytest.mark.parametrize("asked", ["kinds=quotes", "text=poem", "english=maybe"])
+def test_the_reader_refuses_what_it_does_not_know(
+    site: httpx.Client, db: sqlite3.Connection, asked: str
+) -> None:
+    answer = site.get(f"/-/read/{document_of(db)}?{asked}")
+    assert answer.status_code == 400 and "has no value" in answer.text
+
+
+def test_selected_words_give_a_link_and_a_citation(
+    browser: Browser, address: str, db: sqlite3.Connection
+) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 800}, base_url=address)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    # A character that takes two units of the browser's stands before the words.
+    (document, text) = db.execute(
+        "SELECT document_id, text FROM texts WHERE text LIKE '%𠮷%'"
+    ).fetchone()
+    words = text[text.index("𠮷") + 1 :][:12].rstrip()
+    start = text.index(words)
+    page.goto(f"/-/read/{document}")
+    page.evaluate(SELECT, words)
+    page.click("#copy-link")
+    page.wait_for_selector("#copy-link:has-text('Copied')")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link.endswith(f"/-/read/{document}#char={start},{start + len(words)}")
+    page.click("#copy-citation")
+    page.wait_for_selector("#copy-citation:has-text('Copied')")
+    cited = page.evaluate("navigator.clipboard.readText()")
+    (version,) = db.execute("SELECT value FROM package_notes WHERE key = 'version'").fetchone()
+    assert reading_text(words) in cited and version in cited and link in cited
+    page.goto("about:blank")
+    page.goto(link if link.startswith("http") else f"{address}{link}")
+    marked = "[...document.querySelectorAll('mark.target')].map((m) => m.textContent).join('')"
+    assert "".join(page.evaluate(marked).split()) == "".join(words.split())
+    page.close()
+
+
+def test_list_and_text_follow_each_other(
+    browser: Browser, address: str, db: sqlite3.Connection
+) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 400}, base_url=address)
+    page.goto(f"/-/read/{document_of(db)}")
+    page.locator(".sheet").hover(position={"x": 5, "y": 5})
+    page.mouse.wheel(0, 600)
+    page.wait_for_selector("li.here")
+    in_list = """() => {
+      const [item, list] = ['li.here', '.listed'].map((e) => document.querySelector(e));
+      const [a, b] = [item, list].map((e) => e.getBoundingClientRect());
+      return a.top >= b.top - 1 && a.top < b.bottom;
+    }"""
+    assert page.evaluate(in_list)
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    page.locator(".listed").hover()
+    page.mouse.wheel(0, 4000)
+    page.wait_for_function("scrollY > 0")
+    page.close()
+
+
+def test_english_stands_beside_the_sentence_that_it_translates(
+    site: httpx.Client, db: sqlite3.Connection
+) -> None:
+    document = document_of(db)
+    page = unescape(site.get(f"/-/read/{document}?english=yes").text)
+    pairs = page.split('<div class="pair">')[1:]
+    for quote in db.execute("SELECT * FROM quotes WHERE document_id = ?", [document]):
+        beside = [pair for pair in pairs if quote["text_en"] in pair]
+        place = f'id="char={quote["start"]},{quote["end"]}"'
+        assert all(place in pair for pair in beside if f">{quote['quote_id']}<" in pair)
+    assert any(f">{quote_id}<" in pair for pair in pairs for (quote_id,) in quotes(db, document))
+
+
+def quotes(db: sqlite3.Connection, document: str) -> list[sqlite3.Row]:
+    sql = "SELECT quote_id FROM quotes WHERE document_id = ?"
+    return db.execute(sql, [document]).fetchall()
+
+
+def test_sources_are_cards_with_their_counts(site: httpx.Client, db: sqlite3.Connection) -> None:
+    page = unescape(site.get("/-/read").text)
+    cards = page.split('<article class="card card-documents">')[1:]
+    documents = db.execute("SELECT * FROM documents ORDER BY published_start, 1").fetchall()
+    for card, document in zip(cards, documents, strict=True):
+        assert document["title"] in card and document["title_en"] in card
+        quoted = len(quotes(db, document["document_id"]))
+        assert f">{quoted} quote" in card
 
 
 def test_an_open_side_may_be_any_day_and_is_surely_in_no_span(

@@ -39,6 +39,7 @@ from web.site import (
     rows,
     safety,
     search,
+    sources,
     tables,
     timeline,
 )
@@ -46,7 +47,7 @@ from web.site.asgi import Application, behind
 
 PAGES = (
     *(charts, cite, contradictions, downloads, embeds, health, lists, pages),
-    *(reader, rows, safety, search, timeline),
+    *(reader, rows, safety, search, sources, timeline),
 )
 LAYERS = (questions, etag, tables, faults, health, safety, language)
 """Innermost first: what the others refuse gets the headers of `safety` too, and all of them see an

@@ -1,156 +1,228 @@
-"""The source reader: `/-/read/DOCUMENT` shows a document as printed, with every annotation where it
-stands.
+"""The source reader: `/-/read/DOCUMENT` shows a document as printed or as reading text, with every
+annotation where it stands, and on request with the English beside it.
 
-The text is cut at every border of a span, so spans may overlap freely: a piece knows all
-annotations that cover it, and the style sheet gives each kind a stave of its own under the line.
-`#char=START,END` (RFC 5147) is resolved by static/reader.js; without script the browser itself goes
-to where the span begins, because every span that is linked from anywhere has its id there. The
-margin list is the whole of it in reading order, for the keyboard, for a screen reader and without
-script. Where the build left the texts out, the list stands alone and shows each span with the
-characters around it.
+The address says what is shown: `kinds=quote,event` (all else is not marked), `text=printed|flow`
+(else the width of the screen decides) and `english=yes` (a row a sentence). `#char=START,END` (RFC
+5147) is resolved by static/reader.js; without script the browser itself goes to where the span
+begins, because every span that is linked from anywhere has its id there. The list beside the text
+is the whole of it in reading order, for the keyboard, for a screen reader and without script. Where
+the build left the texts out, the list stands alone and shows each span with the characters around
+it.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound, Request, Response
+from markupsafe import Markup
 
-from web.site.pieces import Part, parts
+from scripts.text.layout import layout_of
+from web.site import annotations, cards
+from web.site.annotations import Annotation
+from web.site.asking import QuestionError, one_of
+from web.site.cards import Words
+from web.site.cite import read_package
+from web.site.language import _, language
+from web.site.pieces import Sheet, sheet
 from web.site.settings import DATABASE
 
-KINDS = {
-    "quote": "Quotes",
-    "metric": "Figures",
-    "event": "Events",
-    "actor": "Actors",
-    "product": "Products",
-    "policy": "Policies",
-    "note": "Notes",
-}
-ANNOTATING = {"quotes": "quote", "metrics": "metric", "events": "event", "source_notes": "note"}
-THINGS = {"actors": "actor", "products": "product", "policies": "policy"}
-"""Table -> the kind of its rows; a mention is of the kind of what it names."""
-ANNOTATIONS = """
-SELECT s.row_id, s.table_name, s.column_name, s.start, s."end", s.before, s.text, s.after,
-       c.kind, c.title_en, c.who, c.said,
-       m.actor_id AS actors, m.product_id AS products, m.policy_id AS policies
-FROM spans s JOIN cards c ON c.card_id = s.table_name || '.' || s.row_id
-LEFT JOIN mentions m ON s.table_name = 'mentions' AND m.mention_id = s.row_id
-WHERE s.document_id = ?
-AND s.table_name IN ('quotes', 'metrics', 'events', 'mentions', 'source_notes')
-AND s.column_name IN ('start', 'value_start')
-ORDER BY s.start, s."end" DESC, s.span_id
-"""
+TEXTS = ("printed", "flow")
 ANCHORS = """
 SELECT start, "end" FROM spans WHERE document_id = ?1
 UNION SELECT start, "end" FROM sentences WHERE document_id = ?1 ORDER BY 1, 2
 """
 PARTS = """
-SELECT s.start, s."end", s.part, a.article_id, a.headline_en, a.kind
-FROM article_spans s JOIN articles a USING (article_id) WHERE s.document_id = ? ORDER BY s.start
+SELECT s.start, s."end", s.part, a.article_id, a.headline, a.headline_en, d.language
+FROM article_spans s JOIN articles a USING (article_id)
+JOIN documents d ON d.document_id = s.document_id
+WHERE s.document_id = ? ORDER BY s.start
 """
-SOURCES = """
-SELECT d.*, p.name_en AS publisher FROM documents d
-LEFT JOIN actors p ON p.actor_id = d.publisher_id ORDER BY d.published_start, 1
+SENTENCES = "SELECT start FROM sentences WHERE document_id = ? ORDER BY start"
+ENGLISH = """
+SELECT table_name, row_id, start, "end", english FROM cards
+WHERE document_id = ? AND english IS NOT NULL AND table_name <> 'discrepancy_members'
+ORDER BY start, "end" DESC, card_id
 """
 
 
 @dataclass(frozen=True)
-class Annotation:
-    """One span of a row: what it is, where it stands, what its card says, and the table and row
-    that it leads to."""
+class Wanted:
+    """What an address asks for."""
 
-    kind: str
-    row: str
-    table: str
-    target: str
-    label: str
-    gloss: str
-    start: int
-    end: int
-    before: str
+    kinds: tuple[str, ...]
     text: str
-    after: str
-    whole: str
-    """START,END of the sentence of a metric, to which all links to it lead; else empty."""
+    english: bool
 
 
-def annotation(span: sqlite3.Row, whole: str) -> Annotation:
-    """A span with what it leads to: to its row, or for a mention to what is named."""
-    table, target, kind = span["table_name"], span["row_id"], ANNOTATING.get(span["table_name"])
-    label, gloss = span["title_en"], span["said"]
-    if kind is None:
-        table = next(thing for thing in THINGS if span[thing] is not None)
-        target, kind = span[table], THINGS[table]
-    if kind == "quote":
-        # Who speaks is what the eye looks for; the words themselves are marked in the text.
-        label, gloss = f"{span['who']} ({span['kind']})", label
-    place = (span["start"], span["end"], span["before"], span["text"], span["after"])
-    return Annotation(kind, span["row_id"], table, target, label, gloss or "", *place, whole)
+def wanted(request: Request) -> Wanted:
+    """Errors: QuestionError for a kind or a form that there is not."""
+    asked = [word for words in request.args.getlist("kinds") for word in words.split(",") if word]
+    for word in asked:
+        if word not in annotations.KINDS:
+            said = _("“kinds” has no value “{}”; the reader marks {}.")
+            raise QuestionError(said.format(word[:40], ", ".join(annotations.KINDS)))
+    kinds = asked if "kinds" in request.args else annotations.FIRST
+    return Wanted(
+        kinds=tuple(kind for kind in annotations.KINDS if kind in kinds),
+        text=one_of(request.args, "text", TEXTS),
+        english=one_of(request.args, "english", ("yes",)) == "yes",
+    )
 
 
-def annotations(spans: Sequence[sqlite3.Row]) -> list[Annotation]:
-    """All annotations of a document in reading order. The sentence of a metric is long and shared
-    by its neighbours: its number is marked as the metric itself."""
-    sentences = {
-        span["row_id"]: f"{span['start']},{span['end']}"
-        for span in spans
-        if span["table_name"] == "metrics" and span["column_name"] == "start"
+def language_name(tag: str) -> str:
+    """What a language is called, by its tag without the region."""
+    plain = "-".join(tag.split("-")[:2])
+    known = {
+        "en": _("English"),
+        "zh-Hant": _("Traditional Chinese"),
+        "zh-Hans": _("Simplified Chinese"),
     }
-    return [
-        annotation(span, sentences.get(span["row_id"], ""))
-        for span in spans
-        if (span["table_name"], span["column_name"]) != ("metrics", "start")
-    ]
+    return known.get(plain) or known.get(tag.split("-")[0]) or tag
 
 
-def document(conn: sqlite3.Connection, document_id: str, with_texts: bool) -> dict[str, Any] | None:
-    """All that the page of a document shows; None if there is none of that id."""
-    conn.row_factory = sqlite3.Row
+@dataclass(frozen=True)
+class Row:
+    """A stretch of a part, and what is said of it in English: (table, id, words) each; without
+    English beside, a part has one."""
+
+    html: Markup
+    english: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What the partition says of a stretch of the document (None where it says nothing)."""
+
+    article: str | None
+    headline: Words | None
+    part: str | None
+    rows: list[Row]
+    visible: bool
+    """Whether there is anything to see: white space before the first part is kept for the offsets,
+    and not shown."""
+
+
+def outermost(spoken: Sequence[sqlite3.Row]) -> Iterator[sqlite3.Row]:
+    """The translations without those of words that another one holds."""
+    reached = -1
+    for row in spoken:
+        if row["end"] > reached:
+            yield row
+            reached = row["end"]
+
+
+def rows(
+    of: Sheet, stretch: tuple[int, int], sentences: Sequence[int], spoken: Sequence[sqlite3.Row]
+) -> list[Row]:
+    """A stretch, cut into its sentences, each with the English of what begins in it."""
+    first, last = stretch
+    inside = sentences[bisect_right(sentences, first) : bisect_left(sentences, last)]
+    starts = [row["start"] for row in spoken]
+    found = []
+    for start, end in pairwise([first, *inside, last]):
+        said = spoken[bisect_left(starts, start) : bisect_left(starts, end)]
+        english = [(row["table_name"], row["row_id"], row["english"]) for row in said]
+        found.append(Row(of.html(start, end), english))
+    return found
+
+
+def headline(row: sqlite3.Row) -> Words:
+    """What an article is called in the language of the page."""
+    if language().column == "en" or not row["headline"]:
+        return Words(row["headline_en"], "en")
+    return Words(row["headline"], row["language"])
+
+
+def parts(
+    of: Sheet,
+    partition: Sequence[sqlite3.Row],
+    sentences: Sequence[int],
+    spoken: Sequence[sqlite3.Row],
+) -> Iterator[Part]:
+    """The document in its own order, cut by the partition; the white space behind a part belongs
+    to it."""
+    borders = [row["start"] for row in partition] + [len(of.text)]
+    if borders[0] > 0:
+        visible = bool(of.text[: borders[0]].strip())
+        yield Part(None, None, None, rows(of, (0, borders[0]), (), ()), visible)
+    for row, stretch in zip(partition, pairwise(borders), strict=True):
+        cut = rows(of, stretch, sentences, spoken)
+        yield Part(row["article_id"], headline(row), row["part"], cut, True)
+
+
+def with_text(conn: sqlite3.Connection, document_id: str) -> str | None:
+    """The text of a document; None where the build left the texts out."""
+    if not conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'texts'").fetchone():
+        return None
+    found = conn.execute("SELECT text FROM texts WHERE document_id = ?", [document_id]).fetchone()
+    return found[0] if found else None
+
+
+def laid_out(
+    conn: sqlite3.Connection,
+    known: sqlite3.Row,
+    text: str,
+    found: Sequence[Annotation],
+    english: bool,
+) -> list[Part]:
+    """The text of a document in its parts, with what is marked in it."""
 
     def ask(sql: str) -> list[sqlite3.Row]:
-        return conn.execute(sql, [document_id]).fetchall()
+        return conn.execute(sql, [known["document_id"]]).fetchall()
 
-    known = ask("SELECT * FROM documents WHERE document_id = ?")
-    if not known:
+    partition = ask(PARTS)
+    sentences = [row["start"] for row in ask(SENTENCES)] if english else []
+    spoken = list(outermost(ask(ENGLISH))) if english else []
+    borders = [*sentences, *(row["start"] for row in partition)]
+    anchors = [(row["start"], row["end"]) for row in ask(ANCHORS)]
+    marked = [((a.start, a.end), a.kind) for a in found]
+    of = sheet(text, layout_of(text, known["language"]), marked, borders, anchors)
+    return list(parts(of, partition, sentences, spoken))
+
+
+def document(conn: sqlite3.Connection, document_id: str, asked: Wanted) -> dict[str, Any] | None:
+    """All that the page of a document shows; None if there is none of that id."""
+    conn.row_factory = sqlite3.Row
+    sql = "SELECT * FROM documents WHERE document_id = ?"
+    known = conn.execute(sql, [document_id]).fetchone()
+    if known is None:
         return None
-    texts = ask("SELECT text FROM texts WHERE document_id = ?") if with_texts else []
-    found = annotations(ask(ANNOTATIONS))
-    shown: list[Part] = []
-    if texts:
-        places = [(a.start, a.end) for a in found]
-        anchors = [(row[0], row[1]) for row in ask(ANCHORS)]
-        shown = list(parts(texts[0]["text"], places, ask(PARTS), anchors))
+    spans = conn.execute(annotations.SPANS, [document_id]).fetchall()
+    found = annotations.load(conn, spans, asked.kinds)
+    text = with_text(conn, document_id)
+    ids = [f"documents.{document_id}", f"actors.{known['publisher_id']}"]
+    card, *papers = cards.load(conn, ids)
     return {
-        "document": known[0],
+        "document": known,
+        "published": card.when,
+        "paper": papers[0].title if papers else None,
+        "language_name": language_name(known["language"]),
         "annotations": found,
-        "parts": shown,
-        "with_text": bool(texts),
-        "kinds": KINDS,
-        "counts": {kind: sum(a.kind == kind for a in found) for kind in KINDS},
+        "parts": laid_out(conn, known, text, found, asked.english) if text else [],
+        "with_text": text is not None,
+        "kinds": annotations.titles(),
+        "counts": annotations.counts(spans),
+        "asked": asked,
+        "first_kinds": ",".join(annotations.FIRST),
     }
 
 
 async def read(datasette: Datasette, request: Request) -> Response:
     """The page of one document."""
-    db = datasette.get_database(DATABASE)
+    asked = wanted(request)
     document_id = tilde_decode(request.url_vars["document"])
-    with_texts = await db.table_exists("texts")
-    context = await db.execute_fn(lambda conn: document(conn, document_id, with_texts))
+    db = datasette.get_database(DATABASE)
+    context = await db.execute_fn(lambda conn: document(conn, document_id, asked))
     if context is None:
         raise NotFound(f"There is no document “{document_id[:80]}”; /-/read lists them all.")
+    context["package"] = await read_package(datasette)
     return Response.html(await datasette.render_template("read.html", context, request))
 
 
-async def sources(datasette: Datasette, request: Request) -> Response:
-    """The list of documents."""
-    rows = (await datasette.get_database(DATABASE).execute(SOURCES, page_size=5000)).rows
-    page = await datasette.render_template("sources.html", {"documents": rows}, request)
-    return Response.html(page)
-
-
-ROUTES: list[tuple[str, Any]] = [(r"/-/read$", sources), (r"/-/read/(?P<document>[^/]+)$", read)]
+ROUTES: list[tuple[str, Any]] = [(r"/-/read/(?P<document>[^/]+)$", read)]

@@ -1,202 +1,295 @@
-// The reader: kinds on and off, the card of what is marked, and deep links (#char=START,END in code
-// points, RFC 5147).
-(() => {
-  const reader = document.getElementById("reader");
-  if (!reader) return;
-  const card = document.getElementById("card");
-  const note = document.getElementById("target-note");
-  const list = card.querySelector("ul");
-  const bar = document.querySelector(".bar");
-  const pieces = [...reader.querySelectorAll("[data-s]")];
-  const annotations = (piece) => piece.dataset.a.split(" ");
-  let from = null; // the piece that the card tells of
-  let pinned = false; // whether the card stays when the mouse goes
-  let timer = 0;
-  let rested = ""; // where the mouse last was
+// The reader: what is marked tells of itself, text and list follow each other, keys step from mark to
+// mark, and the address keeps what is chosen.
+import { Following, show } from "./reader_follow.js";
+import { offerPassages } from "./reader_passage.js";
+import { asked, paint, points, unpaint } from "./reader_places.js";
 
-  function switchKinds() {
-    for (const box of document.querySelectorAll("#kinds input")) {
-      const apply = () => reader.classList.toggle(`no-${box.value}`, !box.checked);
-      box.addEventListener("change", apply);
-      apply();
-    }
-  }
+const reader = document.getElementById("reader");
+const popup = document.getElementById("popup");
+const told = popup.querySelector("ul");
+const note = document.getElementById("target-note");
+const form = document.getElementById("reading");
+const STEPS = { j: 1, n: 1, k: -1, p: -1 };
+const ARROWS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+let pieces = []; // all of the text
+let items = []; // the entries of the list
+let stops = []; // the pieces at which something marked begins
+let openings = []; // the piece at which each entry begins
+let from = null; // the piece that the popup tells of
+let pinned = false; // whether the popup stays when the mouse goes
+let timer = 0;
+let rested = ""; // where the mouse last was
+const following = new Following(reader, (stop) => here(entries(stop)[0]));
 
-  function copy(item) {
-    const found = item.cloneNode(true);
-    found.removeAttribute("id");
-    found.className = "";
-    return found;
+const numbers = (piece) => piece.dataset.a.split(" ").map(Number);
+const entries = (piece) => numbers(piece).map((n) => items[n]).filter(Boolean);
+const marked = (event) => event.target.closest && event.target.closest("[data-a]");
+
+function copy(item) {
+  const found = item.cloneNode(true);
+  found.removeAttribute("id");
+  found.className = "";
+  for (const link of found.querySelectorAll("[tabindex]")) link.removeAttribute("tabindex");
+  return found;
+}
+function place(box) {
+  const most = document.documentElement.clientWidth - popup.offsetWidth - 16;
+  const below = box.bottom + 20;
+  const fits = below + popup.offsetHeight < innerHeight - 60 || box.top < popup.offsetHeight;
+  const top = fits ? below : box.top - popup.offsetHeight - 8;
+  popup.style.left = `${Math.max(16, Math.min(box.left, most)) + scrollX}px`;
+  popup.style.top = `${top + scrollY}px`;
+}
+function light(piece, on) {
+  const own = numbers(piece);
+  for (const other of reader.querySelectorAll("[data-a]")) {
+    if (numbers(other).some((n) => own.includes(n))) other.classList.toggle("on", on);
   }
-  function place(box) {
-    const most = document.documentElement.clientWidth - card.offsetWidth - 16;
-    const below = box.bottom + 20;
-    const fits = below + card.offsetHeight < innerHeight || box.top < card.offsetHeight;
-    const top = fits ? below : box.top - card.offsetHeight - 8;
-    card.style.left = `${Math.max(16, Math.min(box.left, most)) + scrollX}px`;
-    card.style.top = `${top + scrollY}px`;
-  }
-  function show(piece, pin) {
-    const items = annotations(piece)
-      .map((n) => document.getElementById(`a${n}`))
-      .filter((item) => getComputedStyle(item).display !== "none");
-    clearTimeout(timer);
-    if (!items.length) return hide();
-    list.replaceChildren(...items.map(copy));
-    hide();
-    from = piece;
-    pinned = pin;
-    card.hidden = false;
-    place(piece.getClientRects()[0]);
-    light(piece, true);
-  }
-  function light(piece, on) {
-    const own = annotations(piece);
-    for (const other of pieces) {
-      const shared = other.dataset.a && annotations(other).some((n) => own.includes(n));
-      if (shared) other.classList.toggle("on", on);
-    }
-  }
-  function hide() {
-    if (from) light(from, false);
-    from = null;
-    pinned = false;
-    card.hidden = true;
-  }
-  const marked = (event) => event.target.closest && event.target.closest("[data-a]");
+}
+function tell(piece, pin) {
+  clearTimeout(timer);
+  const found = entries(piece);
+  if (!found.length) return hide();
+  told.replaceChildren(...found.map(copy));
+  hide();
+  from = piece;
+  pinned = pin;
+  popup.hidden = false;
+  place(piece.getClientRects()[0]);
+  light(piece, true);
+}
+function hide() {
+  if (from && from.isConnected) light(from, false);
+  from = null;
+  pinned = false;
+  popup.hidden = true;
+}
+function hideSoon() {
+  clearTimeout(timer);
+  if (!pinned) timer = setTimeout(hide, 350);
+}
+
+function followMouse() {
+  // A browser also reports a mouse that rests while the page moves below it; only a moved one asks
+  // for a popup.
   const position = (event) => `${event.screenX},${event.screenY}`;
-  function hideSoon() {
-    clearTimeout(timer);
-    if (!pinned) timer = setTimeout(hide, 350);
-  }
+  reader.addEventListener("mouseover", (event) => {
+    const moved = position(event) !== rested;
+    const piece = marked(event);
+    rested = position(event);
+    if (moved && piece && !pinned && getSelection().isCollapsed) tell(piece, false);
+  });
+  const keep = (event) => { rested = position(event); };
+  document.addEventListener("mousemove", keep, { passive: true });
+  reader.addEventListener("mouseout", hideSoon);
+  popup.addEventListener("mouseenter", () => clearTimeout(timer));
+  popup.addEventListener("mouseleave", hideSoon);
+  reader.addEventListener("click", (event) => {
+    const piece = marked(event);
+    if (!getSelection().isCollapsed) return;
+    if (piece) tell(piece, true);
+    else if (!event.target.closest("a")) hide();
+  });
+  popup.querySelector(".close").addEventListener("click", hide);
+}
 
-  function followMouse() {
-    // A browser also reports a mouse that rests while the page moves below it; only a moved one
-    // asks for a card.
-    reader.addEventListener("mouseover", (event) => {
-      const moved = position(event) !== rested;
-      const piece = marked(event);
-      rested = position(event);
-      if (moved && piece && !pinned) show(piece, false);
-    });
-    const keep = (event) => { rested = position(event); };
-    document.addEventListener("mousemove", keep, { passive: true });
-    reader.addEventListener("mouseout", hideSoon);
-    card.addEventListener("mouseenter", () => clearTimeout(timer));
-    card.addEventListener("mouseleave", hideSoon);
-    reader.addEventListener("click", (event) => {
-      const piece = marked(event);
-      if (piece) show(piece, true);
-      else if (!event.target.closest("a")) hide();
-    });
-    card.querySelector(".close").addEventListener("click", hide);
-  }
+// One stop for Tab in the text and one in the list; arrow keys move inside.
+function rove(all, to) {
+  for (const one of all) if (one.tabIndex === 0) one.tabIndex = -1;
+  to.tabIndex = 0;
+}
+function here(item) {
+  if (!item) return;
+  for (const old of reader.querySelectorAll("li.here")) old.classList.remove("here");
+  item.classList.add("here");
+  rove(links(), item.querySelector("a"));
+  following.bring(item);
+}
+const links = () => items.flatMap((item) => [...item.querySelectorAll("a")]);
 
-  function followKeys() {
-    reader.addEventListener("focusin", (event) => {
-      const piece = marked(event);
-      if (piece) show(piece, true);
-    });
-    reader.addEventListener("keydown", (event) => {
-      // Enter goes into the card, whose first link is the row.
-      if (event.key !== "Enter" || !marked(event) || card.hidden) return;
-      event.preventDefault();
-      list.querySelector("a").focus();
-    });
-    document.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || !from) return;
+function go(stop) {
+  rove(stops, stop);
+  stop.focus({ preventScroll: true });
+  show(stop);
+  tell(stop, true);
+  here(items[openings.indexOf(stop)]);
+}
+function current() {
+  if (document.activeElement && stops.includes(document.activeElement)) {
+    return stops.indexOf(document.activeElement);
+  }
+  if (from && stops.includes(from)) return stops.indexOf(from);
+  const next = stops.findIndex((stop) => stop.getBoundingClientRect().top > 60);
+  return next < 0 ? stops.length : next - 0.5;
+}
+function step(by) {
+  const at = current() + by;
+  const to = by > 0 ? Math.floor(at) : Math.ceil(at);
+  if (!stops.length) return;
+  go(stops[Math.max(0, Math.min(stops.length - 1, to))]);
+}
+function stepInList(event, link) {
+  const all = [...link.closest("li").querySelectorAll("a")];
+  const across = event.key === "ArrowLeft" || event.key === "ArrowRight";
+  const item = link.closest("li");
+  const next = items[items.indexOf(item) + ARROWS[event.key]];
+  const to = across ? all[all.indexOf(link) + ARROWS[event.key]]
+    : next && next.querySelectorAll("a")[all.indexOf(link)];
+  if (!to) return;
+  rove(links(), to);
+  to.focus();
+}
+
+function followKeys() {
+  const typing = (event) => event.target.closest && event.target.closest("input, select, textarea");
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event)) return;
+    const link = event.target.closest && event.target.closest(".notes a");
+    const inText = stops.includes(event.target);
+    if (STEPS[event.key]) step(STEPS[event.key]);
+    else if (ARROWS[event.key] && link) stepInList(event, link);
+    else if (ARROWS[event.key] && inText && !event.shiftKey) step(ARROWS[event.key]);
+    else if ((event.key === "Enter" || event.key === " ") && inText) {
+      // Enter goes into the popup, whose first link is the row.
+      tell(event.target, true);
+      told.querySelector("a").focus();
+    } else if (event.key === "Escape" && from) {
       const back = from;
       hide();
-      if (back.tabIndex >= 0) back.focus({ preventScroll: true });
-      hide();
-    });
-  }
+      if (stops.includes(back)) back.focus({ preventScroll: true });
+    } else return;
+    event.preventDefault();
+  });
+  document.getElementById("on").addEventListener("click", () => step(1));
+  document.getElementById("back").addEventListener("click", () => step(-1));
+  document.querySelector(".steps-buttons").hidden = false;
+}
 
-  // The START and END of an address; END is Infinity where the address leaves it open.
-  function asked() {
-    const hash = decodeURIComponent(location.hash.replace(/%(?![0-9a-f]{2})/gi, ""));
-    const found = /^#char=(\d*)(?:,(\d*))?(?:;.*)?$/.exec(hash);
-    if (!found || (!found[1] && !found[2])) return null;
-    const start = Number(found[1] || 0);
-    if (found[2] === undefined) return [start, start + 1];
-    return [start, found[2] === "" ? Infinity : Number(found[2])];
-  }
-  function clear() {
-    for (const old of reader.querySelectorAll("mark.target")) {
-      const parent = old.parentNode;
-      old.replaceWith(...old.childNodes);
-      parent.normalize();
-    }
-    for (const item of reader.querySelectorAll("li.on")) item.classList.remove("on");
-  }
-  // A string is counted in UTF-16 units by the browser and in code points by the data.
-  const units = (text, points) => [...text].slice(0, points).join("").length;
+// The entries of exactly these characters; where there are none, those that touch them.
+function near(start, end) {
+  const own = (item) => [`${item.dataset.start},${item.dataset.end}`, item.dataset.whole];
+  const exact = items.filter((item) => own(item).includes(`${start},${end}`));
+  if (exact.length) return exact;
+  return items.filter(
+    (item) => Number(item.dataset.start) < end && Number(item.dataset.end) > start,
+  );
+}
+function noteOf(found, start, end) {
+  const { marked: known, missing, one, many } = reader.dataset;
+  const until = end === Infinity ? "…" : end;
+  note.textContent = (found === null ? missing : known)
+    .replace("{start}", start).replace("{end}", until);
+  if (!found || !found.length) return;
+  const link = document.createElement("a");
+  link.href = `#${found[0].id}`;
+  link.textContent = found.length === 1 ? one : many.replace("{n}", found.length);
+  link.addEventListener("click", () => openList(true));
+  note.append(" ", link);
+}
+function follow() {
+  const found = asked(location.hash);
+  if (!found) return;
+  const [start, end] = found;
+  unpaint(reader);
+  for (const item of reader.querySelectorAll("li.on")) item.classList.remove("on");
+  const first = paint(pieces, start, end);
+  const close = near(start, end);
+  for (const item of close) item.classList.add("on");
+  const shown = first || close[0];
+  noteOf(shown ? close : null, start, end);
+  if (!shown) return;
+  following.leads = "target";
+  if (close[0]) here(close[0]);
+  shown.scrollIntoView({ block: "center", behavior: "instant" });
+}
 
-  // Mark the characters in the text; the first mark, or null where there is nothing to see.
-  function paint(start, end) {
-    let first = null;
-    for (const piece of pieces) {
-      const at = Number(piece.dataset.s);
-      const text = piece.textContent;
-      const length = [...text].length;
-      if (at >= end || at + length <= start) continue;
-      const range = document.createRange();
-      range.setStart(piece.firstChild, units(text, Math.max(0, start - at)));
-      range.setEnd(piece.firstChild, units(text, Math.min(length, end - at)));
-      if (!range.toString().trim()) continue;
-      const target = document.createElement("mark");
-      target.className = "target";
-      range.surroundContents(target);
-      first = first || target;
-    }
-    return first;
-  }
-  // The annotations of exactly these characters; where there are none, those that touch them.
-  function near(start, end) {
-    const items = [...reader.querySelectorAll(".notes li")];
-    const own = (item) => [`${item.dataset.start},${item.dataset.end}`, item.dataset.whole];
-    const exact = items.filter((item) => own(item).includes(`${start},${end}`));
-    if (exact.length) return exact;
-    return items.filter(
-      (item) => Number(item.dataset.start) < end && Number(item.dataset.end) > start,
-    );
-  }
-  function tell(items) {
-    const margin = reader.querySelector(".margin");
-    const item = items.find((other) => other.offsetParent);
-    if (!item) return;
-    const link = document.createElement("a");
-    link.href = `#${item.id}`;
-    link.textContent = items.length === 1 ? "Its annotation" : `Its ${items.length} annotations`;
-    note.append(" ", link);
-    const above = item.getBoundingClientRect().top - margin.getBoundingClientRect().top;
-    margin.scrollTop += above - 40;
-  }
-  function follow() {
-    const found = asked();
-    if (!found) return;
-    const [start, end] = found;
-    clear();
-    const first = paint(start, end);
-    const items = near(start, end);
-    for (const item of items) item.classList.add("on");
-    const shown = first || items[0];
-    note.textContent = shown
-      ? `Marked: characters ${start} to ${end === Infinity ? "the end" : end}.`
-      : `The characters ${start} to ${end} are not in this document.`;
-    if (!shown) return;
-    tell(items);
-    shown.scrollIntoView({ block: "center" });
-  }
+// On a narrow screen the list lies behind a switch.
+function openList(open) {
+  const box = document.getElementById("list-open");
+  if (box) box.checked = open;
+}
+function followList() {
+  reader.addEventListener("change", (event) => {
+    const item = reader.querySelector("li.here");
+    if (event.target.id === "list-open" && item) following.bring(item);
+  });
+  reader.addEventListener("click", (event) => {
+    if (event.target.closest(".notes a.at")) openList(false);
+  });
+  reader.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target.closest(".margin")) openList(false);
+  });
+}
 
-  bar.hidden = false;
-  reader.classList.add("scripted");
-  switchKinds();
-  followMouse();
-  followKeys();
-  // The margin list stands below the bar, whose height depends on the width and on the note in it.
-  const measure = () => reader.style.setProperty("--bar", `${bar.offsetHeight}px`);
-  new ResizeObserver(measure).observe(bar);
-  addEventListener("hashchange", follow);
-  follow();
-})();
+// The address says what is chosen; what is the first choice is left out.
+function chosen() {
+  const kinds = [...form.querySelectorAll("input[name=kinds]:checked")].map((box) => box.value);
+  const said = new URLSearchParams(location.search);
+  for (const name of ["kinds", "text", "english"]) said.delete(name);
+  if (kinds.join() !== form.dataset.first) said.set("kinds", kinds.join());
+  if (form.elements.text?.value) said.set("text", form.elements.text.value);
+  if (form.elements.english?.checked) said.set("english", "yes");
+  const words = said.toString().replaceAll("%2C", ",");
+  return words ? `?${words}` : "";
+}
+// The line being read, so that it stays where it is when the marks change.
+function line() {
+  const piece = pieces.find((one) => one.getBoundingClientRect().bottom > 60);
+  return piece && { at: Number(piece.dataset.s), top: piece.getBoundingClientRect().top };
+}
+async function choose() {
+  const query = chosen();
+  history.replaceState(null, "", `${location.pathname}${query}${location.hash}`);
+  const answer = await fetch(`${location.pathname}${query}`);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const other = page.getElementById("reader");
+  if (chosen() !== query) return; // chosen again meanwhile
+  if (!other) return location.reload();
+  const kept = line();
+  hide();
+  reader.className = `${other.className} scripted`;
+  reader.replaceChildren(...other.childNodes);
+  begin();
+  const piece = kept && pieces.find(
+    (one) => Number(one.dataset.s) + points(one.textContent) > kept.at,
+  );
+  if (piece && kept.top < 0) scrollBy(0, piece.getBoundingClientRect().top - kept.top);
+  const found = asked(location.hash);
+  if (found) paint(pieces, ...found);
+}
+function followForm() {
+  form.addEventListener("change", choose);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    choose();
+  });
+}
+
+// What the marks of the page are; once, and again when others have come.
+function begin() {
+  pieces = [...reader.querySelectorAll("[data-s]")];
+  items = [...reader.querySelectorAll(".notes li")];
+  openings = [];
+  for (const piece of reader.querySelectorAll("[data-a]")) {
+    for (const n of numbers(piece)) openings[n] = openings[n] || piece;
+  }
+  stops = [...new Set(openings)].filter(Boolean);
+  stops.sort((a, b) => a.dataset.s - b.dataset.s);
+  for (const stop of stops) {
+    stop.tabIndex = -1;
+    stop.setAttribute("role", "button");
+  }
+  if (stops.length) stops[0].tabIndex = 0;
+  for (const link of links().slice(1)) link.tabIndex = -1;
+  following.watch(stops, items, (item) => openings[items.indexOf(item)]);
+}
+
+reader.classList.add("scripted");
+begin();
+followMouse();
+followKeys();
+followList();
+followForm();
+offerPassages(reader, () => pieces);
+addEventListener("hashchange", follow);
+follow();
