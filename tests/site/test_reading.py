@@ -217,7 +217,7 @@ def test_selected_words_give_a_link_and_a_citation(
     (document, text) = db.execute(
         "SELECT document_id, text FROM texts WHERE text LIKE '%𠮷%'"
     ).fetchone()
-    words = text[text.index("𠮷") + 1 :][:12].rstrip()
+    words = text[text.index("𠮷") + 1 :][:5]
     start = text.index(words)
     page.goto(f"/-/read/{document}")
     page.evaluate(SELECT, words)
@@ -229,7 +229,7 @@ def test_selected_words_give_a_link_and_a_citation(
     page.wait_for_selector("#copy-citation:has-text('Copied')")
     cited = page.evaluate("navigator.clipboard.readText()")
     (version,) = db.execute("SELECT value FROM package_notes WHERE key = 'version'").fetchone()
-    assert reading_text(words) in cited and version in cited and link in cited
+    assert f"「{reading_text(words)}」" in cited and version in cited and link in cited
     page.goto("about:blank")
     page.goto(link if link.startswith("http") else f"{address}{link}")
     marked = "[...document.querySelectorAll('mark.target')].map((m) => m.textContent).join('')"
@@ -261,14 +261,18 @@ def test_list_and_text_follow_each_other(
 def test_english_stands_beside_the_sentence_that_it_translates(
     site: httpx.Client, db: sqlite3.Connection
 ) -> None:
-    document = document_of(db)
+    (document,) = db.execute(
+        "SELECT document_id FROM events WHERE text_en <> '' ORDER BY event_id"
+    ).fetchone()
     page = unescape(site.get(f"/-/read/{document}?english=yes").text)
     pairs = page.split('<div class="pair">')[1:]
-    for quote in db.execute("SELECT * FROM quotes WHERE document_id = ?", [document]):
-        beside = [pair for pair in pairs if quote["text_en"] in pair]
-        place = f'id="char={quote["start"]},{quote["end"]}"'
-        assert all(place in pair for pair in beside if f">{quote['quote_id']}<" in pair)
-    assert any(f">{quote_id}<" in pair for pair in pairs for (quote_id,) in quotes(db, document))
+    beside = [(pair, re.findall(r"/events/[^>]*>([^<]*)</a></small>", pair)) for pair in pairs]
+    assert any(found for _, found in beside)
+    for pair, found in beside:
+        for event_id in found:
+            event = db.execute("SELECT * FROM events WHERE event_id = ?", [event_id]).fetchone()
+            assert event["text_en"] in pair
+            assert f'id="char={event["start"]},{event["end"]}"' in pair
 
 
 def quotes(db: sqlite3.Connection, document: str) -> list[sqlite3.Row]:

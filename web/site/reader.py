@@ -23,7 +23,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from markupsafe import Markup
 
 from scripts.text.layout import layout_of
-from web.site import annotations, cards
+from web.site import annotations, cards, cited
 from web.site.annotations import Annotation
 from web.site.asking import QuestionError, one_of
 from web.site.cards import Words
@@ -202,6 +202,8 @@ def document(conn: sqlite3.Connection, document_id: str, asked: Wanted) -> dict[
         "document": known,
         "published": card.when,
         "paper": papers[0].title if papers else None,
+        "cited_paper": cited.paper(conn, document_id),
+        "quoted": cited.quoted("{words}", known["language"]),
         "language_name": language_name(known["language"]),
         "annotations": found,
         "parts": laid_out(conn, known, text, found, asked.english) if text else [],

@@ -87,8 +87,11 @@ function followMouse() {
   reader.addEventListener("click", (event) => {
     const piece = marked(event);
     if (!getSelection().isCollapsed) return;
-    if (piece) tell(piece, true);
-    else if (!event.target.closest("a")) hide();
+    if (piece) {
+      following.leads = "step";
+      tell(piece, true);
+      here(entries(piece).at(-1));
+    } else if (!event.target.closest("a")) hide();
   });
   popup.querySelector(".close").addEventListener("click", hide);
 }
@@ -108,6 +111,7 @@ function here(item) {
 const links = () => items.flatMap((item) => [...item.querySelectorAll("a")]);
 
 function go(stop) {
+  following.leads = "step";
   rove(stops, stop);
   stop.focus({ preventScroll: true });
   show(stop);

@@ -1,7 +1,8 @@
 // The text and the list follow each other: what is being read is brought into view in the list, and
 // the other way round. Only the side that the reader moves leads.
 
-const BAND = "-12% 0px -58% 0px"; // where in the window the eye reads
+// What has come above the middle of the window has been read; the last of it is being read.
+const READ = "99999px 0px -55% 0px";
 
 export class Following {
   constructor(reader, onReading) {
@@ -23,12 +24,13 @@ export class Following {
     for (const observer of this.observers) observer.disconnect();
     const seen = { text: new Set(), list: new Set() };
     const follow = (side, order, options, reading) => {
+      const inOrder = side === "text" ? [...order].reverse() : order;
       const observer = new IntersectionObserver((entries) => {
         for (const { target, isIntersecting } of entries) {
           if (isIntersecting) seen[side].add(target);
           else seen[side].delete(target);
         }
-        const found = this.leads === side && order.find((one) => seen[side].has(one));
+        const found = this.leads === side && inOrder.find((one) => seen[side].has(one));
         if (found) reading(found);
       }, options);
       for (const one of order) observer.observe(one);
@@ -36,7 +38,7 @@ export class Following {
     };
     const list = this.reader.querySelector(".listed");
     this.observers = [
-      follow("text", stops, { rootMargin: BAND }, (stop) => this.onReading(stop)),
+      follow("text", stops, { rootMargin: READ }, (stop) => this.onReading(stop)),
       follow("list", items, { root: list, threshold: 1 }, (item) => show(first(item))),
     ];
   }

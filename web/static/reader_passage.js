@@ -13,9 +13,17 @@ export function offerPassages(reader, piecesNow) {
     const page = canonical ? canonical.href : location.origin + location.pathname;
     return `${page}#char=${found.start},${found.end}`;
   }
+  // Marks of quotation inside the words become inner ones where the outer are of their kind.
+  function quoted() {
+    const outer = reader.dataset.quoted;
+    const inner = { "「": "『", "」": "』", "『": "「", "』": "」" };
+    const words = outer.startsWith("「")
+      ? found.words.replace(/[「」『』]/g, (mark) => inner[mark]) : found.words;
+    return outer.replace("{words}", () => words);
+  }
   function citation() {
-    const { cite, paper, date, version } = reader.dataset;
-    const said = { words: found.words, paper, date, version, address: address() };
+    const { cite, paper, version } = reader.dataset;
+    const said = { words: quoted(), paper, version, address: address() };
     return cite.replace(/\{(\w+)\}/g, (_, name) => said[name]);
   }
   async function copy(button, text) {
