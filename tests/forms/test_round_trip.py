@@ -21,8 +21,8 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from scripts.text.cells import fused
 from scripts.model.package import Package, Table
+from scripts.text.cells import fused
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,7 @@ from scripts.text.date_words import in_words
 from scripts.text.dates import days
 from scripts.text.terms import Term, all_of, some_of
 from web.site.hits import hits
-from web.site.ladder import Asked, Table, tables
+from web.site.ladder import Asked, Table
 from web.site.language import _, language
 from web.site.marks import phrases
 
@@ -69,7 +69,9 @@ def holding(rest: Sequence[Term]) -> list[str]:
     return [all_of(rest, beginnings=True), some_of(rest, 1)] if rest else [""]
 
 
-def of_date(conn: sqlite3.Connection, asked: Asked) -> dict[str, Any] | None:
+def of_date(
+    conn: sqlite3.Connection, searched: Sequence[Table], asked: Asked
+) -> dict[str, Any] | None:
     """The group of the date that a question names, of those rows that hold its other words; None
     if there is none."""
     year = year_of(conn, asked.date) if asked.date else None
@@ -77,7 +79,7 @@ def of_date(conn: sqlite3.Connection, asked: Asked) -> dict[str, Any] | None:
         return None
     date = asked.date.edtf(year)
     span = days(date)
-    known = {table.name: table for table in tables(conn)}
+    known = {table.name: table for table in searched}
     rows, expression = list[sqlite3.Row](), ""
     for expression in holding(asked.rest):
         rows = rows_of(conn, known, span.start, span.end, expression)

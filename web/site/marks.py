@@ -74,9 +74,11 @@ def matches(text: str, phrase: Sequence[str]) -> list[Place]:
     >>> matches("H200, H20", ["h20"]), matches("H200", ["h20*"]), matches("chips", ["chip"])
     ([(6, 9)], [(0, 3)], [(0, 5)])
     """
-    _, origin, cut = places(text)
+    folded, origin, cut = places(text)
     *head, last = phrase
     begun = last.rstrip("*")
+    if head and head[0] not in folded:
+        return []
     found = []
     for at in range(len(head), len(cut)):
         word, start, end = cut[at]

@@ -25,7 +25,7 @@ from web.site.cards import Card, load
 from web.site.dated import of_date
 from web.site.functions import lexicon
 from web.site.hits import Hit, hits, path
-from web.site.ladder import RANKED, TABLES, Asked, Reader, Step, Table, count, tables
+from web.site.ladder import RANKED, TABLES, Asked, Reader, Step, Table, count
 from web.site.language import _
 from web.site.marks import marked, phrases
 from web.site.settings import DATABASE
@@ -37,7 +37,8 @@ FIRST = (
     *("quotes", "events", "metrics", "discrepancies", "actors", "products", "policies"),
     "sentences",
 )
-"""What a reader most likely looks for; the other tables follow in the order of the package."""
+"""What a reader most likely looks for; the other tables follow in the order of the package, and show
+their hits among others only where these have none."""
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{1,80}")
 NAMED = """
 SELECT c.card_id FROM cards c JOIN table_notes t USING (table_name)
@@ -83,13 +84,11 @@ def matching(
     return found
 
 
-def grouped(
-    conn: sqlite3.Connection, asked: Asked, kind: str, limit: int, page: int
-) -> list[Group]:
+def grouped(reader: Reader, asked: Asked, kind: str, limit: int, page: int) -> list[Group]:
     """A group a table that holds what is asked for: those with all words first."""
-    groups = []
+    groups, conn = [], reader.conn
     order = {name: at for at, name in enumerate(FIRST)}
-    for table in sorted(tables(conn), key=lambda of: order.get(of.name, len(order))):
+    for table in sorted(reader.searched, key=lambda of: order.get(of.name, len(order))):
         held = count(conn, table, asked.steps[-1].expression) if asked.steps else 0
         if not held:
             continue
@@ -168,8 +167,9 @@ def ask(conn: sqlite3.Connection, question: str, kind: str, limit: int, page: in
     than the search."""
     conn.row_factory = sqlite3.Row
     known = lexicon()
-    asked = Reader(conn, known).read(question)
-    groups = grouped(conn, asked, kind, limit, page)
+    reader = Reader(conn, known)
+    asked = reader.read(question)
+    groups = grouped(reader, asked, kind, limit, page)
     best = {hit["holds"] for group in groups for hit in group["found"][:1]}
     shown = exact(conn, question, known)
     others = things(known, [word.phrase for word in asked.words if word.known])
@@ -179,10 +179,10 @@ def ask(conn: sqlite3.Connection, question: str, kind: str, limit: int, page: in
         "groups": groups,
         "some": best == {"some"},
         "words": [word.label for word in asked.words],
-        "said": heading(asked, groups),
+        "holding": heading(asked, groups),
         "named": [card for card in load(conn, named) if card.row_id not in top],
         "meant": load(conn, things(known, asked.meant)[:MOST]),
-        "dated": of_date(conn, asked) if page == 1 and not kind else None,
+        "dated": of_date(conn, reader.searched, asked) if page == 1 and not kind else None,
     }
 
 
@@ -249,7 +249,7 @@ async def search(datasette: Datasette, request: Request) -> Response:
         # The printed words are what a program asks for; escapes would triple them.
         data = json.dumps(as_data(datasette, context), ensure_ascii=False)
         return Response(data, status, content_type="application/json; charset=utf-8")
-    context |= {"marked": marked, "path": path}
+    context |= {"marked": marked, "path": path, "main": FIRST}
     page = await datasette.render_template("search.html", context, request)
     return Response.html(page, status)
 
