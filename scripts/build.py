@@ -3,7 +3,8 @@
 It is written aside and renamed. The one without the full texts of the documents is for a public
 host: Datasette takes its name of the database from the file, so the folder keeps the two apart.
 Beside each stands what Datasette says of it: scripts/describe/metadata.py. The words of the
-interface are compiled too: scripts/forms/catalogues.py.
+interface are compiled too (scripts/forms/catalogues.py), and the pictures drawn under which pages
+are shared (scripts/forms/pictures.py).
 """
 
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from scripts.describe.metadata import FILE, metadata_file
 from scripts.forms.catalogues import catalogues
 from scripts.forms.database import NAME, write_database
+from scripts.forms.pictures import write_pictures
 from scripts.model.files import inside, write_all
 from scripts.model.package import Package, read_package
 from scripts.model.problems import parser, run
@@ -33,7 +35,10 @@ def main() -> int:
     arguments = options.parse_args()
     package = read_package(arguments.root)
     target = PUBLIC if arguments.without_texts else DATABASE
-    build(package, inside(arguments.root, str(target)), not arguments.without_texts)
+    at = inside(arguments.root, str(target))
+    build(package, at, not arguments.without_texts)
+    if missing := write_pictures(at):
+        print(missing)
     # The words of the interface belong to the code, whatever package it shows.
     write_all(ROOT / DATABASE.parent, catalogues())
     print(f"built {target}: {sum(len(rows.rows) for rows in package.data.values())} rows")

@@ -1,6 +1,6 @@
 """Gather the words of the interface to be translated: `make messages`.
 
-They stand in the code and the templates of `web/` (`_`, `several`, `later`, `{% trans %}`), in
+They stand in the code and the templates of `web/` (`_`, `several`, `N_`, `{% trans %}`), in
 metadata.yml and datapackage.json (titles and descriptions of tables and questions) and in the
 schemas (codes, under the context `term`). They go into web/locales/site.pot and, as far as they are
 new, without a translation, into the catalogue that is written by hand; what nobody asks any more
@@ -26,7 +26,7 @@ METHODS = [("plugins/**.py", "python"), ("site/**.py", "python"), ("templates/**
 OPTIONS = {"templates/**.html": {"extensions": "jinja2.ext.i18n", "silent": "false"}}
 KEYWORDS = {
     "_": None,
-    "later": None,
+    "N_": None,
     "several": (1, 2),
     "ngettext": (1, 2),
     "gettext": None,

@@ -23,17 +23,19 @@ from web.site import (
     charts,
     cite,
     contradictions,
+    crawlers,
     downloads,
     embeds,
     etag,
     faults,
     filters,
+    front,
     functions,
     head,
     health,
     language,
     lists,
-    pages,
+    pictures,
     questions,
     reader,
     rows,
@@ -46,8 +48,8 @@ from web.site import (
 from web.site.asgi import Application, behind
 
 PAGES = (
-    *(charts, cite, contradictions, downloads, embeds, health, lists, pages),
-    *(reader, rows, safety, search, sources, timeline),
+    *(charts, cite, contradictions, crawlers, downloads, embeds, front, health, lists),
+    *(pictures, reader, rows, safety, search, sources, timeline),
 )
 LAYERS = (questions, etag, tables, faults, health, safety, language)
 """Innermost first: what the others refuse gets the headers of `safety` too, and all of them see an

@@ -23,6 +23,7 @@ from datasette.app import Datasette
 
 from web.site.asgi import Application, headers, line
 from web.site.bounded import BoundedDatabase
+from web.site.language import split
 from web.site.settings import DATABASE, METADATA, ROOT, read_metadata
 
 PLAIN = "text/plain; charset=utf-8"
@@ -86,7 +87,8 @@ async def answer(datasette: Datasette, app: Application, asked: bytes, out: Bina
     """Answer one request by frames; the last one has "more": false."""
     scope = scope_of(json.loads(asked))
     db = datasette.get_database(DATABASE)
-    db.failure, db.of_table = None, scope["path"].startswith(f"/{DATABASE}/")
+    _language, bare = split(scope)
+    db.failure, db.of_table = None, bare["path"].startswith(f"/{DATABASE}/")
     db.of_csv = scope["path"].endswith(".csv")
 
     async def receive() -> dict[str, Any]:

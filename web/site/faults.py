@@ -21,7 +21,8 @@ from datasette.utils.asgi import Request, Response
 
 from web.site.asgi import Application, Receive, Scope, Send
 from web.site.asking import QuestionError
-from web.site.settings import ROOT
+from web.site.language import _
+from web.site.settings import N_, ROOT
 
 LOG = logging.getLogger("chip_controls")
 RETRY = 10
@@ -54,11 +55,11 @@ class Fault:
 
 UNHELPFUL = {"", "404", "Database not found"}
 """What Datasette says of an address that leads nowhere; the last sounds like a fault of ours."""
-NOTHING = Fault(404, "There is nothing at this address.")
-AWAY = Fault(503, "The database cannot be read at the moment.", "traceback")
-UNREAD = Fault(400, "This address holds a value that cannot be read.", "line")
-SLOW = Fault(400, "This question in SQL takes longer than it may.")
-OURS = Fault(500, "This site failed at this address; its log says where.", "traceback")
+NOTHING = Fault(404, N_("There is nothing at this address."))
+AWAY = Fault(503, N_("The database cannot be read at the moment."), "traceback")
+UNREAD = Fault(400, N_("This address holds a value that cannot be read."), "line")
+SLOW = Fault(400, N_("This question in SQL takes longer than it may."))
+OURS = Fault(500, N_("This site failed at this address; its log says where."), "traceback")
 
 
 def causes(exception: BaseException | None) -> Iterator[BaseException]:
@@ -110,7 +111,7 @@ def unforeseen(exception: Exception) -> Fault:
     if isinstance(exception, OSError):
         return NOTHING if exception.errno in NOWHERE else AWAY
     if isinstance(exception, MemoryError):
-        return Fault(503, "There is not enough memory to answer this at the moment.", "line")
+        return Fault(503, N_("There is not enough memory to answer this at the moment."), "line")
     if not ours(exception):
         return UNREAD
     # Our own questions are right for the database that they were built with.
@@ -139,8 +140,8 @@ async def answer(datasette: Datasette, request: Request, found: Fault) -> Respon
     if request.path.endswith(".csv"):
         return Response.text(f"{found.sentence}\n", status=found.status, headers=headers)
     # Without the request: a fault may come before Datasette has put its token for forms in it.
-    context = {"error": found.sentence, "status": found.status}
-    page = await datasette.render_template("error.html", context)
+    told = {"error": _(found.sentence), "status": found.status, "sql": request.args.get("sql")}
+    page = await datasette.render_template("error.html", told)
     return Response.html(page, status=found.status, headers=headers)
 
 
@@ -161,7 +162,7 @@ def forbidden(datasette: Datasette, request: Request) -> Callable[[], Awaitable[
     """What nobody may see is refused like everything else."""
 
     async def refuse() -> Response:
-        return await answer(datasette, request, Fault(403, "This is not open to readers."))
+        return await answer(datasette, request, Fault(403, N_("This is not open to readers.")))
 
     return refuse
 

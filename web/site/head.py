@@ -2,6 +2,7 @@
 address under which it is shared, the version and licence of what it shows.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from datasette.utils.asgi import Request
 
 from web.site.cite import read_package
 from web.site.language import LANGUAGES, Language, address, language
+from web.site.pictures import WHOLE, drawn
 from web.site.settings import origin
 
 
@@ -31,6 +33,12 @@ class Head:
     origin: str
     version: str
     licences: list[dict[str, str]]
+    drawn: Collection[str]
+
+    def picture(self, *names: str) -> str:
+        """The picture of a row (`picture("documents", document_id)`), else that of the site."""
+        name = "-".join(names)
+        return name if name in self.drawn else WHOLE
 
     @property
     def canonical(self) -> str:
@@ -60,5 +68,6 @@ async def variables(datasette: Datasette, request: Request | None) -> dict[str, 
         origin(datasette, request) if request else "",
         package.get("version", ""),
         package.get("licenses", []),
+        drawn(datasette),
     )
     return {"head": found}

@@ -21,6 +21,7 @@ from datasette.app import Datasette
 from jinja2 import Environment
 
 from web.site.asgi import Application, Receive, Scope, Send
+from web.site.settings import N_ as N_
 
 Found = TypeVar("Found")
 
@@ -84,11 +85,6 @@ def _(words: str) -> str:
     return catalogue(language().folder).gettext(words)
 
 
-def N_(words: str) -> str:  # noqa: N802 - Babel's own name for it
-    """Words of the interface that are translated where they are shown."""
-    return words
-
-
 def several(one: str, many: str, n: int) -> str:
     """Words that depend on a number."""
     return catalogue(language().folder).ngettext(one, many, n)
@@ -113,8 +109,10 @@ def kept(address: object) -> str:
     >>> kept("/chip_controls/quotes?_next=50")
     '/chip_controls/quotes?_next=50'
     """
-    parts = urlsplit(str(address))
-    return urlunsplit(parts._replace(path=language().prefix + parts.path))
+    parts, prefix = urlsplit(str(address)), language().prefix
+    if f"{parts.path}/".startswith(f"{prefix}/"):
+        return str(address)
+    return urlunsplit(parts._replace(path=prefix + parts.path))
 
 
 def split(scope: Scope) -> tuple[Language, Scope]:

@@ -25,6 +25,7 @@ from datasette.utils.asgi import Request
 from web.site.answerer import ANSWERER, ROLE, is_answerer
 from web.site.asgi import Application, Headers, Receive, Scope, Send, asks_sql, headers, line
 from web.site.faults import Fault, answer
+from web.site.language import language
 from web.site.settings import DATABASE, ROOT, settings
 
 QUEUE = 8
@@ -37,7 +38,7 @@ HELD_BYTES = 64 * 2**20
 IN_MEMORY = 2**20
 LINE_BYTES = 2**20
 CHUNK = 2**16
-PASSED = ("type", "method", "path", "scheme", "http_version", "query_string")
+PASSED = ("type", "method", "scheme", "http_version", "query_string")
 PASSED_HEADERS = (b"host", b"accept", b"if-none-match", b"x-forwarded-proto")
 BUSY = "Too many questions in SQL are waiting; please ask again in a few seconds."
 TOO_LONG = "This question takes too long or too much memory; please ask for less at once."
@@ -72,9 +73,12 @@ class Answer:
 
 
 def request_line(scope: Scope) -> bytes:
-    """A request as the answerer reads it. Cookies stay behind: nobody logs in here."""
+    """A request as the answerer reads it, with its language in front again. Cookies stay behind:
+    nobody logs in here."""
+    prefix, raw = language().prefix, scope.get("raw_path") or scope["path"].encode()
     asked = {
-        "raw_path": scope.get("raw_path") or scope["path"].encode(),
+        "path": prefix + scope["path"],
+        "raw_path": prefix.encode() + raw,
         "headers": [pair for pair in scope["headers"] if pair[0] in PASSED_HEADERS],
     }
     return line(asked | {key: scope[key] for key in PASSED})

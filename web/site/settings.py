@@ -12,21 +12,21 @@ ROOT = Path(__file__).parents[2]
 DATABASE = "chip_controls"
 
 
-def later(words: str) -> str:
+def N_(words: str) -> str:  # noqa: N802 - Babel's own name for it
     """Words of the interface that stand in a table of ours: `make messages` finds them by this
     name, the page translates them when it is made."""
     return words
 
 
 NAVIGATION = {
-    "-/quotes": later("Quotes"),
-    "-/timeline": later("Timeline"),
-    "-/figures": later("Figures"),
-    "-/contradictions": later("Contradictions"),
-    "-/charts": later("Charts"),
-    "-/read": later("Sources"),
-    DATABASE: later("Data"),
-    "-/about": later("About"),
+    "-/quotes": N_("Quotes"),
+    "-/timeline": N_("Timeline"),
+    "-/figures": N_("Figures"),
+    "-/contradictions": N_("Contradictions"),
+    "-/charts": N_("Charts"),
+    "-/read": N_("Sources"),
+    DATABASE: N_("Data"),
+    "-/about": N_("About"),
 }
 """Path -> title of what the head of every page leads to."""
 PAGES = (

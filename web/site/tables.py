@@ -5,7 +5,8 @@ and `start` leads to the passage.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from datasette.app import Datasette
@@ -14,7 +15,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from web.site.asgi import Application, Receive, Scope, Send
-from web.site.language import language
+from web.site.language import LANGUAGES, language
 from web.site.settings import DATABASE
 
 BOM = "\ufeff".encode()
@@ -31,6 +32,8 @@ SELECT DISTINCT substr(row_id, 1, 1), table_name FROM spans WHERE row_id GLOB '[
 """
 """Ids of some tables are a letter and a number; a view that holds rows of several tables calls such
 an id `row_id`."""
+DOCUMENT = "document_id"
+SPOKEN = "SELECT document_id, language FROM documents"
 _places: dict[str, str] = {}
 """Column, or letter of a `row_id` -> the address of what it names; filled at the start."""
 
@@ -54,6 +57,10 @@ async def read(datasette: Datasette) -> None:
     named = read_places(map(tuple, await db.execute(REFERENCES)))
     named |= dict(map(tuple, await db.execute(LETTERS)))
     _places.update({name: datasette.urls.table(DATABASE, table) for name, table in named.items()})
+    spoken = dict(map(tuple, await db.execute(SPOKEN)))
+    _languages.update(spoken)
+    if spoken:
+        _languages[""] = Counter(spoken.values()).most_common(1)[0][0]
     _places["start"] = datasette.urls.path("-/read")
 
 
@@ -80,46 +87,83 @@ def passage(row: Mapping[str, Any], place: str, start: object) -> Markup | None:
     return Markup('<a href="{}{}/{}#char={},{}">{}</a>').format(*words)
 
 
-LONG = 120
-"""Characters of a cell that wants room."""
+LONG, MIDDLING = 120, 40
+"""Widths of a text, in Latin characters, that want room in a table."""
+HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+LETTER = re.compile("[A-Za-z]")
+TAG = re.compile("<[^>]*>")
+_languages: dict[str, str] = {}
+"""Document -> its language; under '' that of most, for rows of no document. Filled at the start."""
 
 
-def look(value: str) -> str:
+def look(value: str, han: int) -> str:
     """The class of a cell by what it holds, with a space before it."""
     if value in ("", "\xa0", "&nbsp;"):
         return " empty"
-    return " link" if value.startswith("<a") else " long" if len(value) > LONG else ""
+    if value.startswith("<a"):
+        return " link"
+    width = len(value) + han
+    return " long" if width > LONG else " mid" if width > MIDDLING else ""
 
 
-def inside(value: str) -> str:
-    """A cell with Datasette's links to rows led into the language of the page."""
-    prefix = language().prefix
-    return value.replace(f'href="/{DATABASE}/', f'href="{prefix}/{DATABASE}/') if prefix else value
+def tongue(column: str, words: str, han: int, document: str) -> str:
+    """The language of a cell's words: what its column says, else that of the document for Chinese
+    words, and English for others; '' where it is that of the page, or none."""
+    for known in LANGUAGES[1:]:
+        if column.endswith(f"_{known.column}"):
+            return known.tag
+    if han and han * 2 >= len(LETTER.findall(words)):
+        return _languages.get(document) or _languages.get("", "zh-Hant")
+    english = language().prefix and LETTER.search(words)
+    return "en" if english else ""
 
 
-def body(rows: Iterable[Iterable[Mapping[str, Any]]]) -> Markup:
+def cell_html(cell: Mapping[str, Any], document: str) -> str:
+    """A cell as `_table.html` of Datasette writes it, with its column, for screens on which a row
+    is a card, and its language."""
+    column, value = cell["column"], str(escape(cell["value"]))
+    words = TAG.sub("", value)
+    han = len(HAN.findall(words))
+    said = tongue(column, words, han, document)
+    kind, prefix = look(value, han), language().prefix
+    if prefix:
+        # Datasette's own links to rows, led into the language of the page.
+        value = value.replace(f'href="/{DATABASE}/', f'href="{prefix}/{DATABASE}/')
+    inside = f"<span>{value}</span>" if kind == " long" else value
+    marked = f' lang="{said}"' if said else ""
+    name = f"col-{to_css_class(column)} type-{cell['value_type']}{kind}"
+    return f'<td class="{name}" data-label="{escape(column)}"{marked}>{inside}</td>'
+
+
+def body(rows: Iterable[Sequence[Mapping[str, Any]]]) -> Markup:
     """Datasette's `display_rows` as HTML: in one loop, because a template awaits each of thousands
-    of cells. A cell knows its column, for screens on which a row is a card.
+    of cells.
 
     >>> print(body([[{"column": "a", "value_type": "str", "value": "<b>"}]]))
     <tr><td class="col-a type-str" data-label="a">&lt;b&gt;</td></tr>
     """
-    starts: dict[str, str] = {}
     lines = []
     for row in rows:
-        line = "<tr>"
-        for cell in row:
-            column, value = cell["column"], str(escape(cell["value"]))
-            if column not in starts:
-                starts[column] = f'data-label="{escape(column)}">'
-            name = f'<td class="col-{to_css_class(column)} type-{cell["value_type"]}'
-            line += f'{name}{look(value)}" {starts[column]}{inside(value)}</td>'
-        lines.append(f"{line}</tr>")
+        named = (TAG.sub("", str(cell["value"])) for cell in row if cell["column"] == DOCUMENT)
+        document = next(named, "").split("\xa0")[0].strip()
+        lines.append("<tr>" + "".join(cell_html(cell, document) for cell in row) + "</tr>")
     return Markup("\n".join(lines))
 
 
+def answer(rows: Iterable[Iterable[object]], columns: Iterable[str]) -> Markup:
+    """The cells that a question in SQL finds, as `body` writes those of a table."""
+    named = list(columns)
+    return body(
+        [
+            {"column": name, "value_type": "any", "value": cell}
+            for name, cell in zip(named, row, strict=True)
+        ]
+        for row in rows
+    )
+
+
 def prepare_jinja2_environment(env: Environment) -> None:
-    env.filters["body"] = body
+    env.filters |= {"body": body, "answer": answer}
 
 
 def asked_of(path: str, asked: bytes) -> bytes:

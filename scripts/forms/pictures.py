@@ -1,0 +1,180 @@
+"""Pictures under which pages are shared: the words of a page on a card of 1200 by 630 pixels.
+
+In comes the built database, out go PNGs beside it: of the site, of the first contradictions and of
+the first documents (at most MOST of each: a picture takes a tenth of a second). An SVG stands
+beside each, so that a build makes only those whose words have changed. The same words are the same
+bytes on one machine; the fonts are the machine's. Where none of them has Chinese, the pictures are
+without Chinese words, and the build says so.
+"""
+
+import sqlite3
+import struct
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import vl_convert
+
+MOST = 200
+FOLDER = "pictures"
+MARK = Path(__file__).parents[2] / "web/static/mark.svg"
+SERIF = "Charter, Georgia, Noto Serif CJK TC, Liberation Serif, DejaVu Serif, serif"
+WIDTH, HEIGHT, MARGIN = 1200, 630, 80
+INK, SOFT, PAPER, SEAL = "#17202a", "#4b5663", "#fffefb", "#a3241b"
+SITE = "SELECT value FROM package_notes WHERE key = ?"
+CONTRADICTIONS = """
+SELECT 'discrepancies-' || d.discrepancy_id, d.title_en, d.title_zh_hant, (
+    SELECT group_concat(name_en, ' · ') FROM (
+        SELECT DISTINCT p.name_en FROM contradictions c
+        JOIN documents s USING (document_id) JOIN actors p ON p.actor_id = s.publisher_id
+        WHERE c.discrepancy_id = d.discrepancy_id ORDER BY 1))
+FROM discrepancies d ORDER BY d."between", d.discrepancy_id LIMIT ?"""
+DOCUMENTS = """
+SELECT 'documents-' || d.document_id, d.title_en, d.title,
+       iif(p.name_en IS NULL, '', p.name_en || ' · ') || coalesce(c.date_words_en, '')
+FROM documents d LEFT JOIN actors p ON p.actor_id = d.publisher_id
+JOIN cards c ON c.card_id = 'documents.' || d.document_id
+ORDER BY d.published_start, d.document_id LIMIT ?"""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The name of a picture and its words: a line above, the title, the same in Chinese, a line
+    below."""
+
+    name: str
+    above: str
+    title: str
+    chinese: str
+    below: str
+
+
+def width(word: str) -> float:
+    """How wide a word is, in ems: Chinese characters are square, others about half as wide.
+
+    >>> width("晶片"), width("ab")
+    (2.0, 1.04)
+    """
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.52 for c in word)
+
+
+def lines(text: str, room: float, most: int) -> list[str]:
+    """A text cut into lines of at most so many ems; what does not fit ends in an ellipsis.
+
+    >>> lines("one two three", 4, 2)
+    ['one two', 'three']
+    >>> lines("一二三四五六", 2, 2)
+    ['一二', '三…']
+    """
+    spaced = "".join(f"{c}\0" if unicodedata.east_asian_width(c) in "WF" else c for c in text)
+    pieces = spaced.replace(" ", " \0").split("\0")
+    found, left = [""], list(filter(None, pieces))
+    while left:
+        if width((found[-1] + left[0]).rstrip()) <= room or not found[-1]:
+            found[-1] += left.pop(0)
+        elif len(found) < most:
+            found.append("")
+        else:
+            found[-1] = found[-1].rstrip()[:-1] + "…"
+            break
+    return [line.rstrip() for line in found if line.strip()]
+
+
+def block(
+    rows: list[str], y: float, size: int, colour: str, weight: int = 400
+) -> tuple[str, float]:
+    """Lines of text from a height downwards, and the height below them."""
+    out = ""
+    for row in rows:
+        y += size * 1.25
+        out += (
+            f'<text x="{MARGIN}" y="{y:.0f}" font-family="{SERIF}" font-size="{size}" '
+            f'font-weight="{weight}" fill="{colour}">{escape(row)}</text>\n'
+        )
+    return out, y
+
+
+def svg(picture: Picture, chinese: bool) -> str:
+    """The card as SVG."""
+    room = WIDTH - 2 * MARGIN
+    mark = MARK.read_text(encoding="utf-8").split("</style>")[1].removesuffix("</svg>\n")
+    looks = {"pin": f'fill="{INK}"', "body": f'fill="{INK}"', "seal": f'fill="{SEAL}"'}
+    looks["words"] = f'fill="none" stroke="{PAPER}" stroke-width="2.6"'
+    for name, look in looks.items():
+        mark = mark.replace(f'class="{name}"', look)
+    above, _y = block([picture.above], 52, 30, SOFT)
+    above = above.replace(f'x="{MARGIN}"', f'x="{MARGIN + 68}"')
+    title, y = block(lines(picture.title, room / 58, 4), 150, 58, INK, 700)
+    said = lines(picture.chinese, room / 40, 2) if chinese else []
+    words, _y = block(said, y + 14, 40, SEAL)
+    below, _y = block(lines(picture.below, room / 28, 1), HEIGHT - 85, 28, SOFT)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}">\n'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/>\n'
+        f'<rect width="{WIDTH}" height="14" fill="{SEAL}"/>\n'
+        f'<g transform="translate({MARGIN} 52) scale(1.6)">{mark}</g>\n'
+        f"{above}{title}{words}{below}</svg>\n"
+    )
+
+
+@cache
+def draws_chinese() -> bool:
+    """Whether the fonts of this machine have Chinese: without, all characters look alike."""
+    drawn = {
+        vl_convert.svg_to_png(
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">'
+            f'<text x="2" y="30" font-size="30" font-family="{SERIF}">{character}</text></svg>'
+        )
+        for character in "國產"
+    }
+    return len(drawn) > 1
+
+
+def wanted(conn: sqlite3.Connection) -> Iterator[Picture]:
+    """The pictures of a database."""
+    title, about = (conn.execute(SITE, [key]).fetchone()[0] for key in ("title", "description"))
+    yield Picture("site", title, about, "", "")
+    kinds = ((CONTRADICTIONS, "Contradiction"), (DOCUMENTS, "Source"))
+    for sql, kind in kinds:
+        for name, words, chinese, below in conn.execute(sql, [MOST]):
+            yield Picture(name, f"{title} · {kind}", words, chinese, below or "")
+
+
+def write_pictures(database: Path) -> str | None:
+    """Draw what is new in the folder beside a database; a sentence where something is missing."""
+    folder = database.with_name(FOLDER)
+    folder.mkdir(parents=True, exist_ok=True)
+    conn = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    kept = set()
+    for picture in wanted(conn):
+        drawn, at = svg(picture, draws_chinese()), folder / f"{picture.name}.svg"
+        kept |= {at.name, at.with_suffix(".png").name}
+        if at.is_file() and at.read_text("utf-8") == drawn and at.with_suffix(".png").is_file():
+            continue
+        at.with_suffix(".png").write_bytes(vl_convert.svg_to_png(drawn))
+        at.write_text(drawn, "utf-8")
+    conn.close()
+    for old in folder.iterdir():
+        if old.name not in kept:
+            old.unlink()
+    if draws_chinese():
+        return None
+    return "no font with Chinese is installed: the pictures for sharing are without Chinese words"
+
+
+def mark(size: int) -> bytes:
+    """The mark of the site as a square PNG."""
+    return vl_convert.svg_to_png(MARK.read_text(encoding="utf-8"), scale=size / 32)
+
+
+def icon() -> bytes:
+    """The mark as an ICO of 32 pixels, which may hold a PNG.
+
+    https://learn.microsoft.com/windows/win32/uxguide/vis-icons
+    """
+    png = mark(32)
+    head = struct.pack("<HHH", 0, 1, 1)
+    return head + struct.pack("<BBBBHHII", 32, 32, 0, 0, 1, 32, len(png), 22) + png

@@ -1,0 +1,69 @@
+"""The front page: what the whole is, one contradiction and a few quotes as they look inside, and
+the doors to everything else."""
+
+import sqlite3
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from web.site import cards
+from web.site.cite import read_package
+from web.site.language import in_language
+from web.site.settings import DATABASE, N_, metadata
+
+COUNTED = {
+    "documents": N_("sources"),
+    "quotes": N_("quotes"),
+    "events": N_("events"),
+    "metrics": N_("figures"),
+    "discrepancies": N_("contradictions"),
+    "spans": N_("passages proved against the sources"),
+}
+"""Table -> the words for its rows on the front page."""
+COUNTS = " UNION ALL ".join(f"SELECT count(*) FROM [{table}]" for table in COUNTED)
+DOCUMENTS = """
+SELECT 'documents.' || document_id FROM documents ORDER BY published_start, document_id LIMIT 12"""
+STRIKING = """
+SELECT 'discrepancies.' || discrepancy_id
+FROM discrepancies d JOIN discrepancy_members USING (discrepancy_id)
+WHERE "between" = 'documents' GROUP BY discrepancy_id
+ORDER BY count(*), d.kind <> 'value', discrepancy_id LIMIT 1"""
+"""A contradiction that is seen at a glance: between papers, of few sides, of numbers if possible."""
+LATEST = """
+SELECT 'quotes.' || quote_id FROM (
+    SELECT quote_id, said_end, row_number() OVER (
+        PARTITION BY speaker_id ORDER BY said_end DESC, quote_id) AS nth
+    FROM quotes
+    WHERE kind = 'direct' AND speaker_id IS NOT NULL AND same_as IS NULL AND said_end IS NOT NULL
+    AND length(text) BETWEEN 16 AND 70)
+WHERE nth = 1 ORDER BY said_end DESC, quote_id LIMIT 3"""
+"""The last words of three speakers that can be printed whole."""
+
+
+def chosen(conn: sqlite3.Connection) -> dict[str, Any]:
+    """What the front page shows of the data."""
+    ids = [[row[0] for row in conn.execute(sql)] for sql in (STRIKING, LATEST, DOCUMENTS)]
+    contradictions, quotes, documents = (cards.load(conn, some) for some in ids)
+    counts = [row[0] for row in conn.execute(COUNTS)]
+    return {
+        "counts": list(zip(COUNTED, COUNTED.values(), counts, strict=True)),
+        "contradictions": contradictions,
+        "quotes": quotes,
+        "documents": documents,
+    }
+
+
+async def front(datasette: Datasette, request: Request) -> Response:
+    """The front page. Datasette's own counts every table first."""
+    found = await datasette.get_database(DATABASE).execute_fn(in_language(chosen))
+    queries = metadata(datasette)["databases"][DATABASE]["queries"]
+    context = found | {
+        "package": await read_package(datasette),
+        "metadata": metadata(datasette),
+        "queries": [(name, query.get("title") or name) for name, query in queries.items()],
+    }
+    return Response.html(await datasette.render_template("index.html", context, request))
+
+
+ROUTES: list[tuple[str, Any]] = [(r"/$", front)]
