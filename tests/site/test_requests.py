@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import ROOT
 from tests.site.conftest import Answer, Ask, scope
-from web.site import etag, pages
+from web.site import etag, front
 from web.site.settings import METADATA, read_metadata
 
 REQUESTS = 5_000
@@ -253,8 +253,8 @@ def test_a_fault_of_ours_is_500_and_leaves_a_trace(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A page that asks nonsense: the reader is told in a sentence, the log where it happened."""
-    monkeypatch.setattr(pages, "CONTRADICTIONS", None)
-    answer = ask(scope(b"/-/contradictions", b"page=1"))
+    monkeypatch.setattr(front, "COUNTS", None)
+    answer = ask(scope(b"/"))
     assert answer.status == 500 and guarded(answer) and b"Traceback" not in answer.body
     assert [record.levelno for record in caplog.records if record.exc_info] == [logging.ERROR]
 
