@@ -37,15 +37,31 @@ JOIN cards c ON c.card_id = 'documents.' || d.document_id
 LEFT JOIN actors p ON p.actor_id = d.publisher_id"""
 
 
+DOERS = """
+SELECT p.event_id, 'actors.' || p.actor_id AS card_id
+FROM json_each(?) asked JOIN event_actors p ON p.event_id = asked.value
+WHERE p.role IN ('agent', 'speaker', 'issuer')
+GROUP BY p.event_id, p.actor_id ORDER BY p.event_id, min(p.event_actor_id)"""
+SAID = """
+SELECT q.event_id, 'quotes.' || q.quote_id AS card_id
+FROM json_each(?) asked JOIN quotes q ON q.event_id = asked.value
+WHERE q.same_as IS NULL ORDER BY q.event_id, q.quote_id"""
+HEARD = 2
+"""Quotes of an occasion that are shown with its event; its own page has all."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """A row of a section: its card or its sentence, the codes of its connection with the row of
-    the page, and the card of the third that it is a connection to."""
+    the page, the card of the third that it is a connection to, who acts in it, and what is said on
+    its occasion."""
 
     card: Card | None
     sentence: dict[str, Any] | None
     how: list[str]
     other: Card | None
+    doers: list[Card]
+    said: list[Card]
 
 
 @dataclass(frozen=True)
@@ -109,21 +125,48 @@ def asked(
     return section, count, found, page
 
 
+Told = dict[str, list[str]]
+"""Card of an event -> ids of other cards."""
+
+
+def of_events(conn: sqlite3.Connection, sql: str, answers: Sequence[Answer]) -> Told:
+    """What a question tells of the events of the sections that want it."""
+    events = [
+        row["card_id"].split(".", 1)[1] for of, _, rows, _ in answers if of.told for row in rows
+    ]
+    found: Told = {}
+    for row in conn.execute(sql, [json.dumps(events)]) if events else ():
+        found.setdefault(f"events.{row['event_id']}", []).append(row["card_id"])
+    return found
+
+
+def entry(
+    of: Section,
+    row: sqlite3.Row,
+    loaded: dict[str, Card],
+    printed: dict[str, dict[str, Any]],
+    told: tuple[Told, Told],
+) -> Entry:
+    """A row of a section with its card or its sentence."""
+    key = row["card_id"]
+    how = row["how"].split(",") if row["how"] else []
+    doers, said = ([loaded[card_id] for card_id in more.get(key, ()) if of.told] for more in told)
+    return Entry(loaded.get(key), printed.get(key), how, loaded.get(row["other"]), doers, said)
+
+
 def filled(conn: sqlite3.Connection, answers: Sequence[Answer]) -> list[Filled]:
     """The sections with their cards."""
     told = {
         row["card_id"] for of, _, rows, _ in answers if of.form is Form.SENTENCES for row in rows
     }
-    ids = [
-        card_id
-        for of, _, rows, _ in answers
-        for row in rows
-        for card_id in (row["card_id"], row["other"])
-        if card_id and card_id not in told
-    ]
-    unique = list(dict.fromkeys(ids))
-    loaded = {f"{card.table}.{card.row_id}": card for card in cards.load(conn, unique)}
+    doers = of_events(conn, DOERS, answers)
+    said = {event: ids[:HEARD] for event, ids in of_events(conn, SAID, answers).items()}
+    ids = [row[name] for _, _, rows, _ in answers for row in rows for name in ("card_id", "other")]
+    ids += [card_id for more in (doers, said) for of in more.values() for card_id in of]
+    wanted = [card_id for card_id in dict.fromkeys(ids) if card_id and card_id not in told]
+    loaded = {f"{card.table}.{card.row_id}": card for card in cards.load(conn, wanted)}
     printed = sentences(conn, sorted(told))
+
     return [
         Filled(
             name=of.name,
@@ -131,20 +174,13 @@ def filled(conn: sqlite3.Connection, answers: Sequence[Answer]) -> list[Filled]:
             form=of.form.value,
             count=min(count, COUNTED),
             more=count > COUNTED,
-            entries=[entry(row, loaded, printed) for row in rows],
+            entries=[entry(of, row, loaded, printed, (doers, said)) for row in rows],
             listed=of.listed,
             page=page,
             pages=max(1, -(-count // PAGE)),
         )
         for of, count, rows, page in answers
     ]
-
-
-def entry(row: sqlite3.Row, loaded: dict[str, Card], printed: dict[str, dict[str, Any]]) -> Entry:
-    """A row of a section with its card or its sentence."""
-    how = row["how"].split(",") if row["how"] else []
-    shown, other = loaded.get(row["card_id"]), loaded.get(row["other"])
-    return Entry(shown, printed.get(row["card_id"]), how, other)
 
 
 def has_sentences(conn: sqlite3.Connection) -> bool:

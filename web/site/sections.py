@@ -24,7 +24,8 @@ class Section:
     """`name` stands in addresses; `card` is the SQL of a card's id, `rows` what follows FROM;
     `how` gives the codes of the connection (a role, a relation) and `to` the card that it is a
     connection to. `few` are shown on the whole page; `listed` is a page of lists that filters the
-    same rows, to which the row's id is added."""
+    same rows, to which the row's id is added; `told` says who acts in each event, and what is said
+    on its occasion."""
 
     name: str
     title: str
@@ -36,6 +37,7 @@ class Section:
     few: int = 3
     form: Form = Form.CARDS
     listed: str = ""
+    told: bool = False
 
     @property
     def sql(self) -> str:
@@ -105,7 +107,7 @@ def linked(name: str, title: str, relations: str, own: str, other: str) -> Secti
         f"event_links l JOIN events r ON r.event_id = l.{other} "
         f"WHERE l.{own} = :id AND l.relation IN ({relations})"
     )
-    return Section(name, title, EVENT, rows, BY_DATE, how="l.relation")
+    return Section(name, title, EVENT, rows, BY_DATE, how="l.relation", told=True)
 
 
 def reactions(link: str, thing: str) -> Section:
@@ -123,7 +125,8 @@ def reactions(link: str, thing: str) -> Section:
     order = f"coalesce(a.date_start, a.date_end), a.date_end, a.event_id, {BY_DATE}"
     other = "'events.' || a.event_id"
     title = N_("Reactions to it")
-    return Section("reactions", title, EVENT, rows, order, how="l.relation", to=other)
+    how = "l.relation"
+    return Section("reactions", title, EVENT, rows, order, how=how, to=other, told=True)
 
 
 def contradictions(*members: str) -> Section:
