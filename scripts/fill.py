@@ -27,7 +27,7 @@ from scripts.model.package import (
 )
 from scripts.model.problems import Problem, parser, report, run
 from scripts.model.sources import Mark, Source, Sources, is_offset, mark_of, read_sources
-from scripts.rules.derived import FIXED, Context, derive
+from scripts.rules.derived import FIXED, Context, derive, with_originals
 from scripts.rules.mentions import find_mentions
 from scripts.text.find import Folded, find_passage, fold_phrase, fold_reading, near_miss
 
@@ -188,6 +188,7 @@ def fill_tables(package: Package) -> tuple[dict[str, Rows], list[Problem]]:
     context = Context(sources, data[package.partition_table().name], data)
     for name in [name for name in data if name not in made]:
         data[name], found = with_derived(data[name], context)
+        data[name] = with_originals(data[name], context)
         problems += found
     for name in made:
         mentions = list(find_mentions(package.tables[name], data, sources))

@@ -24,6 +24,8 @@ def properties(field: dict[str, Any], table: Table) -> Iterator[str]:
         yield "key"
     elif field.get("constraints", {}).get("required"):
         yield "never empty"
+    elif "requiredFor" in field:
+        yield f"never empty for documents in {' or '.join(field['requiredFor'])}"
     if name in table.references:
         yield "→ {}.{}".format(*table.references[name])
     if "derived" in field:

@@ -3,6 +3,7 @@
 import re
 
 from scripts.rules.nearness import forms
+from scripts.rules.proof import unspaced
 from scripts.rules.rule import WORDS, Case, Data, Rule, kin
 
 CLAIMED = ("alleged", "forecast")
@@ -28,12 +29,12 @@ def claimant_takes_part(case: Case) -> bool:
 
 def names_the_speaker(case: Case) -> bool:
     """The words for the speaker hold a name of him or of whom he belongs to, or refer to him."""
-    words = re.sub(r"\s", "", case["speaker_text"])
+    words = unspaced(case["speaker_text"])
     if not words:
         return not case["speaker_id"]
     things = kin(case.data, case["speaker_id"])
-    names = {re.sub(r"\s", "", n) for one in things for n in forms(case.data).get(one, ())}
-    refers = re.fullmatch(WORDS["refers"], words) is not None
+    names = {unspaced(n) for one in things for n in forms(case.data).get(one, ())}
+    refers = re.fullmatch(case.language.refers, case["speaker_text"]) is not None
     return not case["speaker_id"] or refers or any(name in words for name in names)
 
 

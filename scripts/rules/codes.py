@@ -1,19 +1,18 @@
 """Values that a register or a standard defines: EDTF dates, codes of countries and currencies."""
 
+import calendar
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 
 import pycountry
 
 from scripts.text.dates import Days, days
 
-PRINTED_DATE = {
-    r"(\d{4})年": slice(0, 4),
-    r"(\d{1,2})月": slice(5, 7),
-    r"(\d{1,2})日": slice(8, 10),
-}
-"""A printed year, month or day -> where it stands in a bound of a date."""
+MONTHS = list(calendar.month_abbr)
+PLACES = {"year": slice(0, 4), "month": slice(5, 7), "day": slice(8, 10)}
+"""Where a part of a date stands in a bound of it."""
 
 
 def days_of(date: str) -> Days | None:
@@ -28,19 +27,31 @@ def is_edtf(date: str) -> bool:
     return days_of(date) is not None
 
 
-def printed_in(words: str, date: str) -> bool:
+def printed(part: str, words: str, forms: Mapping[str, str]) -> set[int]:
+    """The years, months or days that words print, by the forms of their language."""
+    plain = unicodedata.normalize("NFKC", words)
+    found = [next(filter(None, m.groups())) for m in re.finditer(forms[part], plain)]
+    return {int(f) if f.isdigit() else MONTHS.index(f[:3]) for f in found}
+
+
+def printed_in(words: str, date: str, forms: Mapping[str, str]) -> bool:
     """Whether the printed years, months and days are those of a bound of an EDTF date; yes, if it
     is none.
 
-    >>> printed_in("10月16日", "2025-10-16"), printed_in("16日", "2025-10-17")
+    >>> from scripts.text.languages import language
+    >>> chinese, english = language("zh-Hant").dates, language("en").dates
+    >>> printed_in("10月16日", "2025-10-16", chinese), printed_in("16日", "2025-10-17", chinese)
     (True, False)
+    >>> printed_in("May 21, 2025", "2025-05-21", english)
+    True
+    >>> printed_in("3 June", "2025-05-03", english)
+    False
     """
-    allowed, plain = days_of(date), unicodedata.normalize("NFKC", words)
+    allowed = days_of(date)
     bounds = [bound for bound in (allowed.start, allowed.end) if bound] if allowed else []
     return allowed is None or all(
-        int(found) in {int(bound[place]) for bound in bounds}
-        for pattern, place in PRINTED_DATE.items()
-        for found in re.findall(pattern, plain)
+        printed(part, words, forms) <= {int(bound[place]) for bound in bounds}
+        for part, place in PLACES.items()
     )
 
 

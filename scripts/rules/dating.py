@@ -5,8 +5,9 @@ import unicodedata
 from collections.abc import Iterator
 
 from scripts.model.package import Table
-from scripts.rules.codes import days_of
-from scripts.rules.rule import ROWS, WORDS, Case, Holds, Row, Rule
+from scripts.rules.codes import days_of, printed
+from scripts.rules.rule import ROWS, Case, Holds, Row, Rule
+from scripts.text.languages import Language
 
 BOUND = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 CHINESE = str.maketrans("〇○零一二兩三四五六七八九", "0001223456789")
@@ -48,12 +49,12 @@ def words_near(table: Table, case: Case) -> str:
     return unicodedata.normalize("NFKC", found)
 
 
-def years_of(words: str, near: set[int]) -> set[int]:
+def years_of(words: str, near: set[int], of: Language) -> set[int]:
     """The years that words give, some of them counted from years that are near."""
     digits = words.translate(CHINESE)
     printed = {int(year) for year in re.findall(r"\d{4}", f"{words}\n{digits}")}
-    spans = {int(count) for count in re.findall(r"(?<!\d)(\d{1,2})年", digits)}
-    told = {step for word, step in WORDS["years"].items() if re.search(word, words)}
+    spans = {int(count) for count in re.findall(of.dates["years"], digits)}
+    told = {step for word, step in of.years.items() if re.search(word, words)}
     steps = told | {sign * count for count in spans for sign in (-1, 1)}
     return printed | near | {year + step for year in near | printed for step in steps}
 
@@ -67,11 +68,11 @@ def given(table: Table, column: str) -> Holds:
             return True
         near = {date for date in dates_near(table, column, case) if date}
         words = words_near(table, case)
-        years = years_of(words, {int(date[:4]) for date in near})
-        months = {int(month) for month in re.findall(r"(\d{1,2})月", words.translate(CHINESE))}
+        years = years_of(words, {int(date[:4]) for date in near}, case.language)
+        months = printed("month", words.translate(CHINESE), case.language.dates)
         months |= {int(date[5:7]) for date in near}
         months |= {(month - 2) % 12 + 1 for month in months}
-        loose = re.search(WORDS["months"], words) is not None
+        loose = re.search(case.language.months, words) is not None
         return all(
             int(year) in years
             and (not month or loose or int(month) in months or (month, day) == ("01", "01"))

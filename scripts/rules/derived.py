@@ -7,13 +7,14 @@ The rule `reading_text` is that of the span itself (`Mark.reading`).
 
 import bisect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from scripts.model.package import Derivation, Package, Rows
 from scripts.model.problems import Problem
 from scripts.model.sources import Source, Sources, is_offset, read_sources, sound_marks
 from scripts.text.dates import days, precision
+from scripts.text.languages import language
 from scripts.text.numerals import parse_numeral, plain
 from scripts.text.wording import simplified
 
@@ -62,6 +63,10 @@ class Context:
             found[mark.document].append((mark.start, mark.end, mark.row["article_id"]))
         return {document: sorted(spans) for document, spans in found.items()}
 
+    def language(self, document: str) -> str:
+        """The language of a document; of none, that in which Chinese is written here."""
+        return self.sources[document].language if document in self.sources else "zh-Hant"
+
     @cached_property
     def files(self) -> dict[str, Source]:
         """Path -> the document that it holds."""
@@ -88,16 +93,25 @@ def _number(which: str) -> Callable[..., str]:
     """A rule that reads a printed number, or takes what a curator wrote in its place."""
 
     def rule(
-        context: Context, printed: str, unit: str, override: str = "", qualifier: str = ""
+        context: Context, printed: str, unit: str, override: str, qualifier: str, document: str
     ) -> str:
         open_side = {"low": OPEN_BELOW, "high": OPEN_ABOVE}.get(which, set())
         if not printed or open_side & set(qualifier.split()):
             return ""
         if override:
             return override
-        return plain(getattr(parse_numeral(printed, percent=unit == "%"), which))
+        found = parse_numeral(printed, unit == "%", context.language(document))
+        return plain(getattr(found, which))
 
     return rule
+
+
+def _simplified(context: Context, text: str, document: str = "") -> str:
+    """Words of ours are Traditional; those of a document are as its language is, if it is Chinese
+    at all."""
+    written = context.language(document)
+    through = language(written).to_simplified
+    return simplified(text, through) if written.startswith("zh") else ""
 
 
 def _continued(context: Context, quote: str, text: str) -> str:
@@ -125,7 +139,7 @@ RULES: dict[str, Callable[..., str]] = {
     "between": lambda context, row: "documents" if len(context.sides[row]) > 1 else "within",
     "first_words": _end_words(last=False),
     "last_words": _end_words(last=True),
-    "simplified": lambda context, text: simplified(text),
+    "simplified": _simplified,
     "number_value": _number("value"),
     "number_low": _number("low"),
     "number_high": _number("high"),
@@ -144,6 +158,18 @@ class Value:
     row: dict[str, str]
     derivation: Derivation
     value: str
+
+
+def with_originals(rows: Rows, context: Context) -> Rows:
+    """Where a document is in English, its text is its translation."""
+    ours = rows.table.having("script")
+    translations = [t for t in rows.table.having("translationOf").items() if t[1] not in ours]
+    filled = []
+    for row in rows.rows:
+        if translations and context.language(row.get("document_id", "")).startswith("en"):
+            row = row | {c: row[c] or row.get(f"full_{of}") or row[of] for c, of in translations}
+        filled.append(row)
+    return replace(rows, rows=filled)
 
 
 def derive(rows: Rows, context: Context, without: Sequence[str] = ()) -> Iterator[Value | Problem]:

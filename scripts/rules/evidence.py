@@ -1,7 +1,7 @@
 """Checks of the evidence: that the sources carry what the rows say.
 
 Each span lies in its document, has no white space at its ends and reads as the row's text; articles
-divide their documents; direct quotes are the inside of a pair of brackets; every derived value and
+divide their documents; direct quotes are the inside of quotation marks; every derived value and
 every mention is what `fill` would write. Cost is linear in rows: a source is read once, a row costs
 a slice.
 """
@@ -13,14 +13,14 @@ from scripts.model.package import Package, Rows, read_package
 from scripts.model.problems import Problem, parser, report, run
 from scripts.model.sources import Mark, Sources, sound_marks, walk
 from scripts.rules.derived import FIXED, Context, derive, read_context
-from scripts.rules.ledger import open_items
+from scripts.rules.ledger import open_items, printed_quotations
 from scripts.rules.mentions import find_mentions
 from scripts.rules.rule import owner
+from scripts.text.languages import language
 
 Place = tuple[str, int]
 """The file and line of a row."""
 Faulty = Collection[Place]
-BRACKETS = {"「": "」", "『": "』"}
 
 
 def check_spans(rows: Rows, sources: Sources) -> Iterator[Problem]:
@@ -75,18 +75,16 @@ def check_partition(rows: Rows, sources: Sources) -> Iterator[Problem]:
 
 
 def check_direct_quotes(rows: Rows, sources: Sources) -> Iterator[Problem]:
-    """A direct quote is the inside of 「」 or 『』, whole: the pair that opens before it closes
-    right after it."""
+    """A direct quote is the inside of a pair of quotation marks of its language, whole."""
+    known = {document: set(printed_quotations(source)) for document, source in sources.items()}
     for mark in sound_marks(rows, sources):
         if mark.column != "start":
             continue
-        text = mark.source.text
-        before, after = text[: mark.start].rstrip()[-1:], text[mark.end :].lstrip()[:1]
-        balanced = all(mark.raw.count(a) == mark.raw.count(b) for a, b in BRACKETS.items())
-        whole = BRACKETS.get(before) == after and after and balanced
-        if mark.row["kind"] == "direct" and not whole:
+        if mark.row["kind"] == "direct" and (mark.start, mark.end) not in known[mark.document]:
+            text, pairs = mark.source.text, language(mark.source.language).quotes
+            before, after = text[: mark.start].rstrip()[-1:], text[mark.end :].lstrip()[:1]
             said = f"here {before + '…' + after!r} stand around it"
-            rule = "a direct quote must be exactly the inside of 「」 or 『』"
+            rule = f"a direct quote must be exactly the inside of {' or '.join(pairs)}"
             yield mark.problem(mark.column, f"{rule}; {said}")
 
 

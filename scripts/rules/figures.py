@@ -24,7 +24,7 @@ def qualifier_agrees(case: Case) -> bool:
     if not printed or case["text"].count(printed) != 1:
         return True
     before, _, after = case["text"].partition(printed)
-    for word in WORDS["qualifiers printed"]:
+    for word in case.language.beside:
         places = {"before": before, "after": after, "number": printed}
         find = {"before": re.search, "after": re.match, "number": re.search}
         if any(find[at](word[at], text) for at, text in places.items() if at in word):
@@ -37,9 +37,9 @@ def is_qualified(case: Case) -> bool:
     magnitude alone (千億) is about."""
     proofs = case.data.where("evidence", "metric_id", case["metric_id"])
     told = [case["text"], *(r["text"] for r in proofs if r["field"] == "qualifier")]
-    of_itself = {"about"} if re.fullmatch("[百千萬億]+", case["value_text"]) else set()
+    of_itself = {"about"} if re.fullmatch("[百千萬万億亿]+", case["value_text"]) else set()
     listed = set(case["qualifier"].split()) - of_itself
-    wanted = (WORDS["qualifiers"].get(word) for word in sorted(listed))
+    wanted = (case.language.qualifiers.get(word) for word in sorted(listed))
     return all(re.search(words, "\n".join(told)) for words in wanted if words)
 
 
@@ -47,24 +47,31 @@ def looks_ahead(case: Case) -> bool:
     """A forecast has a word of the time to come, or is of an event that lies ahead."""
     event = case.other("event_id") or {"realis": "", "type": ""}
     ahead = event["realis"] in ("forecast", "planned", "announced") or event["type"] == "proposal"
-    return case["obs_status"] != "F" or ahead or re.search(WORDS["ahead"], case["text"]) is not None
+    return (
+        case["obs_status"] != "F"
+        or ahead
+        or re.search(case.language.ahead, case["text"]) is not None
+    )
 
 
 def forecasts_ahead(case: Case) -> bool:
     """A figure printed after a word of expectation is a forecast."""
     before = case["text"].partition(case["value_text"])[0] if case["value_text"] else ""
-    expected = re.search(r"(?:預計|有望|預測)[^，。；]*$", before)
+    expected = re.search(case.language.expected, before)
     return expected is None or case["obs_status"] == "F"
 
 
 def unit_is_printed(case: Case) -> bool:
     """The currency or unit that is printed after a number, or the sign in it, is its unit."""
     printed = case["value_text"]
-    if "%" in printed:
+    if re.search("[%％]|per ?cent", printed):
         return case["unit"] == "%"
+    signs = (units for sign, units in case.language.money.items() if re.search(sign, printed))
+    if any(case["unit"] not in units for units in signs):
+        return False
     once = printed != "" and case["text"].count(printed) == 1
     after = case["text"].partition(printed)[2] if once else ""
-    found = (units for word, units in WORDS["units"].items() if re.match(word, after))
+    found = (units for word, units in case.language.units.items() if re.match(word, after))
     return all(case["unit"] in units for units in found)
 
 
@@ -151,8 +158,11 @@ def within_values(case: Case) -> bool:
 
 
 def is_not_negative(case: Case) -> bool:
-    low = number(case["value_low"])
-    return low is None or low >= 0
+    """What is part of a whole or a count of things is not below nothing; a loss or a fall can be
+    printed as a negative number."""
+    low, indicator = number(case["value_low"]), case.data.get("indicators", case["indicator"])
+    bounded = indicator is None or indicator["maximum"] or indicator["dimension"] == "count"
+    return low is None or low >= 0 or not bounded
 
 
 def is_a_range(case: Case) -> bool:
@@ -175,7 +185,7 @@ def says_how_inferred(case: Case) -> bool:
 
 
 def dates_agree(case: Case) -> bool:
-    return printed_in(case["date_text"], case["date"])
+    return printed_in(case["date_text"], case["date"], case.language.dates)
 
 
 def basis_fits(case: Case) -> bool:

@@ -1,4 +1,4 @@
-"""The ledger: every 「」 or 『』 pair and every number of the sources lies in a row of some table.
+"""The ledger: every quotation and every number of the sources lies in a row of some table.
 
 A span whose field says `"accounts": [...]` accounts for what it holds: printed numbers of metrics,
 the words of quotes, the words of dates in evidence, names, source notes. What no span holds is
@@ -10,17 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scripts.model.package import Package
-from scripts.model.sources import Mark, Sources, sound_marks
-from scripts.text.layout import Reading
+from scripts.model.sources import Mark, Source, Sources, sound_marks
+from scripts.text.characters import plain
+from scripts.text.languages import language
+from scripts.text.quoting import quotations
 
-NUMBER = re.compile(
-    r"[0-9０-９][0-9０-９.,/:]*"  # digits, as a decimal, a fraction or a ratio
-    r"|第[一二三四五六七八九十]+|[一二三四五六七八九十百千萬億兩]{2,}"
-    r"|[二三四五六七八九十百千萬億兩]"  # 一 alone is an article, as a rule
-)
-PAIRS = {"」": "「", "』": "『"}
 DATED = ("date", "period", "fiscal_period", "said_on")
 """Columns whose evidence accounts for the digits of a date."""
+
+BETWEEN = "至到~～-–—、"
+"""What needs no row of its own inside a range of two numbers."""
 
 
 @dataclass(frozen=True)
@@ -33,20 +32,19 @@ class Open:
     kind: str
 
 
-def quotations(text: str) -> Iterator[tuple[int, int]]:
-    """The (start, end) of the inside of every pair of brackets, nested ones too."""
-    opened: list[tuple[str, int]] = []
-    for at, character in enumerate(text):
-        if character in PAIRS.values():
-            opened.append((character, at + 1))
-        elif character in PAIRS and opened and opened[-1][0] == PAIRS[character]:
-            yield opened.pop()[1], at
+def numbers(source: Source) -> Iterator[tuple[int, int]]:
+    """The (start, end) of every number of a source: a line can break inside one, and marks that
+    nobody sees."""
+    seen = [(at, plain(c)) for at, c in enumerate(source.reading.text) if plain(c)]
+    text = "".join(c if len(c) == 1 else source.reading.text[at] for at, c in seen)
+    for found in re.finditer(language(source.language).number, text):
+        first, last = seen[found.start()][0], seen[found.end() - 1][0]
+        yield source.reading.place(first, last + 1)
 
 
-def numbers(reading: Reading) -> Iterator[tuple[int, int]]:
-    """The (start, end) of every number of a source: a line can break inside one."""
-    for found in NUMBER.finditer(reading.text):
-        yield reading.place(*found.span())
+def printed_quotations(source: Source) -> Iterator[tuple[int, int]]:
+    """The (start, end) of the inside of every pair of quotation marks, nested ones too."""
+    return quotations(source.text, language(source.language).quotes)
 
 
 def accounts(mark: Mark, kind: str) -> bool:
@@ -66,9 +64,10 @@ def open_items(package: Package, sources: Sources) -> Iterator[Open]:
                 held[mark.document][mark.start : mark.end] = b"\1" * (mark.end - mark.start)
         for document, source in sources.items():
             text = source.text
-            places = numbers(source.reading) if kind == "number" else quotations(text)
+            places = numbers(source) if kind == "number" else printed_quotations(source)
             for start, end in places:
+                gaps = (at for at in range(start, end) if not held[document][at])
                 if any(
-                    not held[document][at] and not text[at].isspace() for at in range(start, end)
+                    at == start or not (text[at].isspace() or text[at] in BETWEEN) for at in gaps
                 ):
                     yield Open(document, start, end, kind)

@@ -1,9 +1,9 @@
 """The derived table of mentions: where each name stands in the sources.
 
-Names are looked for in the reading of the whole source, the longest first; a Latin name must not
-continue a longer Latin word. What lies inside a source note of the kind `not_a_mention` is none. A
-name can be limited to one document, where the same form means another thing elsewhere (北京, a city
-or a government).
+Names are looked for in the reading of the whole source, folded but for case, the longest first: so
+李恩樂 is found where 李恩乐 is printed. A Latin name must not continue a longer Latin word. What
+lies inside a source note of the kind `not_a_mention` is none. A name can be limited to one
+document, where the same form means another thing elsewhere (北京, a city or a government).
 """
 
 import re
@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from scripts.model.package import Rows, Table
 from scripts.model.sources import Sources, sound_marks
-from scripts.text.layout import reading_text
+from scripts.text.find import fold_name, fold_reading
+from scripts.text.layout import Layout
 
 
 def name_pattern(names: Sequence[str]) -> re.Pattern[str]:
@@ -28,11 +29,11 @@ def whole_word(name: str) -> str:
     return before + re.escape(name) + after
 
 
-def owners(names: Rows, document: str) -> dict[str, dict[str, str]]:
-    """Form -> the row of the name that it stands for in a document; one for that document alone
-    comes first."""
+def owners(names: Rows, document: str, layout: Layout) -> dict[str, dict[str, str]]:
+    """Folded form -> the row of the name that it stands for in a document; one for that document
+    alone comes first."""
     known = {
-        limit: {reading_text(row["name"]): row for row in rows if row["document_id"] == limit}
+        limit: {fold_name(row["name"], layout): row for row in rows if row["document_id"] == limit}
         for limit, rows in (("", names.rows[::-1]), (document, names.rows))
     }
     return known[""] | known[document]
@@ -46,12 +47,13 @@ def find_mentions(
     notes = sound_marks(data["source_notes"], sources)
     none = [note for note in notes if note.row["kind"] == "not_a_mention"]
     for document, source in sorted(sources.items()):
-        owner, reading = owners(names, document), source.reading
+        reading = source.reading
+        owner, text = owners(names, document, reading.layout), fold_reading(reading, cased=True)
         excluded = {
             at for note in none if note.source is source for at in range(note.start, note.end)
         }
-        for found in name_pattern(list(owner)).finditer(reading.text):
-            start, end = reading.place(*found.span())
+        for found in name_pattern(list(owner)).finditer(text.text):
+            start, end = text.place(*found.span())
             if not {start, end - 1} <= excluded:
                 row = dict.fromkeys(table.columns, "")
                 row |= {subject: owner[found[0]][subject] for subject in subjects}

@@ -7,6 +7,7 @@ from functools import cache, partial
 
 from scripts.model.package import Table
 from scripts.model.sources import is_offset
+from scripts.rules.proof import unspaced
 from scripts.rules.rule import (
     ROWS,
     THINGS,
@@ -22,6 +23,7 @@ from scripts.rules.rule import (
     unique,
 )
 from scripts.rules.wording import HAN, simplified_only, traditional_only
+from scripts.text.find import fold_name
 
 REFERENCES = ("_id", "_to")
 """Endings of the columns by which a row refers to who speaks, is measured or is made."""
@@ -64,18 +66,19 @@ def fits_its_language(case: Case) -> bool:
 
 @once
 def first_forms(data: Data) -> dict[tuple[str, str], Row]:
-    """(form without its spaces, the document that it is limited to) -> the first row that has
-    it."""
+    """(folded form without its spaces, the document that it is limited to) -> the first row that
+    has it."""
     return {
-        (re.sub(r"\s", "", row["name"]), row["document_id"]): row
-        for row in reversed(data.rows["names"])
+        (unspaced(row["name"]), row["document_id"]): row for row in reversed(data.rows["names"])
     }
 
 
 def names_one_thing(case: Case) -> bool:
-    """A form names one thing only (in one document, where it is limited to it)."""
-    form = re.sub(r"\s", "", case["name"])
-    return first_forms(case.data)[form, case["document_id"]] is case.row
+    """A form names one thing only (in one document, where it is limited to it), and stands once;
+    the same in other characters is another form of the thing."""
+    first = first_forms(case.data)[unspaced(case["name"]), case["document_id"]]
+    other_form = first["name"] != case["name"] and owner(first) == owner(case.row)
+    return first is case.row or other_form
 
 
 @cache
@@ -95,13 +98,14 @@ def general_names(data: Data) -> list[Row]:
 
 @once
 def general_forms(data: Data) -> dict[str, Row]:
-    return {row["name"]: row for row in general_names(data)}
+    return {fold_name(row["name"]): row for row in general_names(data)}
 
 
 def named(data: Data, text: str) -> set[str]:
     """The things that a text names by a form of theirs."""
     forms = general_forms(data)
-    found = [forms[found[0]] for found in pattern(tuple(filter(None, forms))).finditer(text)]
+    every = pattern(tuple(filter(None, forms)))
+    found = [forms[found[0]] for found in every.finditer(fold_name(text))]
     return {owner(row) for row in data.show(found)}
 
 

@@ -18,17 +18,24 @@ from scripts.rules.rule import (
     once,
     owner,
 )
+from scripts.text.find import fold_name
 
 
 @once
 def forms(data: Data) -> dict[str, str]:
     """Form without its spaces -> the thing that it names."""
-    return {re.sub(r"\s", "", row["name"]): owner(row) for row in data.rows["names"]}
+    return {unspaced(row["name"]): owner(row) for row in data.rows["names"]}
+
+
+def unspaced(text: str) -> str:
+    """A name or a text as names are compared, without spaces."""
+    return fold_name(text).replace(" ", "")
 
 
 def forms_in(data: Data, text: str) -> set[str]:
     """The things that have a form which stands in a text, be it inside a longer form."""
-    return {thing for form, thing in forms(data).items() if form in text}
+    folded = unspaced(text)
+    return {thing for form, thing in forms(data).items() if form in folded}
 
 
 def proved_row(case: Case) -> tuple[Table, Row] | None:
@@ -52,7 +59,7 @@ def has_a_value(table: Table, row: Row, case: Case) -> bool:
 def has_the_date(table: Table, row: Row, case: Case) -> bool:
     """Printed years, months and days are those of the date that they support."""
     dated = case["field"] in table.having("edtf") and row[case["field"]] != ""
-    return not dated or printed_in(case["text"], row[case["field"]])
+    return not dated or printed_in(case["text"], row[case["field"]], case.language.dates)
 
 
 def values_printed(words: dict[str, list[str]], text: str) -> set[str]:
@@ -60,13 +67,15 @@ def values_printed(words: dict[str, list[str]], text: str) -> set[str]:
 
     >>> sorted(values_printed({"USD": ["美元"], "CNY": ["元"]}, "55億美元"))
     ['USD']
+    >>> values_printed({"CN": ["中國"]}, "在中国的市场")
+    {'CN'}
     """
     owners: dict[str, set[str]] = {}
     for value, listed in words.items():
         for form in listed:
-            owners.setdefault(form, set()).add(value)
+            owners.setdefault(fold_name(form), set()).add(value)
     ordered = sorted(owners, key=lambda form: (-len(form), form))
-    found = re.findall("|".join(map(re.escape, ordered)) or r"(?!)", text)
+    found = re.findall("|".join(map(re.escape, ordered)) or r"(?!)", fold_name(text))
     return set().union(*(owners[form] for form in found))
 
 
@@ -95,7 +104,7 @@ def is_named(table: Table, column: str) -> Holds:
         own, said = kin(case.data, case[column]), f"{column.removesuffix('_id')} inferred"
         if not case[column] or not proofs or said in case.row.get("note", ""):
             return True
-        return any(own & forms_in(case.data, row["text"].replace(" ", "")) for row in proofs)
+        return any(own & forms_in(case.data, row["text"]) for row in proofs)
 
     return holds
 

@@ -1,20 +1,21 @@
 """Rules of quotes: kinds, repeats, quotes in quotes, and the occasion on which they were said."""
 
 import re
+from collections.abc import Iterator
 from functools import partial
 
 from scripts.model.sources import is_offset
 from scripts.rules.codes import days_of
 from scripts.rules.figures import known_by_publication
 from scripts.rules.rule import Case, Data, Row, Rule, once, part_holding, unique
+from scripts.text.quoting import quotations
 
+APOSTROPHES = "‘’"
 ALIKE = 0.6
 """Share of characters or words that a repeat has in common with what it repeats, at least."""
-PAIRS = ("「」", "『』", "《》", "（）", "()")
 CUT = re.compile(r"[A-Za-z0-9][.,-]?\n?\0[.,-]?\n?[A-Za-z0-9]")
 """A place inside a Latin word or a number, be it at the end of a line."""
-STOP = re.compile(r"[，。；：、！？…—．）」』》” \u3000,.;:!?)]|\r?\n\s*\n")
-INNER = re.compile(r"[「『]([^「」『』]+)[」』]")
+STOP = re.compile(r"[，。；：、！？…—．）」』》”’»\"﹂﹄｣ \u3000,.;:!?)]|\r?\n\s*\n")
 
 
 def points_to_first(case: Case) -> bool:
@@ -28,8 +29,8 @@ def points_to_first(case: Case) -> bool:
 
 
 def brackets_fit(case: Case) -> bool:
-    """Own words inside a report are in brackets: a mixed quote has some."""
-    return case["kind"] != "mixed" or re.search(r"[「『]", case["text"]) is not None
+    """Own words inside a report are in quotation marks: a mixed quote has some."""
+    return case["kind"] != "mixed" or any(quotations(case["text"], case.language.quotes))
 
 
 def raw_of(case: Case) -> tuple[str, str, str] | None:
@@ -55,7 +56,8 @@ def is_uncut(case: Case) -> bool:
         return True
     cut = any(CUT.search(f"{a[-3:]}\0{b[:3]}") for a, b in (raw[:2], raw[1:]))
     words = case["full_text"] or case["text"]
-    balanced = all(words.count(pair[0]) == words.count(pair[1]) for pair in PAIRS)
+    pairs = {*case.language.quotes, *case.language.pairs} - {APOSTROPHES}
+    balanced = all(words.count(pair[0]) == words.count(pair[1]) for pair in pairs)
     return balanced and (not cut or bool(case["full_text"]))
 
 
@@ -70,9 +72,18 @@ def ends_where_words_end(case: Case) -> bool:
 
 
 def in_brackets(case: Case) -> bool:
-    """What is exactly the inside of a pair of brackets is direct."""
+    """What is exactly the inside of quotation marks is direct."""
     raw = None if case["kind"] == "direct" else raw_of(case)
-    return raw is None or raw[0].rstrip()[-1:] + raw[2].lstrip()[:1] not in ("「」", "『』")
+    around = raw[0].rstrip()[-1:] + raw[2].lstrip()[:1] if raw else ""
+    return around not in case.language.quotes
+
+
+def innermost(text: str, pairs: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """The quotations of a text that hold no other one."""
+    places = list(quotations(text, pairs))
+    for start, end in places:
+        if not any(start < first and last < end for first, last in places):
+            yield start, end
 
 
 @once
@@ -87,16 +98,17 @@ def explained(data: Data) -> dict[str, set[int]]:
 
 
 def own_words_are_marked(case: Case) -> bool:
-    """A bracket inside an indirect quote is a name, a noted term, or words of a quote within it."""
+    """Words in quotation marks inside an indirect quote are a name, a noted term, or words of a
+    quote within it."""
     raw = raw_of(case) if case["kind"] == "indirect" else None
     if raw is None:
         return True
     nested = case.data.where("quotes", "within", case["quote_id"])
-    inner = "".join(quote["text"] for quote in nested)
+    inner = re.sub(r"\s", "", "".join(quote["text"] for quote in nested))
     known = explained(case.data).get(case["document_id"], set())
     return all(
-        len(raw[0]) + found.start(1) in known or re.sub(r"\s", "", found[1]) in inner
-        for found in INNER.finditer(raw[1])
+        len(raw[0]) + start in known or re.sub(r"\s", "", raw[1][start:end]) in inner
+        for start, end in innermost(raw[1], case.language.quotes)
     )
 
 
@@ -171,7 +183,7 @@ RULES: tuple[Rule, ...] = (
     Rule("quotes", "same_as", NOT_FIRST, points_to_first),
     Rule("quotes", "same_as", "has little in common with that quote", alike),
     Rule("quotes", "within", "does not lie inside that quote", lies_within),
-    Rule("quotes", "end", "is cut inside a word, a number or a pair of brackets", is_uncut),
+    Rule("quotes", "end", "is cut inside a word, a number or a pair of marks", is_uncut),
     Rule("quotes", "end", "ends before its words do", ends_where_words_end),
     Rule(
         "quotes",
@@ -179,9 +191,12 @@ RULES: tuple[Rule, ...] = (
         "these words by this speaker are a row above",
         unique("quotes", SAME_WORDS),
     ),
-    Rule("quotes", "kind", "is mixed without a word in brackets", brackets_fit),
-    Rule("quotes", "kind", "is not direct, but is the inside of a pair of brackets", in_brackets),
+    Rule("quotes", "kind", "is mixed without a word in quotation marks", brackets_fit),
+    Rule("quotes", "kind", "is not direct, but is the inside of quotation marks", in_brackets),
     Rule(
-        "quotes", "kind", "has words in brackets that no source note explains", own_words_are_marked
+        "quotes",
+        "kind",
+        "has words in quotation marks that no source note explains",
+        own_words_are_marked,
     ),
 )

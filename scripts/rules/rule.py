@@ -14,6 +14,7 @@ from typing import Any
 
 from scripts.model.package import Package
 from scripts.model.sources import Sources, is_offset
+from scripts.text.languages import Language, language
 
 Row = dict[str, str]
 WORDS: dict[str, Any] = json.loads(Path(__file__).with_name("words.json").read_text("utf-8"))
@@ -88,6 +89,17 @@ class Case:
 
     def __getitem__(self, column: str) -> str:
         return self.row[column]
+
+    @property
+    def written(self) -> str:
+        """The language (BCP 47) of the document that the row is of."""
+        source = self.data.sources.get(self.row.get("document_id", ""))
+        return source.language if source else "zh-Hant"
+
+    @property
+    def language(self) -> Language:
+        """What differs in that language."""
+        return language(self.written)
 
     def other(self, column: str) -> Row | None:
         """The event, metric, quote or thing that a column refers to."""

@@ -40,6 +40,8 @@ SCRIPTS: dict[str, dict[str, Test]] = {
 }
 """Script of a column (ISO 15924) -> (what is said -> a test of its values)."""
 CHARACTERS = {message: lacks(pattern) for message, pattern in wording.CHARACTERS.items()}
+UNSEEN = {message: lacks(pattern) for message, pattern in wording.UNSEEN.items()}
+"""What holds of what somebody types, and not of what is taken from a source as it stands."""
 TYPED: dict[str, Test] = {
     "has a blank too many, or another than the plain one": lacks(wording.BLANKS),
     "is not in Unicode's composed form": partial(unicodedata.is_normalized, "NFC"),
@@ -51,6 +53,11 @@ def cells(column: str, test: Test) -> Holds:
     """A rule about one column alone, where it holds a value."""
     known = cache(test)
     return lambda case: case[column] == "" or known(case[column])
+
+
+def required_for(column: str, languages: list[str]) -> Holds:
+    """A column that makes sense for documents of some languages has a value for those."""
+    return lambda case: bool(case[column]) or not case.written.startswith(tuple(languages))
 
 
 def in_order(table: Table) -> Holds:
@@ -68,12 +75,14 @@ def in_order(table: Table) -> Holds:
     return holds
 
 
-def translates(column: str, of: str, keeps: Callable[[str, str], bool]) -> Holds:
+def translates(column: str, of: str, printed: bool, keeps: Callable[[str, str], bool]) -> Holds:
     """A rule of (text, translation), where both are given; of a text that goes on elsewhere the
-    whole is translated."""
+    whole is translated. What a document in English has `printed` is its own translation."""
 
     def holds(case: Case) -> bool:
         whole = case.row.get(f"full_{of}") or case[of]
+        if printed and case.written.startswith("en"):
+            return case[column] == whole
         return not whole or not case[column] or keeps(whole, case[column])
 
     return holds
@@ -118,11 +127,17 @@ def free_columns(table: Table) -> list[str]:
     ]
 
 
+def derived_columns(table: Table) -> list[str]:
+    return [derivation.column for derivation in table.derivations]
+
+
 def tests_of(table: Table, column: str) -> Iterator[tuple[str, Test]]:
     """(what is said, a test) of each cell of a column."""
     written = {d.column for d in table.derivations if d.rule == "reading_text"}
+    made = set(table.columns if table.schema.get("derivedTable") else derived_columns(table))
     if column in free_columns(table):
         yield from CHARACTERS.items()
+        yield from () if column in made else UNSEEN.items()
         yield from SCRIPTS.get(table.having("script").get(column, ""), {}).items()
         yield from () if column in written else TYPED.items()
     if column in table.having("edtf"):
@@ -145,10 +160,16 @@ def column_rules(table: Table, column: str) -> Iterator[Rule]:
     if column in table.having("distinct"):
         first = unique(table.name, (column,))
         yield rule("stands in a row above", lambda case: not case[column] or first(case))
+    if languages := table.having("requiredFor").get(column):
+        yield rule(
+            f"is empty, though its document is in {' or '.join(languages)}",
+            required_for(column, languages),
+        )
     if of := table.having("translationOf").get(column):
         yield rule(f"{of} has no translation", lambda case: not case[of] or bool(case[column]))
         for message, keeps in wording.TRANSLATION.items():
-            yield rule(message.format(of=of), translates(column, of, keeps))
+            printed = of not in table.having("script")
+            yield rule(message.format(of=of), translates(column, of, printed, keeps))
     if column in table.having("evidence"):
         if column in table.having("edtf"):
             yield rule(dating.NOT_GIVEN, dating.given(table, column))

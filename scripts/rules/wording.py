@@ -14,10 +14,13 @@ from scripts.text.wording import KEPT, convert
 
 LOOK_ALIKE = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧονАВЕКМНОРСТУХЅІЈԌԚԜасеорхуіјѕһԁԛԝ"
 """Greek and Cyrillic letters that look like Latin ones."""
-CHARACTERS = {
+UNSEEN = {
     "has white space at an end, a line break or an invisible character": (
         r"^\s|\s$|[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]"
     ),
+}
+"""What is said -> what nobody types; a source can hold it."""
+CHARACTERS = {
     "has an error of a spreadsheet": r"#(?:NAME\?|REF!|VALUE!|DIV/0!|NULL!|NUM!|N/A)",
     # letters of UTF-8 read as Latin-1 or Windows-1252, or lost altogether
     "has characters of a damaged encoding": (

@@ -66,6 +66,16 @@ def fold_phrase(text: str, layout: Layout = PAGE, cased: bool = False) -> str:
     return fold_piece(plain(reading_text(text, layout)), cased)
 
 
+@cache
+def fold_name(name: str, layout: Layout = PAGE) -> str:
+    """A name, or a text that may hold one, as names are compared: folded but for case.
+
+    >>> fold_name("李恩樂") == fold_name("李恩乐"), fold_name("康斯坦丁．布勒")
+    (True, '康斯坦丁.布勒')
+    """
+    return fold_phrase(name, layout, cased=True)
+
+
 @dataclass(frozen=True)
 class Passage:
     """A phrase as a curator types it: the words meant, and words before and after that only say

@@ -9,6 +9,7 @@ module.
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 import opencc
@@ -64,13 +65,16 @@ def tokens(text: str) -> str:
     return " ".join(map(stem, TOKEN.findall(fold(text))))
 
 
-def simplified(text: str) -> str:
-    """Text in Simplified characters, of the same length: the derived *_zh_hans columns.
+def simplified(text: str, through: Sequence[str] = ("t2s",)) -> str:
+    """Text in Simplified characters, of the same length: the derived *_zh_hans columns. `through`
+    are the conversions for the language that it is written in.
 
-    >>> simplified("華為昇騰芯片"), simplified("提昇")
-    ('华为昇腾芯片', '提升')
+    >>> simplified("華為昇騰芯片"), simplified("提昇"), simplified("衞星看著", ("tw2t", "hk2s"))
+    ('华为昇腾芯片', '提升', '卫星看着')
     """
-    converted = convert(text, "t2s")
+    converted = text
+    for name in through:
+        converted = convert(converted, name)
     for printed, right in KEPT.items():
         for found in re.finditer(printed, text):
             converted = converted[: found.start()] + right + converted[found.end() :]

@@ -274,7 +274,7 @@ FAULTS = (
     Fault("quotes", "Q0001", "said_start", "2031-01-01", "cannot have been said", at="said_on"),
     Fault("quotes", "Q0009", "end", "71", "that no source note explains", at="kind"),
     Fault("quotes", "Q0008", "kind", "indirect", "is the inside of a pair of brackets"),
-    Fault("quotes", "Q0003", "kind", "mixed", "is mixed without a word in brackets"),
+    Fault("quotes", "Q0003", "kind", "mixed", "is mixed without a word in quotation marks"),
     Fault("quotes", "Q0001", "said_on", "2025-04-01", "was not said when its event"),
     Fault("quotes", "Q0007", "within", "Q0008", "does not lie inside that quote"),
     Fault("quotes", "Q0007", "within", "Q0007", "leads back to its own row"),

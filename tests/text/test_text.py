@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.rules.ledger import quotations
+from scripts.text.quoting import quotations
 from scripts.text.dates import days
 from scripts.text.find import find_passage, fold_reading, near_miss
 from scripts.text.layout import (
@@ -219,4 +219,4 @@ def test_simplifying_goes_on_after_a_nul() -> None:
 
 
 def test_brackets_nest() -> None:
-    assert sorted(quotations("「甲『乙』」丙」")) == [(1, 5), (3, 4)]
+    assert sorted(quotations("「甲『乙』」丙」", ("「」", "『』"))) == [(1, 5), (3, 4)]

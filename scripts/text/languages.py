@@ -1,0 +1,275 @@
+"""What differs by language, as data: whoever reads a document asks `language(documents.language)`.
+
+How its lines break is the layout's (scripts/text/layout.py), which stands alone in `verify.py`, and
+how a number is read is the numerals'; all else is here. Words are patterns (regular expressions);
+those of Simplified Chinese are the Traditional ones in Simplified characters.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from scripts.text import numerals_en
+from scripts.text.wording import convert
+
+Words = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Language:
+    """How one language prints quotations, sentences, numbers, hedges, speakers and dates."""
+
+    quotes: tuple[str, ...]
+    """Pairs of quotation marks, outer and nested alike; a straight one is both its sides."""
+    pairs: tuple[str, ...]
+    """Other pairs that no quote cuts in two."""
+    sentence: str
+    number: str
+    """A printed number, whole: with its sign, currency, multiplier and percent sign."""
+    to_simplified: tuple[str, ...]
+    """Configurations of OpenCC, one after the other; none where nothing is to be converted."""
+    beside: tuple[Words, ...]
+    """A `qualifier` and its words `before` or `after` a number, or in the `number` itself."""
+    qualifiers: Words
+    """Qualifier -> its words, anywhere in the passage."""
+    units: Mapping[str, tuple[str, ...]]
+    """What is printed right after a number -> the units that it stands for."""
+    money: Mapping[str, tuple[str, ...]]
+    """The sign of a currency in a number -> the same."""
+    ahead: str
+    """Words of the time to come."""
+    expected: str
+    """A word of expectation with a number after it in the same clause."""
+    refers: str
+    """Words for a speaker that only refer to him."""
+    speech: str
+    """Verbs by which words are given to a speaker."""
+    dates: Words
+    """`year`, `month` and `day`, as printed, and `years`, so many of them."""
+    years: Mapping[str, int]
+    """Words for a year -> how far it is from the one at hand."""
+    months: str
+    """Words that give any month."""
+
+
+DIGIT = "〇○零一二三四五六七八九兩两"
+UNIT = "十百千萬万億亿"
+ARABIC = (
+    r"[0-9０-９]+(?:[.．,/:：](?=[0-9０-９])[0-9０-９]+|，(?=[０-９]{3}(?![０-９]))[０-９]{3})*"
+)
+MONEY = r"(?:US|HK|NT|A|C|S)?[$＄€£¥￥]"
+HAN_AMOUNT = (
+    rf"(?:[數数幾几][{UNIT}]+"
+    rf"|(?:{ARABIC}(?:[多餘余來来]?[{UNIT}兆]+)?)+"
+    r"|(?:[壹貳贰參叁肆伍陸陆柒捌玖][拾佰仟](?:[萬万億亿])?)+[壹貳贰參叁肆伍陸陆柒捌玖]?"
+    rf"|[廿卅卌{DIGIT}{UNIT}]{{2,}}(?:[點点][{DIGIT}]+[{UNIT}兆]*)?兆?"
+    rf"|[{DIGIT}][點点][{DIGIT}]+[{UNIT}兆]*|[{DIGIT}]兆"
+    rf"|[廿卅卌二三四五六七八九兩两{UNIT}]|[一](?=[倍半成]|分之))"
+    rf"(?:[幾几][{UNIT}]*|[多餘余來来][{UNIT}]+)?"
+)
+PART = r"成(?!不[變变])(?:[半一二三四五六七八九](?!成|至|到))?(?![為为本員员立功長长果熟交就績绩])|倍半?|[%％‰]"
+HAN_NUMBER = (
+    rf"(?:第(?:{HAN_AMOUNT}|一)季?|首季|[一二三四]季度|(?:(?<![0-9A-Za-z０-９])[-−－]|[負负])?(?:{MONEY})?"
+    rf"(?:一[至到](?=[兩两{DIGIT}])|[一二三四五六七八]、(?=[{DIGIT}][成{UNIT}]))?"
+    rf"(?:{HAN_AMOUNT})(?:分之?(?:{HAN_AMOUNT}|一)|{PART}|個半|个半)?"
+    rf"(?:(?:至|到|~|～|-|–|—)(?:{HAN_AMOUNT})(?:{PART})?)?"
+    r"|一半|[過过]半|半[數数]|翻[了]?[一兩两二三四]?番|翻倍|Q[1-4]"
+    r"|[\u00bc-\u00be\u2150-\u215e])"
+)
+TRADITIONAL: dict[str, Any] = {
+    "quotes": ("「」", "『』", "﹁﹂", "﹃﹄", "｢｣", "“”", "‘’", "〝〞", '""'),
+    "pairs": ("《》", "（）", "()"),
+    "sentence": r"[^\s。！？｡︒︕︖][^。！？｡︒︕︖]*(?:[。！？｡︒︕︖]+[」』）”’﹂﹄｣]*)?",
+    "number": HAN_NUMBER,
+    # A Hong Kong page prints 看著 as well as 看着: forms of Taiwan go first, then those of Hong Kong.
+    "to_simplified": ("tw2t", "hk2s"),
+    "beside": (
+        {"qualifier": "nearly", "before": "近$"},
+        {"qualifier": "about", "before": "(約|大約|約為|大約為)$"},
+        {"qualifier": "more_than", "before": "(逾|超|超過|突破|多於|首超|上)$"},
+        {"qualifier": "more_than", "number": "[多餘]|過半"},
+        {"qualifier": "more_than", "after": "(多|餘)"},
+        {"qualifier": "less_than", "before": "(不到|低於|不足)$"},
+        {"qualifier": "at_least", "before": "(至少|不少於)$"},
+        {"qualifier": "at_most", "before": "(至多|不超過)$"},
+    ),
+    "qualifiers": {
+        "nearly": "近|接近|將近",
+        "about": "約|左右|上下|級|大概",
+        "more_than": "逾|超|突破|多|餘|上|強|高於|以上|過半",
+        "less_than": "不到|低於|不足|少於|以下",
+        "at_least": "至少|不少於|起碼|以上",
+        "at_most": "至多|不超過|以內|[年月日周]內|最多",
+    },
+    "units": {
+        "[多餘萬億]{0,3}美元": ("USD",),
+        "[多餘萬億]{0,3}歐元": ("EUR",),
+        "[多餘萬億]{0,3}港元": ("HKD",),
+        "[多餘萬億]{0,3}英鎊": ("GBP",),
+        "[多餘萬億]{0,3}[日韓]元": ("JPY", "KRW"),
+        "[多餘萬億]{0,2}元": ("CNY", "HKD", "TWD", "MOP"),
+        "個?百分點": ("percentage_point",),
+        "(?:納米|nm)": ("nm",),
+    },
+    "money": {
+        r"US\$": ("USD",),
+        r"HK\$": ("HKD",),
+        r"NT\$": ("TWD",),
+        "€": ("EUR",),
+        "£": ("GBP",),
+    },
+    "ahead": "預計|預期|有望|預測|料|擬|計劃|將|目標|未來|可望",
+    "expected": "(?:預計|有望|預測)[^，。；]*$",
+    "refers": "[他她其黃]|發言人|專家",
+    "speech": "表示|表明|強調|指出|指稱|透露|認為|直言|批評|回應|坦言|說|稱|指|說道",
+    "dates": {
+        "year": r"(\d{4})年",
+        "month": r"(\d{1,2})月",
+        "day": r"(\d{1,2})日",
+        "years": r"(?<!\d)(\d{1,2})年",
+    },
+    "years": {"[去上]年": -1, "前年": -2, "[今本]年|年內": 0, "[明次翌]年": 1, "後年": 2},
+    "months": "年[初末底中]|[上下]半年|季|[一二三四五六七八九十0-9]+個月|[春夏秋冬]|全年",
+}
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+SHORT = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+A_MONTH = rf"(?:(?:{MONTHS})\b|(?:{SHORT})\b\.?)"
+SHORTENED = (
+    rf"\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|St|Inc|Corp|Co|Ltd|No|vs|etc|{SHORT}|U\.S|U\.K|U\.N"
+    r"|E\.U|[ap]\.m|[A-Z])\."
+)
+"""Words with a full stop that ends no sentence."""
+WORD = "|".join([*numerals_en.SMALL, *numerals_en.TENS, *numerals_en.SCALES, "hundred", "dozen"])
+PARTS = "|".join(sorted(numerals_en.PARTS, reverse=True))
+NTH = "|".join(
+    [
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+    ]
+)
+SCALE = rf"(?:[ -]?(?:{'|'.join([*numerals_en.SCALES, *numerals_en.SHORT])})\b)"
+PER_CENT = r"(?: ?(?:[%‰]|per ?cent\b|pc\b))"
+DIGITS = rf"[0-9]+(?:[.,/:][0-9]+)*(?:(?:st|nd|rd|th|x|-?fold)\b)?{SCALE}?{PER_CENT}?"
+IN_WORDS = rf"\b(?:{WORD})(?:(?:[ -]|,? and )(?:{WORD})\b)*"
+NOT_ONE = r"(?!one\b(?! ?(?:in|out|hundred|thousand|million|billion|trillion|dozen|per ?cent|-|–)))"
+EN_AMOUNT = (
+    rf"(?:(?:{MONEY}) ?)?(?:{DIGITS}|\b{NOT_ONE}(?:{IN_WORDS})(?:[ -](?:{PARTS})s?\b)?{PER_CENT}?)"
+)
+ENGLISH: dict[str, Any] = {
+    "quotes": ("“”", "‘’", '""', "«»"),
+    "pairs": ("()", "[]"),
+    "sentence": (
+        rf"(?:{SHORTENED}|\S)(?:{SHORTENED}|(?!\n\s*\n)[^.!?…]|[.!?…](?![.!?…”’\"')\]]*(?:\s|$)))*"
+        r"(?:[.!?…]+[”’\"')\]]*)?"
+    ),
+    "number": (
+        rf"(?:\b(?:FY ?[0-9]{{2,4}}[- ]?)?Q[1-4](?: ?(?:FY ?)?(?:20)?[0-9]{{2}}\b)?|\bFY ?[0-9]{{2,4}}\b"
+        r"|\b[1-4]Q(?:[0-9]{2,4})?\b|\b(?:first|second|third|fourth)[ -]quarter\b"
+        r"|\b(?:several|a few|tens|hundreds|thousands|millions|billions)"
+        r"(?: (?:of )?(?:hundred|thousand|million|billion|trillion)s?)?\b"
+        rf"|(?:(?<![0-9A-Za-z])[-−]|\bminus )?{EN_AMOUNT}"
+        rf"(?:(?: (?:in|out of)(?: every)? | to |–|—|-)(?={MONEY}|[0-9]|{WORD}){EN_AMOUNT})?"
+        rf"|\ban? (?:{PARTS}|hundred|thousand|million|billion|trillion|dozen)\b(?: (?:million|billion)\b)?"
+        r"|\bhalf(?: an? (?:million|billion|trillion|dozen))?\b"
+        rf"|\b(?:{NTH})\b|\b(?:twice|doubled?|tripled?|trebled?|quadrupled?)\b"
+        r"|[\u00bc-\u00be\u2150-\u215e])"
+    ),
+    "to_simplified": (),
+    "beside": (
+        {"qualifier": "nearly", "before": r"\b(nearly|almost|close to|just under) $"},
+        {"qualifier": "about", "before": r"\b(about|around|roughly|some|approximately) $"},
+        {"qualifier": "more_than", "before": r"\b(more than|over|above|exceeding) $"},
+        {"qualifier": "less_than", "before": r"\b(less than|fewer than|under|below) $"},
+        {"qualifier": "at_least", "before": r"\b(at least|no less than) $"},
+        {"qualifier": "at_most", "before": r"\b(at most|up to|no more than) $"},
+    ),
+    "qualifiers": {
+        "nearly": r"\b(nearly|almost|close to|just under)\b",
+        "about": r"\b(about|around|roughly|some|approximately|or so)\b",
+        "more_than": r"\b(more than|over|above|exceed\w*|upwards of|plus)\b",
+        "less_than": r"\b(less than|fewer than|under|below)\b",
+        "at_least": r"\b(at least|no less than|or more)\b",
+        "at_most": r"\b(at most|up to|no more than|or less|within)\b",
+    },
+    "units": {
+        r" (?:US )?dollars?\b": ("USD",),
+        r" euros?\b": ("EUR",),
+        r" yuan\b": ("CNY",),
+        r" pounds?\b": ("GBP",),
+        r" percentage points?\b": ("percentage_point",),
+        r" ?(?:nm|nanometres?|nanometers?)\b": ("nm",),
+    },
+    "money": {
+        r"(?:^|US)\$": ("USD",),
+        r"HK\$": ("HKD",),
+        r"NT\$": ("TWD",),
+        "€": ("EUR",),
+        "£": ("GBP",),
+        "¥": ("CNY", "JPY"),
+    },
+    "ahead": r"\b(will|expect\w*|forecast\w*|plan\w*|aim\w*|target\w*|project\w*|could|may|by 20)\b",
+    "expected": r"\b(?:expect|forecast)\w*\b[^,.;]*$",
+    "refers": r"(?i:(?:an? |the )?(?:he|she|they|it|spokes\w+|expert|analyst|official)s?)",
+    "speech": r"\b(?:said|says|told|added|warned|argued|wrote|stressed|according to)\b",
+    "dates": {
+        "year": r"\b((?:19|20)\d\d)\b",
+        "month": rf"\b({MONTHS}|{SHORT})\b(?<!\bMay)|(?:(?<=\d )|(?<=in )|(?<=\blast ))(May)|(May)(?= \d)",
+        "day": rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?= (?:of )?{A_MONTH})|{A_MONTH} (\d{{1,2}})\b",
+        "years": r"\b(\d{1,2}) years?\b",
+    },
+    "years": {
+        r"last year|a year (?:ago|earlier)": -1,
+        "this year": 0,
+        "next year": 1,
+    },
+    "months": r"\b(?:early|mid|late|end of|year.end|half|quarter|Q[1-4]|months?|spring|summer|autumn|fall|winter)\b",
+}
+
+
+def _in_simplified(value: Any) -> Any:
+    """The words of Traditional Chinese, wherever they stand, in Simplified characters."""
+    if isinstance(value, Mapping):
+        return {_in_simplified(key): _in_simplified(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return tuple(map(_in_simplified, value))
+    return convert(value, "t2s") if isinstance(value, str) else value
+
+
+SIMPLIFIED = {
+    name: value if name in ("number", "quotes", "pairs", "units") else _in_simplified(value)
+    for name, value in TRADITIONAL.items()
+} | {
+    "to_simplified": (),
+    "units": {_in_simplified(word): units for word, units in TRADITIONAL["units"].items()},
+}
+LANGUAGES: dict[str, dict[str, Any]] = {
+    "en": ENGLISH,
+    "zh-Hans": SIMPLIFIED,
+    "zh-CN": SIMPLIFIED,
+    "zh-SG": SIMPLIFIED,
+    "zh-Hant": TRADITIONAL,
+    "zh-Hant-TW": TRADITIONAL | {"to_simplified": ("tw2s",)},
+    "zh-TW": TRADITIONAL | {"to_simplified": ("tw2s",)},
+    "zh": TRADITIONAL,
+}
+"""The beginning of a language tag (BCP 47) -> what differs; the longest beginning counts."""
+
+
+@cache
+def language(tag: str) -> Language:
+    """What differs in a language; of one that is not listed, what holds in English.
+
+    >>> language("zh-Hant-HK").to_simplified, language("zh-Hans-CN").qualifiers["about"]
+    (('tw2t', 'hk2s'), '约|左右|上下|级|大概')
+    """
+    known = [name for name in LANGUAGES if tag == name or tag.startswith(f"{name}-")]
+    return Language(**LANGUAGES[max(known, key=len, default="en")])
