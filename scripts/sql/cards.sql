@@ -116,8 +116,8 @@ JOIN events o ON o.event_id = l.other_event_id;
 -- A figure says of whom and of what it is; hedges stand before the number.
 INSERT INTO cards
 SELECT 'metrics.' || m.metric_id, 'metrics', m.metric_id, m.indicator, m.text,
-       i.title_en || coalesce(' of ' || s.name_en, '') || coalesce(' · ' || m.object_en, '')
-       || coalesce(' (' || m.area || ')', '')
+       i.title_en || coalesce(' of ' || s.name_en, '') || coalesce(' · ' || coalesce(m.object_en, x.name_en), '')
+       || coalesce(' (' || coalesce(l.name_en, m.area) || ')', '')
        || ': ' || figure(m.value_low, m.value_high, u.title_en, m.qualifier),
        b.name_en,
        coalesce(in_words(m.period), m.fiscal_period, 'no period stated')
@@ -127,7 +127,10 @@ FROM metrics m
 JOIN indicators i ON i.indicator_id = m.indicator
 JOIN units u ON u.unit_id = m.unit
 LEFT JOIN actors s ON s.actor_id = m.subject_id
-LEFT JOIN actors b ON b.actor_id = m.attributed_to;
+LEFT JOIN actors b ON b.actor_id = m.attributed_to
+LEFT JOIN products x USING (product_id)
+-- The state of that code.
+LEFT JOIN actors l ON l.kind = 'state' AND l.country = m.area;
 
 -- Where nobody is named, the words that describe the speaker.
 INSERT INTO cards

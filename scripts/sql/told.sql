@@ -23,13 +23,14 @@ FROM quotes q WHERE card_id = 'quotes.' || q.quote_id;
 UPDATE cards SET english = m.text_en, who_id = m.attributed_to, printed = m.value_text,
     value_en = figure(m.value_low, m.value_high, u.title_en, m.qualifier),
     title_zh_hant = coalesce(s.name_zh_hant || ' · ', '') || i.title_zh_hant
-        || coalesce(' · ' || m.object_text, ''),
+        || coalesce(' · ' || coalesce(m.object_text, x.name_zh_hant), ''),
     title_zh_hans = coalesce(s.name_zh_hans || ' · ', '') || i.title_zh_hans
-        || coalesce(' · ' || m.object_text, '')
+        || coalesce(' · ' || coalesce(m.object_text, x.name_zh_hans), '')
 FROM metrics m
 JOIN indicators i ON i.indicator_id = m.indicator
 JOIN units u ON u.unit_id = m.unit
 LEFT JOIN actors s ON s.actor_id = m.subject_id
+LEFT JOIN products x USING (product_id)
 WHERE card_id = 'metrics.' || m.metric_id;
 
 UPDATE cards SET title_zh_hant = d.title_zh_hant, title_zh_hans = d.title_zh_hans,

@@ -36,7 +36,8 @@ def test_the_stable_views_exist(db: sqlite3.Connection) -> None:
 def test_columns_of_a_csv_stand_in_the_order_of_the_table(
     site: httpx.Client, db: sqlite3.Connection
 ) -> None:
-    header = next(csv.reader(io.StringIO(site.get("/chip_controls/quotes.csv?_stream=on").text)))
+    answer = site.get("/chip_controls/quotes.csv?_stream=on")
+    header = next(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert header == [
         row["name"] for row in db.execute("SELECT name FROM pragma_table_info('quotes')")
     ]

@@ -28,8 +28,8 @@ REACTIONS = {
 }
 """Link -> act, reaction, who reacts, and the days between them, at least and at most."""
 SENTENCES = {
-    "M0003": "market share of Mingguang · the Chinese market (CN): about 35%",
-    "M0006": "market share of Mingguang · Chinese market (CN): less than 30%",
+    "M0003": "market share of Mingguang · the Chinese market (China): about 35%",
+    "M0006": "market share of Mingguang · Chinese market (China): less than 30%",
 }
 COLUMNS = {
     "timeline": {"date_start", "date_end", "title_zh_hans", "claimed_by", "official", "text_en"},

@@ -6,26 +6,41 @@ of the page, with who speaks, the paper and its date. Two questions answer for a
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
+from scripts.text.english import SILENT
 from web.site.differences import differing
-from web.site.language import language
+from web.site.language import language, term
 
 CARDS = """
 SELECT c.*, d.language, d.title AS paper_title, d.title_en AS paper_title_en, d.publisher_id,
        p.name_en AS paper_en, p.name_zh_hant AS paper_zh_hant, p.name_zh_hans AS paper_zh_hans,
        w.name_en AS who_en, w.name_zh_hant AS who_zh_hant, w.name_zh_hans AS who_zh_hans, w.role_en,
-       pc.date_words_en AS published_en, pc.date_words_zh_hant AS published_zh_hant,
-       pc.date_words_zh_hans AS published_zh_hans
+       n.printed_en AS published_en, n.printed_zh_hant AS published_zh_hant,
+       n.printed_zh_hans AS published_zh_hans, m.qualifier, m.obs_status, m.fiscal_period,
+       u.unit_id, u.dimension, u.title_zh_hant AS unit_zh_hant, u.title_zh_hans AS unit_zh_hans
 FROM json_each(?) asked
 CROSS JOIN cards c ON c.card_id = asked.value
 LEFT JOIN documents d ON d.document_id = c.document_id
 LEFT JOIN actors p ON p.actor_id = d.publisher_id
 LEFT JOIN actors w ON w.actor_id = c.who_id
-LEFT JOIN cards pc ON pc.card_id = 'documents.' || c.document_id"""
+LEFT JOIN papers n ON n.document_id = c.document_id
+LEFT JOIN metrics m ON c.table_name = 'metrics' AND m.metric_id = c.row_id
+LEFT JOIN units u ON u.unit_id = m.unit"""
+SENTENCES = """
+SELECT s.*, d.language, d.publisher_id, d.title AS paper_title, d.title_en AS paper_title_en,
+       p.name_en AS paper_en, p.name_zh_hant AS paper_zh_hant, p.name_zh_hans AS paper_zh_hans,
+       n.printed_en AS published_en, n.printed_zh_hant AS published_zh_hant,
+       n.printed_zh_hans AS published_zh_hans
+FROM json_each(?) asked
+CROSS JOIN sentences s ON s.sentence_id = asked.value
+JOIN documents d ON d.document_id = s.document_id
+JOIN papers n ON n.document_id = s.document_id
+LEFT JOIN actors p ON p.actor_id = d.publisher_id"""
 SIDES = """
 SELECT b.discrepancy_id, b.says, 'evidence.' || b.evidence_id AS words_id, CASE
     WHEN b.event_id IS NOT NULL THEN 'events.' || b.event_id
@@ -36,6 +51,10 @@ FROM json_each(?) asked
 CROSS JOIN discrepancy_members b ON b.discrepancy_id = asked.value
 ORDER BY b.discrepancy_id, b.discrepancy_member_id"""
 CONTRADICTIONS = "discrepancies"
+LONGEST = 48
+"""Characters of the title of a document that stands for its paper."""
+SHARE = re.compile("[%％分成倍第]")
+"""What is printed with it is a whole share, times or place: no unit follows."""
 
 
 class Words(str):
@@ -60,24 +79,25 @@ class Card:
 
     table: str
     row_id: str
-    kind: str | None
-    title: Words | None
-    words: str | None
-    words_lang: str | None
-    english: str | None
-    who_id: str | None
-    who: Words | None
-    role: Words | None
-    official: bool
-    when: Words | None
-    paper_id: str | None
-    paper: Words | None
-    published: Words | None
-    document_id: str | None
-    start: int | None
-    end: int | None
-    value: str | None = None
+    kind: str | None = None
+    title: Words | None = None
+    words: str | None = None
+    words_lang: str | None = None
+    english: str | None = None
+    who_id: str | None = None
+    who: Words | None = None
+    role: Words | None = None
+    official: bool = False
+    when: Words | None = None
+    paper_id: str | None = None
+    paper: Words | None = None
+    published: Words | None = None
+    document_id: str | None = None
+    start: int | None = None
+    end: int | None = None
+    value: Words | None = None
     printed: str | None = None
+    status: str | None = None
     note: Words | None = None
     says: str | None = None
     marks: tuple[tuple[int, int], ...] = ()
@@ -107,8 +127,34 @@ def paper(row: sqlite3.Row) -> Words | None:
     if found or not row["language"]:
         return found
     if language().column == "en":
-        return Words(row["paper_title_en"], "en")
-    return Words(row["paper_title"], row["language"])
+        return Words(shortened(row["paper_title_en"]), "en")
+    return Words(shortened(row["paper_title"]), row["language"])
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}…"
+
+
+def value(row: sqlite3.Row) -> Words | None:
+    """The value of a figure in words: in Chinese those that are printed, with hedge and unit, where
+    these make a whole."""
+    english, column = row["value_en"], language().column
+    if column == "en" or not english:
+        return Words(english, "en") if english else None
+    words, whole = row["printed"], bool(SHARE.search(row["printed"]))
+    if row["dimension"] == "proportion" and not whole:
+        return Words(english, "en")
+    hedges = [term(hedge) for hedge in row["qualifier"].split() if hedge not in SILENT]
+    unit = "" if whole else row[f"unit_{column}"]
+    return Words(f"{''.join(hedges)}{words}{unit}", language().tag)
+
+
+def printed(row: sqlite3.Row) -> str | None:
+    """How a value is printed, where its words do not show it already."""
+    words = row["printed"]
+    if not words or not row["value_en"] or language().column != "en":
+        return None
+    return None if words.lower() in row["value_en"] else str(words)
 
 
 def read(row: sqlite3.Row) -> Card:
@@ -125,15 +171,17 @@ def read(row: sqlite3.Row) -> Card:
         who=speaker(row),
         role=Words(row["role_en"], "en") if row["role_en"] else None,
         official=bool(row["official"]),
-        when=told(row, "date_words"),
+        when=told(row, "date_words")
+        or (Words(row["fiscal_period"], "en") if row["fiscal_period"] else None),
         paper_id=row["publisher_id"],
         paper=paper(row),
         published=told(row, "published"),
         document_id=row["document_id"],
         start=row["start"],
         end=row["end"],
-        value=row["value_en"],
-        printed=row["printed"],
+        value=value(row),
+        printed=printed(row),
+        status=row["obs_status"],
         note=Words(row["note_en"], "en") if row["note_en"] else None,
     )
 
@@ -143,7 +191,8 @@ def title(row: sqlite3.Row) -> Words | None:
     if row["english"] and not row["title_zh_hant"]:
         return None
     if language().column == "en" and row["title_en"]:
-        return Words(row["title_en"], "en")
+        said = row["title_en"].removesuffix(f": {row['value_en']}")
+        return Words(said[:1].upper() + said[1:] if row["value_en"] else said, "en")
     if not row["title_zh_hant"] and row["title_zh"] and row["title_zh"] != row["text"]:
         return Words(row["title_zh"], row["language"] or "zh-Hant")
     return told(row, "title")
@@ -151,8 +200,28 @@ def title(row: sqlite3.Row) -> Words | None:
 
 def plain(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Card]:
     """Id -> card, for those that there are."""
-    rows = conn.execute(CARDS, [json.dumps(list(ids))])
-    return {row["card_id"]: read(row) for row in rows}
+    asked = list(ids)
+    rows = conn.execute(CARDS, [json.dumps(asked)])
+    found = {row["card_id"]: read(row) for row in rows}
+    cut = [card_id.partition(".")[2] for card_id in asked if card_id.startswith("sentences.")]
+    sentences = conn.execute(SENTENCES, [json.dumps(cut)]) if cut else ()
+    return found | {f"sentences.{row['sentence_id']}": sentence(row) for row in sentences}
+
+
+def sentence(row: sqlite3.Row) -> Card:
+    """A sentence of a document, which is no row of the package."""
+    return Card(
+        table="sentences",
+        row_id=row["sentence_id"],
+        words=row["text"],
+        words_lang=row["language"],
+        paper_id=row["publisher_id"],
+        paper=paper(row),
+        published=told(row, "published"),
+        document_id=row["document_id"],
+        start=row["start"],
+        end=row["end"],
+    )
 
 
 def with_sides(conn: sqlite3.Connection, found: dict[str, Card]) -> dict[str, Card]:

@@ -101,8 +101,8 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         *SHARED,
     ),
 }
-"""Name of a list -> (column, expression) of its row `r`, its card `c`, who says it `w`, the document
-`d` with its card `k` and its publisher `p`."""
+"""Name of a list -> (column, expression) of its row `r`, its card `c`, who says it `w`, the
+document `d` with its card `k` and its publisher `p`."""
 ROWS = """
 SELECT {columns} FROM json_each(?) asked
 CROSS JOIN {table} r ON r.{key} = asked.value

@@ -19,6 +19,7 @@ from web.site.settings import DATABASE, absolute
 EMBEDDED = ("quotes", "events", "metrics", "discrepancies")
 """Tables whose cards say enough to stand alone."""
 THEMES = ("light", "dark")
+FIRST = "SELECT quote_id FROM quotes ORDER BY quote_id LIMIT 1"
 
 
 def path(table: str, row_id: str) -> str:
@@ -51,6 +52,16 @@ async def variables(datasette: Datasette, request: Request | None, template: str
     return {"embed": absolute(datasette, request, path(found["table"], row_id))}
 
 
+async def about(datasette: Datasette, request: Request) -> Response:
+    """How to embed a card, with the first quote as the example."""
+    (first,) = (await datasette.get_database(DATABASE).execute(FIRST)).rows[0]
+    address = absolute(datasette, request, path(EMBEDDED[0], first))
+    return Response.html(
+        await datasette.render_template("embedding.html", {"address": address}, request)
+    )
+
+
 ROUTES: list[tuple[str, Any]] = [
-    (rf"/-/embed/(?P<table>{'|'.join(EMBEDDED)})/(?P<pks>[^/.]+)$", embed)
+    (r"/-/embed$", about),
+    (rf"/-/embed/(?P<table>{'|'.join(EMBEDDED)})/(?P<pks>[^/.]+)$", embed),
 ]
