@@ -22,6 +22,7 @@ from web.site import (
     bounded,
     charts,
     cite,
+    compare,
     contradictions,
     crawlers,
     downloads,
@@ -48,7 +49,7 @@ from web.site import (
 from web.site.asgi import Application, behind
 
 PAGES = (
-    *(charts, cite, contradictions, crawlers, downloads, embeds, front, health, lists),
+    *(charts, cite, compare, contradictions, crawlers, downloads, embeds, front, health, lists),
     *(pictures, reader, rows, safety, search, sources, timeline),
 )
 LAYERS = (questions, etag, tables, faults, health, safety, language)

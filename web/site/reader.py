@@ -28,7 +28,7 @@ from web.site.annotations import Annotation
 from web.site.asking import QuestionError, one_of
 from web.site.cards import Words
 from web.site.cite import read_package
-from web.site.language import _, language
+from web.site.language import _, in_language, language
 from web.site.pieces import Sheet, sheet
 from web.site.settings import DATABASE
 
@@ -220,7 +220,7 @@ async def read(datasette: Datasette, request: Request) -> Response:
     asked = wanted(request)
     document_id = tilde_decode(request.url_vars["document"])
     db = datasette.get_database(DATABASE)
-    context = await db.execute_fn(lambda conn: document(conn, document_id, asked))
+    context = await db.execute_fn(in_language(lambda conn: document(conn, document_id, asked)))
     if context is None:
         raise NotFound(f"There is no document “{document_id[:80]}”; /-/read lists them all.")
     context["package"] = await read_package(datasette)

@@ -5,40 +5,41 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from web.site import cards
 from web.site.asking import number, one_of
+from web.site.language import in_language
 from web.site.reader import language_name
 from web.site.settings import DATABASE
 
 PAGE = 25
 """Documents of a page."""
-MOST = 10_000
-"""Pages that can be asked for."""
 CHOSEN = "FROM documents WHERE (?1 = '' OR publisher_id = ?1) AND (?2 = '' OR language = ?2)"
 DOCUMENTS = f"SELECT * {CHOSEN} ORDER BY published_start, document_id LIMIT {PAGE} OFFSET ?3"
 PAPERS = """
 SELECT publisher_id, count(*) FROM documents WHERE publisher_id IS NOT NULL
 GROUP BY publisher_id ORDER BY count(*) DESC, publisher_id"""
 LANGUAGES = "SELECT language, count(*) FROM documents GROUP BY language ORDER BY language"
-COUNTS = """
+CONTRADICTING = " UNION ".join(
+    f"SELECT m.discrepancy_id FROM {table} t JOIN discrepancy_members m USING ({key}) "
+    "WHERE t.document_id = {0}"
+    for table, key in (
+        ("quotes", "quote_id"),
+        ("events", "event_id"),
+        ("metrics", "metric_id"),
+        ("evidence", "evidence_id"),
+    )
+)
+"""The contradictions in which a document ({0}) has a side."""
+COUNTS = f"""
 SELECT d.value AS document_id,
     (SELECT count(*) FROM quotes WHERE document_id = d.value) AS quotes,
     (SELECT count(*) FROM events WHERE document_id = d.value) AS events,
     (SELECT count(*) FROM metrics WHERE document_id = d.value) AS figures,
-    (SELECT count(*) FROM (
-        SELECT m.discrepancy_id FROM quotes t JOIN discrepancy_members m USING (quote_id)
-        WHERE t.document_id = d.value
-        UNION SELECT m.discrepancy_id FROM events t JOIN discrepancy_members m USING (event_id)
-        WHERE t.document_id = d.value
-        UNION SELECT m.discrepancy_id FROM metrics t JOIN discrepancy_members m USING (metric_id)
-        WHERE t.document_id = d.value
-        UNION SELECT m.discrepancy_id FROM evidence t JOIN discrepancy_members m USING (evidence_id)
-        WHERE t.document_id = d.value)) AS contradictions
+    (SELECT count(*) FROM ({CONTRADICTING.format("d.value")})) AS contradictions
 FROM json_each(?) d"""
 
 
@@ -54,9 +55,10 @@ def listed(conn: sqlite3.Connection, asked: Mapping[str, str]) -> dict[str, Any]
     papers = dict(tuple(row) for row in conn.execute(PAPERS))
     languages = dict(tuple(row) for row in conn.execute(LANGUAGES))
     paper, spoken = one_of(asked, "paper", papers), one_of(asked, "language", languages)
-    page = number(asked, "page", 1, 1, MOST)
     chosen = [paper, spoken]
     (total,) = conn.execute(f"SELECT count(*) {CHOSEN}", chosen).fetchone()
+    pages = max(1, -(-total // PAGE))
+    page = number(asked, "page", 1, 1, pages)
     rows = conn.execute(DOCUMENTS, [*chosen, (page - 1) * PAGE]).fetchall()
     ids = [row["document_id"] for row in rows]
     counted = {row["document_id"]: row for row in conn.execute(COUNTS, [json.dumps(ids)])}
@@ -77,8 +79,8 @@ def listed(conn: sqlite3.Connection, asked: Mapping[str, str]) -> dict[str, Any]
         "spoken": spoken,
         "total": total,
         "page": page,
-        "pages": max(1, -(-total // PAGE)),
-        "filters": urlencode({"paper": paper, "language": spoken}),
+        "pages": pages,
+        "filters": {key: value for key, value in asked.items() if key != "page" and value},
     }
 
 
@@ -86,7 +88,7 @@ async def sources(datasette: Datasette, request: Request) -> Response:
     """The list of documents."""
     asked = {key: request.args[key] for key in request.args}
     db = datasette.get_database(DATABASE)
-    context = await db.execute_fn(lambda conn: listed(conn, asked))
+    context = await db.execute_fn(in_language(lambda conn: listed(conn, asked)))
     return Response.html(await datasette.render_template("sources.html", context, request))
 
 

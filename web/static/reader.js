@@ -1,5 +1,5 @@
-// The reader: what is marked tells of itself, text and list follow each other, keys step from mark to
-// mark, and the address keeps what is chosen.
+// The reader: what is marked tells of itself, text and list follow each other, keys step from mark
+// to mark, and the address keeps what is chosen.
 import { Following, show } from "./reader_follow.js";
 import { offerPassages } from "./reader_passage.js";
 import { asked, paint, points, unpaint } from "./reader_places.js";
