@@ -6,7 +6,8 @@ DATABASE := build/chip_controls.db
 PUBLIC := build/public/chip_controls.db
 RUN := .venv/bin/python -m
 NEXT := build/next/bin/python
-DATA := datapackage.json metadata.yml $(wildcard data/*.csv schemas/*.json seeds/*.txt)
+DATA := datapackage.json metadata.yml CHANGELOG.md docs/api.md docs/agreement.md \
+	$(wildcard data/*.csv schemas/*.json seeds/*.txt)
 WORDS := $(wildcard web/locales/*.json web/locales/*/LC_MESSAGES/*.po)
 CODE := $(wildcard scripts/*.py scripts/*/*.py scripts/*/*.json scripts/sql/*.sql)
 

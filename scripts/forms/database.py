@@ -21,7 +21,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from scripts.model.package import Package, Rows
+from scripts.describe.pages import said as said_in_pages
+from scripts.model.package import Package, Rows, Table
 from scripts.model.problems import BadInput
 from scripts.model.sources import Sources, marks, read_sources, sound_marks
 from scripts.sql.functions import prepare
@@ -202,9 +203,27 @@ def add_texts(db: Database, package: Package, sources: Sources) -> None:
     create_index(db, "sentences", (row["text"] for row in cut))
 
 
+def column_note(table: Table, field: dict[str, Any]) -> dict[str, Any]:
+    """What a schema says of a column: `refers_to` is TABLE.COLUMN, `derived_from` names columns,
+    `meanings` is a JSON object of its codes and what each means."""
+    name, limits = field["name"], field.get("constraints", {})
+    known = limits.get("enum", [])
+    meanings = {code: field.get("meanings", {}).get(code, "") for code in known}
+    return {
+        "column_name": name,
+        "description": field["description"],
+        "type": field["type"],
+        "required": int(bool(limits.get("required")) or name == table.key),
+        "refers_to": ".".join(table.references[name]) if name in table.references else None,
+        "derived_from": ", ".join(field.get("derived", {}).get("from", ())) or None,
+        "codes": field.get("codes"),
+        "meanings": json.dumps(meanings, ensure_ascii=False) if meanings else None,
+    }
+
+
 def notes(package: Package) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
     """(table, its key, its rows): what package, tables and columns say of themselves."""
-    about = {key: package.descriptor.get(key) for key in CITED_BY.split()}
+    about = {key: package.descriptor.get(key) for key in CITED_BY.split()} | said_in_pages(package)
     said = [
         {
             "key": key,
@@ -228,12 +247,8 @@ def notes(package: Package) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
         )
         for field in table.fields:
             columns.append(
-                {
-                    "column_id": f"{name}.{field['name']}",
-                    "table_name": name,
-                    "column_name": field["name"],
-                    "description": field["description"],
-                }
+                {"column_id": f"{name}.{field['name']}", "table_name": name}
+                | column_note(table, field)
             )
     yield "table_notes", "table_name", tables
     yield "column_notes", "column_id", columns

@@ -19,9 +19,12 @@ from markupsafe import Markup
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from web.site import (
+    about,
+    api,
     bounded,
     charts,
     cite,
+    codebook,
     compare,
     contradictions,
     crawlers,
@@ -29,6 +32,7 @@ from web.site import (
     embeds,
     etag,
     faults,
+    feed,
     filters,
     front,
     functions,
@@ -49,8 +53,8 @@ from web.site import (
 from web.site.asgi import Application, behind
 
 PAGES = (
-    *(charts, cite, compare, contradictions, crawlers, downloads, embeds, front, health, lists),
-    *(pictures, reader, rows, safety, search, sources, timeline),
+    *(about, api, charts, cite, codebook, compare, contradictions, crawlers, downloads, embeds),
+    *(feed, front, health, lists, pictures, reader, rows, safety, search, sources, timeline),
 )
 LAYERS = (questions, etag, tables, faults, health, safety, language)
 """Innermost first: what the others refuse gets the headers of `safety` too, and all of them see an
@@ -79,6 +83,7 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
     language.prepare_jinja2_environment(env)
+    codebook.prepare_jinja2_environment(env)
     tables.prepare_jinja2_environment(env)
     safety.prepare_jinja2_environment(env)
 

@@ -26,7 +26,7 @@ from web.site.settings import DATABASE, NAVIGATION, absolute, metadata
 
 LONGEST = 1000
 """Characters of a path that a citation repeats: a longer one is a query that wants a name."""
-LISTS = ("keywords", "licenses", "contributors")
+LISTS = ("keywords", "licenses", "contributors", "changes", "agreement", "glossary")
 UNCITED = ("error.html",)
 SILENT = ("page", "_next", "_size", "_sort", "_sort_desc")
 """What an address may ask that says nothing of what is shown."""
