@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from scripts.model.sources import is_offset
+from scripts.rules.proof import unspaced
 from scripts.rules.rule import (
     ROWS,
     WORDS,
@@ -86,14 +87,13 @@ def stems(text: str) -> set[str]:
 
 
 def stand(words: str, text: str) -> bool:
-    return all(word in text for word in words.split())
+    return all(unspaced(word) in text for word in words.split())
 
 
 @once
 def texts(data: Data) -> dict[str, str]:
-    """Document -> its characters without white space."""
-    found = data.sources.items()
-    return {document: re.sub(r"\s", "", source.text) for document, source in found}
+    """Document -> its characters as names are compared."""
+    return {document: unspaced(source.reading.text) for document, source in data.sources.items()}
 
 
 def title_stands(case: Case) -> bool:
@@ -108,8 +108,8 @@ def in_its_parts(case: Case, column: str, part: str) -> bool:
     for span in spans:
         source = case.data.sources.get(span["document_id"])
         if source and is_offset(span["start"], span["end"]) and part in ("", span["part"]):
-            found += source.text[int(span["start"]) : int(span["end"])]
-    return stand(case[column], re.sub(r"\s", "", found))
+            found += source.reading.of(int(span["start"]), int(span["end"]))
+    return stand(case[column], unspaced(found))
 
 
 def has_its_parts(case: Case) -> bool:

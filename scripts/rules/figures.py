@@ -8,6 +8,7 @@ from scripts.rules.derived import OPEN_ABOVE, OPEN_BELOW
 from scripts.rules.rule import WORDS, Case, Data, Row, Rule, once, unique
 
 PAST = {"happened", "ongoing"}
+NEGATIVE = r"[-−－負负]|minus |negative "
 
 
 def number(value: str) -> float | None:
@@ -158,11 +159,13 @@ def within_values(case: Case) -> bool:
 
 
 def is_not_negative(case: Case) -> bool:
-    """What is part of a whole or a count of things is not below nothing; a loss or a fall can be
-    printed as a negative number."""
-    low, indicator = number(case["value_low"]), case.data.get("indicators", case["indicator"])
-    bounded = indicator is None or indicator["maximum"] or indicator["dimension"] == "count"
-    return low is None or low >= 0 or not bounded
+    """Only what is printed as negative is, a loss or a fall, and never a share."""
+    low, maximum = (
+        number(case["value_low"]),
+        case.data.cell("indicators", case["indicator"], "maximum"),
+    )
+    printed = re.match(NEGATIVE, case["value_text"]) or case["value_override"].startswith("-")
+    return low is None or low >= 0 or (bool(printed) and not maximum)
 
 
 def is_a_range(case: Case) -> bool:
@@ -237,7 +240,7 @@ RULES: tuple[Rule, ...] = (
     Rule("metrics", "unit", "is not what is printed after the number", unit_is_printed),
     Rule("metrics", "value", "must lie between value_low and value_high", within_values),
     Rule("metrics", "value_high", "is larger than the indicator allows", below_maximum),
-    Rule("metrics", "value_low", "must not be negative", is_not_negative),
+    Rule("metrics", "value_low", "must not be negative, unless printed so", is_not_negative),
     Rule("metrics", "qualifier", "a range has two values, all else has one", is_a_range),
     Rule("metrics", "qualifier", OTHER_WORD, qualifier_agrees),
     Rule("metrics", "qualifier", "has no word that is printed for it", is_qualified),
