@@ -9,6 +9,7 @@ import re
 from scripts.describe import citation
 from scripts.describe.cff import cff
 from scripts.describe.codebook import codebook, table_list
+from scripts.describe.languages import counted
 from scripts.model.files import read_text, write_all
 from scripts.model.package import Package, read_package
 from scripts.model.problems import BadInput, parser, run
@@ -33,9 +34,13 @@ def with_parts(text: str, parts: dict[str, str]) -> str:
 def outputs(package: Package) -> dict[str, bytes]:
     """The files (path -> bytes) as they should be."""
     descriptor = package.descriptor
-    made = {"docs/codebook.md": codebook(package), "CITATION.cff": cff(descriptor)}
+    made = {
+        "docs/codebook.md": codebook(package),
+        "CITATION.cff": cff(descriptor, counted(package)),
+    }
     if (package.root / README).is_file():
         parts = {"tables": table_list(package), "citation": citation.markdown(descriptor)}
+        parts["documents"] = counted(package)
         made[README] = with_parts(read_text(package.root, README), parts)
     return {path: text.encode("utf-8") for path, text in made.items()}
 

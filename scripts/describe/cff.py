@@ -7,15 +7,15 @@ import yaml
 from scripts.describe.citation import cited
 
 
-def cff(descriptor: dict[str, Any]) -> str:
-    """The file, from the descriptor of the package."""
+def cff(descriptor: dict[str, Any], documents: str) -> str:
+    """The file, from the descriptor of the package and a sentence that counts its documents."""
     citation = cited(descriptor)
     fields = {
         "cff-version": "1.2.0",
         "message": "If you use this dataset, please cite the version that you used.",
         "type": "dataset",
         "title": citation.title,
-        "abstract": descriptor["description"],
+        "abstract": f"{descriptor['description']} {documents}",
         "authors": [{"name": author} for author in citation.authors],
         "version": citation.version,
         "date-released": citation.date,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from scripts.describe.languages import differences
 from scripts.model.package import Package, Table
 from scripts.rules.rule import WORDS
 from scripts.sql.views import described_views
@@ -68,6 +69,7 @@ def codebook(package: Package) -> str:
     lines = [HEAD.format_map(package.descriptor)]
     for table in tables(package):
         lines += section(*table)
+    lines += [differences(), ""]
     lines += ["## Terms\n", "One term, one translation, in all that is ours:\n"]
     lines += [f"- {term['term']}: {term['english']}" for term in WORDS["glossary"]]
     lines.append("\n## Cards and views of the database\n")

@@ -9,6 +9,7 @@ from typing import Any
 from scripts.describe.cff import cff
 from scripts.describe.citation import bibtex, cited, csl
 from scripts.describe.jsonld import croissant, dataset
+from scripts.describe.languages import counted
 from scripts.forms.database import NAME
 from scripts.model.package import DESCRIPTOR, Package
 
@@ -42,7 +43,7 @@ def write(package: Package, folder: Path) -> None:
     descriptor, citation = package.descriptor, cited(package.descriptor)
     schemas = {name: table.schema for name, table in package.tables.items()}
     made = {
-        "CITATION.cff": cff(descriptor),
+        "CITATION.cff": cff(descriptor, counted(package)),
         "citation.bib": bibtex(citation),
         "citation.json": as_json([csl(citation)]),
         "croissant.json": as_json(croissant(descriptor, schemas)),

@@ -20,6 +20,8 @@ Words = Mapping[str, str]
 class Language:
     """How one language prints quotations, sentences, numbers, hedges, speakers and dates."""
 
+    name: str
+    """What it is called in English."""
     quotes: tuple[str, ...]
     """Pairs of quotation marks, outer and nested alike; a straight one is both its sides."""
     pairs: tuple[str, ...]
@@ -78,6 +80,7 @@ HAN_NUMBER = (
     r"|[\u00bc-\u00be\u2150-\u215e])"
 )
 TRADITIONAL: dict[str, Any] = {
+    "name": "Traditional Chinese",
     "quotes": ("「」", "『』", "﹁﹂", "﹃﹄", "｢｣", "“”", "‘’", "〝〞", '""'),
     "pairs": ("《》", "（）", "()"),
     "sentence": r"[^\s。！？｡︒︕︖][^。！？｡︒︕︖]*(?:[。！？｡︒︕︖]+[」』）”’﹂﹄｣]*)?",
@@ -165,6 +168,7 @@ EN_AMOUNT = (
     rf"(?:(?:{MONEY}) ?)?(?:{DIGITS}|\b{NOT_ONE}(?:{IN_WORDS})(?:[ -](?:{PARTS})s?\b)?{PER_CENT}?)"
 )
 ENGLISH: dict[str, Any] = {
+    "name": "English",
     "quotes": ("“”", "‘’", '""', "«»"),
     "pairs": ("()", "[]"),
     "sentence": (
@@ -248,17 +252,19 @@ SIMPLIFIED = {
     name: value if name in ("number", "quotes", "pairs", "units") else _in_simplified(value)
     for name, value in TRADITIONAL.items()
 } | {
+    "name": "Simplified Chinese",
     "to_simplified": (),
     "units": {_in_simplified(word): units for word, units in TRADITIONAL["units"].items()},
 }
+TAIWAN = TRADITIONAL | {"to_simplified": ("tw2s",)}
 LANGUAGES: dict[str, dict[str, Any]] = {
     "en": ENGLISH,
     "zh-Hans": SIMPLIFIED,
     "zh-CN": SIMPLIFIED,
     "zh-SG": SIMPLIFIED,
     "zh-Hant": TRADITIONAL,
-    "zh-Hant-TW": TRADITIONAL | {"to_simplified": ("tw2s",)},
-    "zh-TW": TRADITIONAL | {"to_simplified": ("tw2s",)},
+    "zh-Hant-TW": TAIWAN,
+    "zh-TW": TAIWAN,
     "zh": TRADITIONAL,
 }
 """The beginning of a language tag (BCP 47) -> what differs; the longest beginning counts."""

@@ -439,7 +439,7 @@ def test_row_and_doi_are_cited(sound: Package) -> None:
     assert "title = {{Somebody, quoted in A \\& B, 「5\\%」}}" in made
     assert "doi = {10.5281/zenodo.1}" in made
     assert citation.csl(row)["issued"] == {"date-parts": [[2026, 1, 2]]}
-    assert yaml.safe_load(cff(known))["doi"] == "10.5281/zenodo.1"
+    assert yaml.safe_load(cff(known, ""))["doi"] == "10.5281/zenodo.1"
 
 
 def test_cffconvert_accepts_the_citation(folder: Path, tools: Path) -> None:
