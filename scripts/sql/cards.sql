@@ -116,7 +116,8 @@ JOIN events o ON o.event_id = l.other_event_id;
 -- A figure says of whom and of what it is; hedges stand before the number.
 INSERT INTO cards
 SELECT 'metrics.' || m.metric_id, 'metrics', m.metric_id, m.indicator, m.text,
-       i.title_en || coalesce(' of ' || s.name_en, '') || coalesce(' · ' || coalesce(m.object_en, x.name_en), '')
+       i.title_en || coalesce(' of ' || s.name_en, '')
+       || coalesce(' · ' || coalesce(m.object_en, x.name_en), '')
        || coalesce(' (' || coalesce(l.name_en, m.area) || ')', '')
        || ': ' || figure(m.value_low, m.value_high, u.title_en, m.qualifier),
        b.name_en,

@@ -143,7 +143,7 @@ def read(listing: Listing, arguments: Mapping[str, str]) -> Asked:
     given = {"q": words(arguments, "q")}
     given |= {facet.parameter: words(arguments, facet.parameter) for facet in listing.facets}
     given |= {name: span_of_days(arguments, name) for name in DAYS}
-    if len(given["month"]) > len("2025-05"):
+    if given["month"] and len(given["month"]) != len("2025-05"):
         raise QuestionError(_("“month” must be a month, such as 2025-05."))
     given["sure"] = one_of(arguments, "sure", ("yes",))
     given["sort"] = one_of(arguments, "sort", SORTS)
