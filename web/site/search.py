@@ -26,7 +26,7 @@ from web.site.dated import of_date
 from web.site.functions import lexicon
 from web.site.hits import Hit, hits, path
 from web.site.ladder import RANKED, TABLES, Asked, Reader, Step, Table, count
-from web.site.language import _
+from web.site.language import _, in_language
 from web.site.marks import marked, phrases
 from web.site.settings import DATABASE
 
@@ -37,8 +37,8 @@ FIRST = (
     *("quotes", "events", "metrics", "discrepancies", "actors", "products", "policies"),
     "sentences",
 )
-"""What a reader most likely looks for; the other tables follow in the order of the package, and show
-their hits among others only where these have none."""
+"""What a reader most likely looks for; the other tables follow in the order of the package, and
+show their hits among others only where these have none."""
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{1,80}")
 NAMED = """
 SELECT c.card_id FROM cards c JOIN table_notes t USING (table_name)
@@ -226,7 +226,7 @@ async def answer(datasette: Datasette, question: str, asked: dict[str, Any]) -> 
         with sqlite_timelimit(conn, datasette.setting("sql_time_limit_ms")):
             return ask(conn, question, kind, limit, page)
 
-    found: Group = await db.execute_fn(work)
+    found: Group = await db.execute_fn(in_language(work))
     held = sum(group["count"] for group in found["groups"] if group["kind"] == kind)
     more: Group = {"next": page + 1 if held > page * limit else None}
     return found | more | {"kind": kind, "page": page}
