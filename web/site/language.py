@@ -19,6 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from datasette.app import Datasette
 from jinja2 import Environment
+from markupsafe import Markup, escape
 
 from web.site.asgi import Application, Receive, Scope, Send
 from web.site.settings import N_ as N_
@@ -83,6 +84,15 @@ def catalogue(folder: str) -> gettext.NullTranslations:
 def _(words: str) -> str:
     """Words of the interface in the language of the page."""
     return catalogue(language().folder).gettext(words)
+
+
+def told(words: str) -> Markup:
+    """Words that come with the data (a title, a description) in the language of the page, else
+    in English and marked so."""
+    found = _(words)
+    if found == words and language().prefix:
+        return Markup('<span lang="en">{}</span>').format(words)
+    return escape(found)
 
 
 def several(one: str, many: str, n: int) -> str:
@@ -169,4 +179,4 @@ def prepare_jinja2_environment(env: Environment) -> None:
         pgettext=lambda context, words: catalogue(language().folder).pgettext(context, words),
     )
     env.globals |= {"term": term, "language": language, "languages": LANGUAGES}
-    env.filters["kept"] = kept
+    env.filters |= {"kept": kept, "told": told}
