@@ -162,8 +162,14 @@ def answer(rows: Iterable[Iterable[object]], columns: Iterable[str]) -> Markup:
     )
 
 
+def spoken(words: str) -> Markup:
+    """A text of the data, with its language where it is not that of the page."""
+    said = tongue("", words, len(HAN.findall(words)), "")
+    return Markup('<span lang="{}">{}</span>').format(said, words) if said else escape(words)
+
+
 def prepare_jinja2_environment(env: Environment) -> None:
-    env.filters |= {"body": body, "answer": answer}
+    env.filters |= {"body": body, "answer": answer, "spoken": spoken}
 
 
 def asked_of(path: str, asked: bytes) -> bytes:
