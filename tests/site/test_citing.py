@@ -23,7 +23,7 @@ PACKAGE = {
 }
 FIELDS = set("id type title container-title author issued version number note DOI URL".split())
 """Of CSL-JSON 1.0.2, those that a dataset has use for."""
-UNSHARED = ("compare", "embed", "feed", "picture")
+UNSHARED = ("embed", "feed", "picture")
 """Not for readers of pages: frames, feeds, pictures."""
 
 
