@@ -27,6 +27,7 @@ from scripts.model.problems import BadInput
 from scripts.model.sources import Sources, marks, read_sources, sound_marks
 from scripts.sql.functions import prepare
 from scripts.sql.views import views
+from scripts.text.languages import language
 from scripts.text.spelling import grams
 from scripts.text.wording import tokens
 
@@ -35,8 +36,6 @@ CITED_BY = "name title description version created homepage id keywords licenses
 """Properties of the package that the site cites it by; lists stand as JSON."""
 AROUND = 60
 """Characters of context kept on either side of a span."""
-SENTENCE = re.compile(r"[^\s。！？][^。！？]*(?:[。！？]+[」』）”]*)?")
-"""A sentence with its closing brackets; a headline has no full stop and ends with its span."""
 SYNONYMS = Path(__file__).parents[1] / "text/synonyms.txt"
 GRAMS = """
 CREATE TABLE lexicon_grams (gram TEXT, entry INTEGER REFERENCES lexicon (entry),
@@ -181,9 +180,11 @@ def spans(package: Package, sources: Sources, with_texts: bool) -> Iterator[dict
 
 
 def sentences(package: Package, sources: Sources) -> Iterator[dict[str, Any]]:
-    """The sentences of the documents, none across the border of two articles."""
+    """The sentences of the documents, none across the border of two articles. A headline has no
+    full stop and ends with its span."""
     for mark in sound_marks(package.data[package.partition_table().name], sources):
-        for found in SENTENCE.finditer(mark.source.text, mark.start, mark.end):
+        sentence = re.compile(language(mark.source.language).sentence)
+        for found in sentence.finditer(mark.source.text, mark.start, mark.end):
             words = found[0].rstrip()
             yield {
                 "sentence_id": f"{mark.document}.{found.start()}",

@@ -57,25 +57,26 @@ class Language:
 
 DIGIT = "〇○零一二三四五六七八九兩两"
 UNIT = "十百千萬万億亿"
-ARABIC = (
-    r"[0-9０-９]+(?:[.．,/:：](?=[0-9０-９])[0-9０-９]+|，(?=[０-９]{3}(?![０-９]))[０-９]{3})*"
-)
+ARABIC = r"[0-9０-９]+(?:[.．,/:：](?=[0-9０-９])[0-9０-９]+|，(?=[０-９]{3}(?![０-９]))[０-９]{3})*[\u00bc-\u00be\u2150-\u215e]?"
+VULGAR = "[\u00bc-\u00be\u2150-\u215e]"
 MONEY = r"(?:US|HK|NT|A|C|S)?[$＄€£¥￥]"
+NO_TENTHS = "不[變变]|[為为本員员立功長长果熟交就績绩]"
+"""What makes 成 the beginning of a word."""
+PART = rf"成(?!{NO_TENTHS})(?:[半一二三四五六七八九](?!成|至|到))?|倍半?|[%％‰]"
 HAN_AMOUNT = (
     rf"(?:[數数幾几][{UNIT}]+"
     rf"|(?:{ARABIC}(?:[多餘余來来]?[{UNIT}兆]+)?)+"
     r"|(?:[壹貳贰參叁肆伍陸陆柒捌玖][拾佰仟](?:[萬万億亿])?)+[壹貳贰參叁肆伍陸陆柒捌玖]?"
     rf"|[廿卅卌{DIGIT}{UNIT}]{{2,}}(?:[點点][{DIGIT}]+[{UNIT}兆]*)?兆?"
     rf"|[{DIGIT}][點点][{DIGIT}]+[{UNIT}兆]*|[{DIGIT}]兆"
-    rf"|[廿卅卌二三四五六七八九兩两{UNIT}]|[一](?=[倍半成]|分之))"
+    rf"|[廿卅卌二三四五六七八九兩两{UNIT}]|一(?=[倍半]|分之|成(?!{NO_TENTHS})))"
     rf"(?:[幾几][{UNIT}]*|[多餘余來来][{UNIT}]+)?"
 )
-PART = r"成(?!不[變变])(?:[半一二三四五六七八九](?!成|至|到))?(?![為为本員员立功長长果熟交就績绩])|倍半?|[%％‰]"
 HAN_NUMBER = (
     rf"(?:第(?:{HAN_AMOUNT}|一)季?|首季|[一二三四]季度|(?:(?<![0-9A-Za-z０-９])[-−－]|[負负])?(?:{MONEY})?"
     rf"(?:一[至到](?=[兩两{DIGIT}])|[一二三四五六七八]、(?=[{DIGIT}][成{UNIT}]))?"
     rf"(?:{HAN_AMOUNT})(?:分之?(?:{HAN_AMOUNT}|一)|{PART}|個半|个半)?"
-    rf"(?:(?:至|到|~|～|-|–|—)(?:{HAN_AMOUNT})(?:{PART})?)?"
+    rf"(?:(?:至|到|~|～|-|–|—)[-−－負负]?(?:{HAN_AMOUNT})(?:{PART})?)?"
     r"|一半|[過过]半|半[數数]|翻[了]?[一兩两二三四]?番|翻倍|Q[1-4]"
     r"|[\u00bc-\u00be\u2150-\u215e])"
 )
@@ -161,12 +162,12 @@ NTH = "|".join(
 )
 SCALE = rf"(?:[ -]?(?:{'|'.join([*numerals_en.SCALES, *numerals_en.SHORT])})\b)"
 PER_CENT = r"(?: ?(?:[%‰]|per ?cent\b|pc\b))"
-DIGITS = rf"[0-9]+(?:[.,/:][0-9]+)*(?:(?:st|nd|rd|th|x|-?fold)\b)?{SCALE}?{PER_CENT}?"
-IN_WORDS = rf"\b(?:{WORD})(?:(?:[ -]|,? and )(?:{WORD})\b)*"
-NOT_ONE = r"(?!one\b(?! ?(?:in|out|hundred|thousand|million|billion|trillion|dozen|per ?cent|-|–)))"
-EN_AMOUNT = (
-    rf"(?:(?:{MONEY}) ?)?(?:{DIGITS}|\b{NOT_ONE}(?:{IN_WORDS})(?:[ -](?:{PARTS})s?\b)?{PER_CENT}?)"
+DIGITS = (
+    rf"[0-9]+(?:[.,/:][0-9]+)*(?: ?{VULGAR})?(?:(?:st|nd|rd|th|x|-?fold)\b)?{SCALE}?{PER_CENT}?"
 )
+IN_WORDS = rf"\b(?:{WORD})(?:(?:[ -]|,? and )(?:{WORD})\b)*(?: and a half\b{SCALE}?)?"
+NOT_ONE = r"(?!one\b(?! ?(?:in|out|hundred|thousand|million|billion|trillion|dozen|per ?cent|-|–)))"
+EN_AMOUNT = rf"(?:(?:{MONEY}) ?)?(?:{DIGITS}|\b{NOT_ONE}(?:{IN_WORDS})(?:[ -](?:{PARTS}|{NTH}|first|second)s?\b)?{PER_CENT}?)"
 ENGLISH: dict[str, Any] = {
     "name": "English",
     "quotes": ("“”", "‘’", '""', "«»"),

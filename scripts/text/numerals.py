@@ -68,12 +68,12 @@ def _plain(character: str) -> str:
     return PLAIN[ord(character)].replace("⁄", "/")
 
 
-def sides(text: str) -> tuple[str, str]:
-    """The two sides of a range; of a single number, twice itself."""
+def sides(text: str) -> tuple[str, str] | None:
+    """The two sides of a range; None of a single number."""
     for pattern in (*BETWEEN, RANGE):
         if found := pattern.fullmatch(text):
             return found[1].strip(), found[2].strip()
-    return text, text
+    return None
 
 
 def lent(low: str, high: str) -> Iterator[str]:
@@ -158,11 +158,10 @@ def parse_numeral(printed: str, percent: bool = False, language: str = "zh-Hant"
 def _parsed(text: str, reader: Reader) -> Numeral:
     if HAN.search(text):
         text = numerals_zh.unified(text.replace(" ", "").replace("百份", "百分"))
-    low, high = sides(text)
-    if low == high:
-        found = reader.one(text)
-        return Numeral(found.low, found.high)
-    return in_a_range(text, low, high, reader)
+    if between := sides(text):
+        return in_a_range(text, *between, reader)
+    found = reader.one(text)
+    return Numeral(found.low, found.high)
 
 
 def in_a_range(text: str, low: str, high: str, reader: Reader) -> Numeral:

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.text.quoting import quotations
 from scripts.text.dates import days
 from scripts.text.find import find_passage, fold_reading, near_miss
 from scripts.text.layout import (
@@ -15,6 +14,7 @@ from scripts.text.layout import (
     reading_text,
 )
 from scripts.text.numerals import parse_numeral, plain
+from scripts.text.quoting import quotations
 from scripts.text.terms import match_expression
 from scripts.text.wording import fold, simplified, tokens
 
