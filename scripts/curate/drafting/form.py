@@ -1,0 +1,116 @@
+"""The form of a draft: what is proposed of one document, until a curator decides.
+
+    drafts/DOCUMENT/text.txt      the document, until its row is accepted: then it stands in seeds/
+    drafts/DOCUMENT/TABLE.csv     the table's own columns, and two more: `decision` and `why`
+
+A decision is empty, `accept` or `drop`; `why` is ours, and no part of the data. Offsets count the
+characters of the text, as everywhere. A proposed row has an id that only the draft knows
+(`quotes.3`); other rows of the draft refer to it by that, and `make accept` gives it a real one.
+Rows that a curator adds need no id. Nothing under drafts/ is data: no check and no build reads it.
+"""
+
+import re
+import shutil
+from collections.abc import Iterable, Mapping
+
+from scripts.model.files import inside
+from scripts.model.package import Package, Rows, Table, read_rows, to_csv
+from scripts.model.problems import BadInput
+from scripts.model.sources import Source, documents_table, read_source
+
+FOLDER = "drafts"
+TEXT = "text.txt"
+DECISION, WHY = "decision", "why"
+DECISIONS = ("", "accept", "drop")
+NAME = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+Drafted = Mapping[str, Rows]
+"""Table -> its proposed rows."""
+
+
+def check_name(document: str) -> None:
+    """BadInput unless a document may be called so."""
+    if not NAME.fullmatch(document):
+        said = f"{document[:40]!r} is no id of a document"
+        raise BadInput(f"{said}; it has small letters, digits and single hyphens: morning-post-ban")
+
+
+def path(document: str, name: str) -> str:
+    """The path of a file of a draft: the text, or the CSV of a table."""
+    return f"{FOLDER}/{document}/{name}"
+
+
+def draft_table(table: Table, document: str) -> Table:
+    """The table of the proposals for a table of the data."""
+    added = [
+        {"name": DECISION, "constraints": {"enum": list(DECISIONS)}},
+        {"name": WHY},
+    ]
+    schema = table.schema | {"fields": [*table.fields, *added]}
+    return Table(table.name, path(document, f"{table.name}.csv"), table.schema_path, schema)
+
+
+def new_row(table: Table, **values: str) -> dict[str, str]:
+    """A proposal: the columns given, all others empty. Errors: KeyError for an unknown column."""
+    row = dict.fromkeys([*table.columns, DECISION, WHY], "")
+    for column, value in values.items():
+        row[column] = row[column] or value
+    return row
+
+
+def open_drafts(package: Package) -> list[str]:
+    """The documents of which a draft is open."""
+    folder = package.root / FOLDER
+    return sorted(at.name for at in folder.iterdir() if at.is_dir()) if folder.is_dir() else []
+
+
+def check_open(package: Package, document: str) -> None:
+    """BadInput unless a draft of the document is open."""
+    check_name(document)
+    known = open_drafts(package)
+    if document not in known:
+        said = f"no draft of {document!r} is open"
+        listed = f"there are {', '.join(known)}" if known else "make draft FILE= makes one"
+        raise BadInput(f"{said}; {listed}")
+
+
+def read_draft(package: Package, document: str) -> dict[str, Rows]:
+    """The proposals of a draft, table by table; BadInput where one cannot be read."""
+    check_open(package, document)
+    found = {}
+    for name, table in package.tables.items():
+        drafted = draft_table(table, document)
+        if inside(package.root, drafted.path).is_file():
+            found[name] = read_rows(package.root, drafted)
+    return found
+
+
+def check_decisions(drafted: Drafted) -> None:
+    """BadInput that names the first decision which is none."""
+    for rows in drafted.values():
+        for line, row in rows:
+            if row[DECISION] not in DECISIONS:
+                said = f"{rows.table.path}:{line} decides {row[DECISION][:20]!r}"
+                raise BadInput(f"{said}; write accept, drop or nothing")
+
+
+def draft_files(tables: Iterable[Rows]) -> dict[str, bytes]:
+    """The files of proposals (path -> bytes), for `write_all`."""
+    return {rows.table.path: to_csv(rows.table.columns, rows.rows) for rows in tables}
+
+
+def read_drafted(package: Package, document: str, drafted: Drafted) -> Source:
+    """The text that a draft is of: its own copy, or the seed once the document is accepted."""
+    rows = documents_table(package)
+    known = [*rows.rows, *(drafted[rows.table.name].rows if rows.table.name in drafted else ())]
+    empty = dict[str, str]()
+    row = next((row for row in known if row[rows.table.key] == document), empty)
+    language = row.get("language") or "zh"
+    own = path(document, TEXT)
+    if inside(package.root, own).is_file():
+        return read_source(package.root, own, language)
+    return read_source(package.root, row.get("path", own), language)
+
+
+def remove_draft(package: Package, document: str) -> None:
+    """Take a draft away in which nothing is left to decide."""
+    shutil.rmtree(inside(package.root, f"{FOLDER}/{document}"))
