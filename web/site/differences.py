@@ -24,10 +24,11 @@ COUNTER = "[年月日個个枚片顆颗款家歲岁名位]"
 NUMBER = rf"{DIGITS}(?:[%％]|[多餘余]?[十百千萬万億亿兆]*[多餘余]?{COUNTER}?)"
 SMALL = "[一二三四五六七八九十百千兩两]"
 NUMERAL = rf"[數数幾几]?{SMALL}*[萬万億亿]+|{SMALL}+(?:分之{SMALL}+|成|[年月日])"
-WORD = re.compile(rf"{VAGUE}|{DAY}|{NUMBER}|{NUMERAL}|[A-Za-z][A-Za-z0-9-]*|[^\W_]")
-COUNTED = re.compile(rf"{VAGUE}|{DAY}|{NUMBER}|{NUMERAL}")
+COUNTS = f"{VAGUE}|{DAY}|{NUMBER}|{NUMERAL}"
+WORD = re.compile(rf"{COUNTS}|[A-Za-z][A-Za-z0-9-]*|[^\W_]")
+COUNTED = re.compile(COUNTS)
 ALIKE = 0.6
-"""The part of the shorter passage that the other one has, above which they are compared by words."""
+"""The part of the shorter passage that stands in the other one, from which words are compared."""
 TOGETHER = 2
 """Words in a row that are the same; a single character stands in any two passages."""
 INSIDE, OUTSIDE = 14, 6
