@@ -9,7 +9,6 @@ from pathlib import Path
 import httpx
 import pytest
 import yaml
-from datasette.utils import to_css_class
 from markupsafe import escape
 
 from tests.conftest import ROOT
@@ -115,24 +114,22 @@ AWKWARD = ("", None, 0, 1.5, "<b>&", "https://a.example/?a=<b>&c", "長" * 900, 
 def test_table_bodies_are_what_datasette_would_write(
     site: httpx.Client, database: Path, table: str
 ) -> None:
-    """A table, a view, and bytes under a key of two columns, beside Datasette's own page."""
+    """A table, a view, and bytes under a key of two columns, beside Datasette's own page: the same
+    cells of the same classes, ours with a few more."""
     with stock(database) as server:
         usual = server.ask(f"/chip_controls/{table}?_size=100").text
     cells = re.findall(r"<td.*?</td>", usual, re.DOTALL)
     ours = re.findall(r"<td.*?</td>", site.get(f"/chip_controls/{table}?_size=100").text, re.DOTALL)
     assert len(ours) == len(cells) > 3
-    linked = re.compile(r"<a href=[^>]*>|</a>")
-    assert [linked.sub("", cell)[:300] for cell in ours] == [
-        linked.sub("", cell)[:300] for cell in cells
-    ]
+    tags, looks = re.compile(r"<[^>]*>"), re.compile(r'class="(col-\S+ type-[^\s"]+)')
+    for told in (lambda cell: tags.sub("", cell)[:300], looks.findall):
+        assert [told(cell) for cell in ours] == [told(cell) for cell in cells]
 
 
 def test_values_of_any_kind_are_escaped_in_a_body() -> None:
-    rows = [[{"column": "a b", "value_type": "x", "value": value}] for value in AWKWARD]
-    written = [
-        f'<tr><td class="col-{to_css_class("a b")} type-x">{escape(v)}</td>' for v in AWKWARD
-    ]
-    assert body(rows) == "\n".join(f"{line}</tr>" for line in written)
+    rows = [[{"column": "a<b", "value_type": "x", "value": value}] for value in AWKWARD]
+    said = re.sub(r"</?(td|tr|span)\b[^<>]*>", "", body(rows))
+    assert said == "\n".join(str(escape(value)) for value in AWKWARD)
 
 
 @pytest.mark.parametrize(

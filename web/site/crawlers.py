@@ -13,7 +13,7 @@ from web.site.settings import DATABASE, PAGES, absolute
 
 SITEMAP = 49_000
 """Addresses in the sitemap; the format allows 50,000."""
-ASKED = {"search", "compare", "embed", "feed", "picture"}
+ASKED = {"search", "compare", "embed", "feed"}
 """Pages that are nothing without what is asked of them, or that are for programs."""
 ROWS = """
 SELECT c.table_name, c.row_id FROM cards c JOIN table_notes t USING (table_name)

@@ -22,7 +22,7 @@ from web.site.settings import DATABASE, PAGES, ROOT, metadata, settings
 CODE = (".py", ".sql", ".html", ".js", ".css", ".json", ".po")
 KEPT = (b"cache-control", b"max-age=3600")
 LASTING = re.compile(
-    rf"/$|/robots\.txt$|/sitemap\.xml$|/-/({'|'.join(PAGES)})\b|/{DATABASE}(/|\.json|$)"
+    rf"/$|/robots\.txt$|/sitemap\.xml$|/-/({'|'.join(PAGES)}|picture)\b|/{DATABASE}(/|\.json|$)"
 )
 
 

@@ -40,7 +40,16 @@ HEADERS = (
 )
 READER = {b"cookie", b"authorization"}
 """Headers that tell readers apart."""
-TOLD = ("health", "versions", "settings", "metadata", "plugins", "static", "static-plugins")
+TOLD = (
+    "picture",
+    "health",
+    "versions",
+    "settings",
+    "metadata",
+    "plugins",
+    "static",
+    "static-plugins",
+)
 OPEN = (*PAGES, *TOLD)
 """What stands under `/-/`: our pages, and what Datasette tells of itself to programs."""
 CLOSED = rf"/-/(?!(?:{'|'.join(OPEN)})(?:[./]|$))"

@@ -32,7 +32,6 @@ NAVIGATION = {
 PAGES = (
     *("search", "quotes", "events", "figures", "timeline", "contradictions", "charts"),
     *("read", "compare", "cite", "about", "glossary", "codebook", "api", "embed", "feed"),
-    "picture",
 )
 """What stands under `/-/` for readers."""
 METADATA = "metadata.json"
