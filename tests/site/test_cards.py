@@ -57,6 +57,7 @@ def test_words_know_their_language(db: sqlite3.Connection, language: object) -> 
     column = f"title_{language.column}"  # type: ignore[attr-defined]
     sql = f"SELECT {column} FROM events WHERE event_id = 'E0001'"
     assert event.title == db.execute(sql).fetchone()[0]
+    assert event.title is not None
     assert event.title.lang == language.tag  # type: ignore[attr-defined]
 
 

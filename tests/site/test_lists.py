@@ -5,6 +5,7 @@ import io
 import json
 import re
 import sqlite3
+from typing import Any
 
 import httpx
 import openpyxl
@@ -40,7 +41,7 @@ FILTERS = {
 }
 
 
-def rows(site: httpx.Client, query: str, name: str = "quotes") -> list[dict[str, str]]:
+def rows(site: httpx.Client, query: str, name: str = "quotes") -> list[dict[str, Any]]:
     return json.loads(site.get(f"/-/{name}.json?{query}").text)["rows"]  # type: ignore[no-any-return]
 
 
