@@ -73,3 +73,15 @@ UPDATE cards SET official = o.official, side = o.side
 FROM officials o WHERE o.actor_id = cards.who_id OR card_id = 'actors.' || o.actor_id;
 
 CREATE INDEX cards_table_name ON cards (table_name, official, side, who_id, row_id);
+
+-- What lists ask of all rows of a table stands in an index: it is a tenth of the table.
+CREATE INDEX quotes_listed
+ON quotes (said_start, said_end, speaker_id, document_id, kind, medium, quote_id);
+CREATE INDEX events_listed
+ON events (date_start, date_end, document_id, type, realis, place, event_id);
+CREATE INDEX metrics_listed
+ON metrics (period_start, period_end, indicator, subject_id, object_en, attributed_to, obs_status,
+    document_id, unit, metric_id);
+CREATE INDEX event_actors_listed ON event_actors (event_id, actor_id);
+CREATE INDEX event_policies_listed ON event_policies (event_id, policy_id);
+CREATE INDEX event_products_listed ON event_products (event_id, product_id);

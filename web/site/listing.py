@@ -61,7 +61,7 @@ class Facet:
         """The question how many of the `hits` have each value: (parameter, value, count)."""
         most = f"GROUP BY 2 HAVING value IS NOT NULL ORDER BY 3 DESC, 2 LIMIT {VALUES}"
         if self.link:
-            linked = f"JOIN {self.link} l ON l.{listing.key} = h.{listing.key}"
+            linked = f"CROSS JOIN {self.link} l ON l.{listing.key} = h.{listing.key}"
             count = f"count(DISTINCT h.{listing.key})"
             asked = f"l.{self.value} AS value, {count} FROM hits h {linked}"
         elif self.through:

@@ -154,9 +154,18 @@ def hits(listing: Listing, parts: list[Filter]) -> tuple[str, list[Any]]:
     return f"WITH hits AS MATERIALIZED ({rows})", values
 
 
+COUNTED = 200
+"""Filters whose counts are kept: the first ones are what most readers ask, and the database does
+not change while it is served."""
+_counted: dict[tuple[Any, ...], dict[str, Any]] = {}
+
+
 def counted(conn: sqlite3.Connection, listing: Listing, parts: list[Filter]) -> dict[str, Any]:
     """Parameter -> the values of its facet with their counts; for `month` pairs of months, first
     and last, `` where it is open; and under `all` how many rows there are."""
+    key = (listing.name, *((part.sql, part.values) for part in parts))
+    if key in _counted:
+        return dict(_counted[key])
     start, end = listing.days
     begun, values = hits(listing, parts)
     months = f"coalesce(substr({start}, 1, 7), '') || '/' || coalesce(substr({end}, 1, 7), '')"
@@ -168,7 +177,9 @@ def counted(conn: sqlite3.Connection, listing: Listing, parts: list[Filter]) -> 
     found: dict[str, Any] = {}
     for parameter, value, count in conn.execute(f"{begun} {' UNION ALL '.join(questions)}", values):
         found.setdefault(parameter, []).append((value, count))
-    return found
+    if len(_counted) < COUNTED:
+        _counted[key] = found
+    return dict(found)
 
 
 def periods(pairs: Iterable[tuple[str, int]], length: int) -> list[tuple[str, int, int]]:
