@@ -83,7 +83,6 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
     language.prepare_jinja2_environment(env)
-    codebook.prepare_jinja2_environment(env)
     tables.prepare_jinja2_environment(env)
     safety.prepare_jinja2_environment(env)
 

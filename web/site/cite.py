@@ -8,20 +8,22 @@ schema.org/Dataset in the head of the front page and of each table.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from datasette.app import Datasette
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Request, Response
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from scripts.describe import jsonld
 from scripts.describe.citation import Citation, bibtex, cited, csl, text
+from web.site import embeds
 from web.site.cited import words_of
 from web.site.language import _, in_language, language
+from web.site.pictures import drawn
 from web.site.settings import DATABASE, NAVIGATION, absolute, metadata
 
 LONGEST = 1000
@@ -43,6 +45,8 @@ class Shared:
     address: str
     mail: str
     version: str
+    picture: str = ""
+    embed: str = ""
 
 
 def entry(package: dict[str, Any], words: str, address: str, row_id: str = "") -> Citation:
@@ -137,17 +141,50 @@ def called(request: Request, notes: Mapping[str, Any]) -> str:
     return f"{title} ({asked})" if asked else title
 
 
-async def row_of(datasette: Datasette, request: Request) -> tuple[str, str]:
-    """(what a citation says of the row or the document of a page, its id); '' where it is none."""
+def row_of(request: Request) -> tuple[str, str]:
+    """(table, id) of the row or the document that a page shows; '' where it is none."""
     found = request.url_vars or {}
-    table, row_id = found.get("table"), found.get("pks")
     if found.get("document"):
-        table, row_id = "documents", found["document"]
-    if not table or not row_id:
-        return "", ""
-    table, row_id = tilde_decode(table), tilde_decode(row_id)
-    work = in_language(lambda conn: words_of(conn, table, row_id))
-    return await datasette.get_database(DATABASE).execute_fn(work), row_id
+        return "documents", tilde_decode(found["document"])
+    if found.get("table") and found.get("pks"):
+        return tilde_decode(found["table"]), tilde_decode(found["pks"])
+    return "", ""
+
+
+def framed(words: str, address: str) -> str:
+    """The HTML with which another page shows a card.
+
+    >>> framed('A "b"', "https://example.org/-/embed/quotes/Q1").split(" width")[0]
+    '<iframe src="https://example.org/-/embed/quotes/Q1"'
+    """
+    title = escape(words)
+    return f'<iframe src="{address}" width="100%" height="360" title="{title}"></iframe>'
+
+
+async def sharing(datasette: Datasette, request: Request) -> Callable[[str], Shared]:
+    """What `_share.html` asks: how a page is cited and passed on, by what it calls itself."""
+    package = await read_package(datasette)
+    table, row_id = row_of(request)
+    words = ""
+    if row_id:
+        work = in_language(lambda conn: words_of(conn, table, row_id))
+        words = await datasette.get_database(DATABASE).execute_fn(work)
+    words = words or called(request, metadata(datasette)["databases"][DATABASE]["tables"])
+    asked = f"?{request.query_string}" if request.query_string else ""
+    path = (language().prefix + request.path + asked)[:LONGEST]
+    address = absolute(datasette, request, path)
+    picture = absolute(datasette, request, f"/-/picture/{table}-{row_id}.png")
+    embed = absolute(datasette, request, embeds.path(table, row_id))
+
+    def shared(cite_as: str = "") -> Shared:
+        found = share(package, cite_as or words, address, row_id)
+        return replace(
+            found,
+            picture=picture if f"{table}-{row_id}" in drawn(datasette) else "",
+            embed=framed(found.words, embed) if table in embeds.EMBEDDED and row_id else "",
+        )
+
+    return shared
 
 
 async def variables(datasette: Datasette, request: Request | None, template: str) -> dict[str, Any]:
@@ -155,20 +192,10 @@ async def variables(datasette: Datasette, request: Request | None, template: str
     for database.html `notes`, what is said of each table, which 1.0 does not give it."""
     if request is None or template in UNCITED:
         return {}
-    package = await read_package(datasette)
     notes = metadata(datasette)["databases"][DATABASE]["tables"]
-    words, row_id = await row_of(datasette, request)
-    asked = f"?{request.query_string}" if request.query_string else ""
-    path = (language().prefix + request.path + asked)[:LONGEST]
-    address = absolute(datasette, request, path)
-    words = words or called(request, notes)
-
-    def shared(cite_as: str = "") -> Shared:
-        return share(package, cite_as or words, address, row_id)
-
-    found: dict[str, Any] = {"shared": shared, "notes": notes}
+    found: dict[str, Any] = {"shared": await sharing(datasette, request), "notes": notes}
     table = tilde_decode((request.url_vars or {}).get("table") or "")
     note = notes.get(table, {})
     if template == "index.html" or (template == "table.html" and "columns" in note):
-        found["json_ld"] = dataset(package, table, note)
+        found["json_ld"] = dataset(await read_package(datasette), table, note)
     return found

@@ -10,8 +10,6 @@ from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
-from jinja2 import Environment
-from markupsafe import Markup, escape
 
 from scripts.text.date_words import in_words
 from web.site.cite import read_package
@@ -38,19 +36,6 @@ SIGNS = (
     ("~", r".*~.*", N_("About: the text says so.")),
 )
 """Sign, the pattern of dates that bear it, its meaning."""
-
-
-def ours(words: str | None) -> Markup:
-    """Words of ours from the data, in the language of the page where they are translated, else
-    tagged as English.
-
-    >>> ours("a < b")
-    Markup('a &lt; b')
-    """
-    said = _(words) if words else ""
-    if said == words and language().column != "en":
-        return Markup('<span lang="en">{}</span>').format(words)
-    return escape(said)
 
 
 @dataclass(frozen=True)
@@ -155,7 +140,3 @@ async def codebook(datasette: Datasette, request: Request) -> Response:
 
 
 ROUTES: list[tuple[str, Any]] = [(r"/-/glossary$", glossary), (r"/-/codebook$", codebook)]
-
-
-def prepare_jinja2_environment(env: Environment) -> None:
-    env.globals |= {"ours": ours}
