@@ -13,7 +13,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
-from scripts.text.layout import reading_text
+from scripts.text.layout import layout_of, reading_text
 
 pytestmark = pytest.mark.slow
 
@@ -122,13 +122,15 @@ def test_every_span_has_its_id_once(site: httpx.Client, db: sqlite3.Connection) 
 def test_a_phone_gets_reading_text_and_a_desk_the_lines_as_printed(
     browser: Browser, address: str, db: sqlite3.Connection
 ) -> None:
-    for document, text in db.execute("SELECT document_id, text FROM texts").fetchall():
+    sql = "SELECT document_id, text, language FROM texts JOIN documents USING (document_id)"
+    for document, text, spoken in db.execute(sql).fetchall():
         page = browser.new_page(viewport={"width": 375, "height": 700}, base_url=address)
         page.goto(f"/-/read/{document}")
         sheet = page.locator(".sheet")
         # The words that one sees: paragraphs apart, headlines in lines, all else as it reads.
+        reads = reading_text(text, layout_of(text, spoken))
         seen = "".join(page.locator(".lines").all_inner_texts())
-        assert "".join(seen.split()) == "".join(reading_text(text).split())
+        assert "".join(seen.split()) == "".join(reads.split())
         narrow = sheet.bounding_box()
         page.goto(f"/-/read/{document}?text=printed")
         printed = "".join(page.locator(".lines").all_inner_texts())
