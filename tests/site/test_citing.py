@@ -77,6 +77,14 @@ def test_reported_words_are_not_called_quoted(site: httpx.Client, db: sqlite3.Co
         assert words in form(site.get(f"/chip_controls/quotes/{found[kind]}").text, "text")
 
 
+def test_a_quote_describes_itself_for_machines(site: httpx.Client, db: sqlite3.Connection) -> None:
+    quote, words = db.execute("SELECT quote_id, text FROM quotes").fetchone()
+    page = site.get(f"/chip_controls/quotes/{quote}").text
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)
+    said = json.loads(found[1]) if found else {}
+    assert (said["@type"], said["text"], said["identifier"]) == ("Quotation", words, quote)
+
+
 @pytest.mark.parametrize("table", ["events", "metrics", "discrepancies", "documents", "evidence"])
 def test_a_row_names_paper_id_version_and_address(
     site: httpx.Client, db: sqlite3.Connection, table: str

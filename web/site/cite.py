@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from scripts.describe import jsonld
 from scripts.describe.citation import Citation, bibtex, cited, csl, text
 from web.site import embeds
-from web.site.cited import words_of
+from web.site.cited import described
 from web.site.language import _, in_language, language
 from web.site.pictures import drawn
 from web.site.settings import DATABASE, NAVIGATION, absolute, metadata
@@ -95,7 +95,12 @@ def dataset(package: dict[str, Any], table: str, note: Mapping[str, str]) -> Mar
         whole = {"@type": "Dataset", **jsonld.about(package), "url": f"{home}/"}
         title = f"{package['title']}: {note['title']}"
         found |= {"name": title, "description": note["description"], "isPartOf": whole}
-    return Markup(json.dumps(found, ensure_ascii=False).replace("<", "\\u003c"))
+    return as_json_ld(found)
+
+
+def as_json_ld(said: dict[str, Any]) -> Markup:
+    """JSON-LD, safe inside a script element."""
+    return Markup(json.dumps(said, ensure_ascii=False).replace("<", "\\u003c"))
 
 
 _package: dict[str, Any] = {}
@@ -161,18 +166,21 @@ def framed(words: str, address: str) -> str:
     return f'<iframe src="{address}" width="100%" height="360" title="{title}"></iframe>'
 
 
-async def sharing(datasette: Datasette, request: Request) -> Callable[[str], Shared]:
-    """What `_share.html` asks: how a page is cited and passed on, by what it calls itself."""
+async def sharing(
+    datasette: Datasette, request: Request
+) -> tuple[Callable[[str], Shared], dict[str, Any] | None]:
+    """What `_share.html` asks: how a page is cited and passed on, by what it calls itself; and a
+    quote as machines read it."""
     package = await read_package(datasette)
     table, row_id = row_of(request)
-    words = ""
-    if row_id:
-        work = in_language(lambda conn: words_of(conn, table, row_id))
-        words = await datasette.get_database(DATABASE).execute_fn(work)
-    words = words or called(request, metadata(datasette)["databases"][DATABASE]["tables"])
     asked = f"?{request.query_string}" if request.query_string else ""
     path = (language().prefix + request.path + asked)[:LONGEST]
     address = absolute(datasette, request, path)
+    words, quotation = "", None
+    if row_id:
+        work = in_language(lambda conn: described(conn, table, row_id, address))
+        words, quotation = await datasette.get_database(DATABASE).execute_fn(work)
+    words = words or called(request, metadata(datasette)["databases"][DATABASE]["tables"])
     picture = absolute(datasette, request, f"/-/picture/{table}-{row_id}.png")
     embed = absolute(datasette, request, embeds.path(table, row_id))
 
@@ -184,7 +192,7 @@ async def sharing(datasette: Datasette, request: Request) -> Callable[[str], Sha
             embed=framed(found.words, embed) if table in embeds.EMBEDDED and row_id else "",
         )
 
-    return shared
+    return shared, quotation
 
 
 async def variables(datasette: Datasette, request: Request | None, template: str) -> dict[str, Any]:
@@ -193,7 +201,10 @@ async def variables(datasette: Datasette, request: Request | None, template: str
     if request is None or template in UNCITED:
         return {}
     notes = metadata(datasette)["databases"][DATABASE]["tables"]
-    found: dict[str, Any] = {"shared": await sharing(datasette, request), "notes": notes}
+    shared, quotation = await sharing(datasette, request)
+    found: dict[str, Any] = {"shared": shared, "notes": notes}
+    if quotation:
+        found["json_ld"] = as_json_ld(quotation)
     table = tilde_decode((request.url_vars or {}).get("table") or "")
     note = notes.get(table, {})
     if template == "index.html" or (template == "table.html" and "columns" in note):

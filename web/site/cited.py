@@ -8,12 +8,14 @@ Python; tests/site/test_citing.py compares them.
 
 import sqlite3
 from collections.abc import Sequence
+from typing import Any
 
 from web.site import cards
 from web.site.cards import Card
 from web.site.language import _, language
 
 PAPERS = "SELECT paper_{0}, printed_{0} FROM papers WHERE document_id = ?"
+Described = tuple[str, dict[str, Any] | None]
 NESTED = str.maketrans("「」『』", "『』「」")
 
 
@@ -69,8 +71,33 @@ def of_document(conn: sqlite3.Connection, card: Card) -> str:
     return joined(printed, quoted(*headline) if headline else "")
 
 
+def quotation(card: Card, printed: str, address: str) -> dict[str, Any]:
+    """schema.org/Quotation: the words as printed, who said them, and the paper."""
+    said = {
+        "@context": "https://schema.org/",
+        "@type": "Quotation",
+        "text": card.words,
+        "inLanguage": card.words_lang,
+        "creator": card.who and {"@type": "Thing", "name": card.who},
+        "isPartOf": {"@type": "CreativeWork", "name": printed},
+        "identifier": card.row_id,
+        "url": address,
+    }
+    return {key: value for key, value in said.items() if value}
+
+
+def described(conn: sqlite3.Connection, table: str, row_id: str, address: str) -> Described:
+    """What a citation says of a row, and for a quote what machines read. For a thread:
+    `in_language`."""
+    words = words_of(conn, table, row_id)
+    if table != "quotes" or not words:
+        return words, None
+    card = cards.load(conn, [f"{table}.{row_id}"])[0]
+    return words, quotation(card, paper(conn, card.document_id), address)
+
+
 def words_of(conn: sqlite3.Connection, table: str, row_id: str) -> str:
-    """What a citation says of a row; '' where it has no card. For a thread: `in_language`."""
+    """What a citation says of a row; '' where it has no card."""
     found: Sequence[Card] = cards.load(conn, [f"{table}.{row_id}"])
     return words_of_card(conn, found[0]) if found else ""
 
