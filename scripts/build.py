@@ -4,13 +4,14 @@ It is written aside and renamed. The one without the full texts of the documents
 host: Datasette takes its name of the database from the file, so the folder keeps the two apart.
 Beside each stands what Datasette says of it: scripts/describe/metadata.py. The words of the
 interface are compiled too (scripts/forms/catalogues.py), and the pictures drawn under which pages
-are shared (scripts/forms/pictures.py).
+are shared (scripts/forms/pictures.py), and the charts (scripts/forms/charts.py).
 """
 
 from pathlib import Path
 
 from scripts.describe.metadata import FILE, metadata_file
 from scripts.forms.catalogues import catalogues
+from scripts.forms.charts import write_charts
 from scripts.forms.database import NAME, write_database
 from scripts.forms.pictures import write_pictures
 from scripts.model.files import inside, write_all
@@ -22,10 +23,12 @@ DATABASE, PUBLIC = Path("build") / NAME, Path("build/public") / NAME
 
 
 def build(package: Package, target: Path, with_texts: bool = True) -> None:
-    """Write the database to `target` and its metadata file beside it, for other users to read."""
+    """Write the database to `target`, its metadata file and its charts beside it, for other users
+    to read."""
     target.parent.mkdir(parents=True, exist_ok=True)
     target.parent.chmod(0o755)
     write_database(package, target, with_texts, {FILE: metadata_file(package)})
+    write_charts(target, target.with_name("charts"))
 
 
 def main() -> int:

@@ -160,14 +160,6 @@ def test_a_citation_is_copied_with_one_click(page: Page, db: sqlite3.Connection)
     assert json.loads(page.evaluate("navigator.clipboard.readText()"))[0]["number"] == row
 
 
-def test_a_mark_of_a_chart_leads_to_its_row(page: Page) -> None:
-    page.goto("/-/charts")
-    link = page.locator("svg.plot a").first.get_attribute("href")
-    assert link
-    page.goto(link)
-    assert page.locator(".passage").count() > 0
-
-
 def test_reader_without_texts_marks_the_span(
     browser: Browser, without_texts: httpx.Client, db: sqlite3.Connection
 ) -> None:

@@ -1,0 +1,162 @@
+"""Pictures of charts: SVG for pages, wide and narrow, and SVG and PNG to be shared, which stand
+between their title and their source. The same specification and fonts give the same bytes.
+
+https://github.com/vega/vl-convert draws without a browser.
+"""
+
+import hashlib
+import json
+import re
+import tempfile
+from collections.abc import Callable
+from html import escape
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import vl_convert
+from altair.vegalite import schema as vega_lite
+
+from scripts.forms.specifications import Chart, Drawing, Row, linking
+from scripts.model.problems import BadInput
+
+VERSION = version("vl-convert-python")
+VEGA_LITE = vega_lite.SCHEMA_VERSION.removeprefix("v").rpartition(".")[0]
+SCRIPT = Path(__file__).parents[2] / f"build/vega/vega-{VERSION}.js"
+"""What draws charts in a browser: the same whatever the data, so it is made once."""
+DRAWN = SCRIPT.with_name("drawn")
+ORIGIN = "https://site.invalid/"
+"""vl-convert gives every relative link the host of its own examples; this one is taken off."""
+MARGIN, NARROW = 20, 318
+"""Pixels: round a picture, and of a plot on a telephone."""
+
+
+def narrowed(spec: Any) -> Any:
+    """A specification for a telephone: no plot wider than its screen, and none beside another.
+
+    >>> narrowed({"hconcat": [{"width": 680}, {"width": 90}]})
+    {'vconcat': [{'width': 318}, {'width': 90}]}
+    """
+    if isinstance(spec, list):
+        return [narrowed(part) for part in spec]
+    if not isinstance(spec, dict):
+        return spec
+    found = {("vconcat" if key == "hconcat" else key): narrowed(v) for key, v in spec.items()}
+    if isinstance(found.get("width"), int):
+        found["width"] = min(found["width"], NARROW)
+    return found
+
+
+def compiled(chart: Chart, drawn: Drawing, narrow: bool = False) -> str:
+    """The specification in Vega, which browsers draw without compiling; links begin with ORIGIN.
+
+    Errors: BadInput if Vega-Lite cannot make sense of it.
+    """
+    spec = narrowed(drawn.spec) if narrow else drawn.spec
+    rows = [
+        row | {key: ORIGIN + row[key][1:] for key in linking(row)}
+        for row in spec["datasets"]["rows"]
+    ]
+    try:
+        found = vl_convert.vegalite_to_vega(
+            spec | {"datasets": {"rows": rows}}, vl_version=VEGA_LITE
+        )
+    except ValueError as error:
+        said = str(error).strip().splitlines()[0]
+        raise BadInput(f"{chart.place('chart.vl.json')} cannot be drawn: {said}") from None
+    return json.dumps(found, ensure_ascii=False)
+
+
+def svg(vega: str, name: str, font: str) -> str:
+    """The picture of a compiled specification, its parts named after `name`, since a page may hold
+    several and each numbers them from 0; its links lead from the root of the site."""
+    found = memo("svg", vega, as_svg).decode()
+    found = re.sub(r'(\bid="|url\(#)', rf"\g<1>{name}-", found)
+    family = f' font-family="{escape(font)}"'
+    found = found.replace(family, "").replace(' opacity="1"', "")
+    return found.replace("<svg", f"<svg{family}", 1).replace(ORIGIN, "/")
+
+
+def memo(ending: str, text: str, make: Callable[[str], bytes]) -> bytes:
+    """What is made of a text, kept under the hash of both: to measure the letters of one picture
+    takes half a second."""
+    kept = DRAWN / f"{hashlib.sha256((VERSION + text).encode()).hexdigest()}.{ending}"
+    if not kept.exists():
+        write_whole(kept, make(text))
+    return kept.read_bytes()
+
+
+def as_svg(vega: str) -> bytes:
+    """A specification in Vega as SVG."""
+    return str(vl_convert.vega_to_svg(vega, allowed_base_urls=[])).encode()
+
+
+def as_png(picture: str) -> bytes:
+    return bytes(vl_convert.svg_to_png(picture, scale=2))
+
+
+def write_whole(path: Path, raw: bytes) -> None:
+    """Write a file whole or not at all: others may build at the same time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as made:
+        made.write(raw)
+    Path(made.name).chmod(0o644)
+    Path(made.name).replace(path)
+
+
+def wrapped(text: str, size: int, width: int) -> list[str]:
+    """Words in lines of so many pixels: a Chinese character is as wide as it is high.
+
+    >>> wrapped("one two", 10, 40), wrapped("華為昇騰", 10, 20)
+    (['one two'], ['華為', '昇騰'])
+    """
+    lines, used = [""], 0.0
+    for part in re.findall(r"[^\s\u2e80-\uffef]+\s*|[\u2e80-\uffef]\s*", text):
+        wide = sum(size * (1.0 if c > "\u2e7f" else 0.54) for c in part.rstrip())
+        if used + wide > width and lines[-1]:
+            lines, used = [*lines, ""], 0.0
+        lines[-1] += part
+        used += wide + size * 0.27 * (len(part) - len(part.rstrip()))
+    return [line.rstrip() for line in lines]
+
+
+def framed(inner: str, words: Row, credit: str, font: str) -> str:
+    """A picture to be shared: the chart between its title and its source."""
+    opened = re.match(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"[^>]*>', inner)
+    if opened is None:
+        raise ValueError(f"no SVG: {inner[:80]}")
+    width = max(int(float(opened[1])), 480) + 2 * MARGIN
+    lines: list[str] = []
+    y = MARGIN
+
+    def write(text: str, size: int, style: str) -> None:
+        nonlocal y
+        for line in wrapped(text, size, width - 2 * MARGIN):
+            y += round(size * 1.35)
+            said = escape(line, quote=False)
+            lines.append(f'<text x="{MARGIN}" y="{y}" font-size="{size}px" {style}>{said}</text>')
+
+    write(words["title"], 20, 'font-weight="bold" fill="#17202a"')
+    y += 4
+    write(words["subtitle"], 13, 'fill="#4b5663"')
+    place = y + 14
+    y = place + int(float(opened[2])) + 6
+    write(f"{words['source']} {credit}", 11, 'fill="#4b5663"')
+    body = inner.removesuffix("</svg>")[opened.end() :]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'width="{width}" height="{y + MARGIN}" viewBox="0 0 {width} {y + MARGIN}" '
+        f'font-family="{escape(font)}"><rect width="100%" height="100%" fill="#fffefb"/>'
+        f'{"".join(lines)}<g transform="translate({MARGIN},{place})">{body}</g></svg>\n'
+    )
+
+
+def write_script() -> None:
+    """What draws charts in a browser, where it is not there yet: it takes four seconds."""
+    if not SCRIPT.exists():
+        write_whole(
+            SCRIPT,
+            vl_convert.javascript_bundle(
+                "window.vegaEmbed=vegaEmbed;", vl_version=VEGA_LITE
+            ).encode(),
+        )
