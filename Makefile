@@ -9,8 +9,8 @@ NEXT := build/next/bin/python
 DATA := datapackage.json metadata.yml CHANGELOG.md docs/api.md docs/agreement.md \
 	$(wildcard data/*.csv schemas/*.json seeds/*.txt)
 WORDS := $(wildcard web/locales/*.json web/locales/*/LC_MESSAGES/*.po)
-CODE := $(wildcard scripts/*.py scripts/*/*.py scripts/*/*.json scripts/sql/*.sql web/charts/*.json \
-	web/charts/*/*)
+CODE := $(wildcard scripts/*.py scripts/*/*.py scripts/*/*.json scripts/sql/*.sql \
+	web/charts/*.json web/charts/*/*)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

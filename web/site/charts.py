@@ -17,7 +17,8 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 from markupsafe import Markup
 
-from web.site.asking import number
+from web.site.asking import number, one_of
+from web.site.embeds import THEMES
 from web.site.language import _, language
 from web.site.settings import DATABASE, ROOT, absolute
 
@@ -120,7 +121,9 @@ async def chart(datasette: Datasette, request: Request) -> Response:
 
 async def embed(datasette: Datasette, request: Request) -> Response:
     """One of them, to be framed by another site."""
-    context = drawn(datasette, named(datasette, request))
+    arguments = {name: request.args.get(name) for name in request.args}
+    theme = {"theme": one_of(arguments, "theme", THEMES)}
+    context = drawn(datasette, named(datasette, request)) | theme
     context["whole"] = absolute(
         datasette, request, f"{language().prefix}/-/charts/{context['chart']['name']}"
     )
