@@ -14,7 +14,7 @@ CODE := $(wildcard scripts/*.py scripts/*/*.py scripts/*/*.json scripts/sql/*.sq
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup ready-build ready-dev fill check build public serve docs changes messages release
+.PHONY: help setup ready-build ready-dev fill draft accept check build public serve docs changes messages release
 .PHONY: quick test test-next bench attack lock clean
 
 help: ## print the verbs
@@ -30,6 +30,13 @@ setup: ready-dev ## make .venv with all that requirements-dev.txt pins
 
 fill: | ready-build ## fill in offsets, ids and derived columns of the CSVs
 	@$(RUN) scripts.fill
+
+draft: | ready-build ## draft a new document: FILE=, a .txt, .html or .pdf (DOCUMENT= its id, PUBLISHED=)
+	@$(RUN) scripts.draft '$(FILE)' $(if $(DOCUMENT),--document '$(DOCUMENT)') \
+		$(if $(PUBLISHED),--published '$(PUBLISHED)')
+
+accept: | ready-build ## move what is decided of a draft into data/: DOCUMENT=
+	@$(RUN) scripts.accept '$(DOCUMENT)'
 
 check: | ready-build ## run all checks of the data
 	@$(RUN) scripts.check

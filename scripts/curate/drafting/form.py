@@ -49,11 +49,11 @@ def draft_table(table: Table, document: str) -> Table:
     return Table(table.name, path(document, f"{table.name}.csv"), table.schema_path, schema)
 
 
-def new_row(table: Table, **values: str) -> dict[str, str]:
-    """A proposal: the columns given, all others empty. Errors: KeyError for an unknown column."""
-    row = dict.fromkeys([*table.columns, DECISION, WHY], "")
-    for column, value in values.items():
-        row[column] = row[column] or value
+def new_row(table: Table, why: str, *given: Mapping[str, str]) -> dict[str, str]:
+    """A proposal for a table of the data: the columns given, all others empty."""
+    row = dict.fromkeys([*table.columns, DECISION, WHY], "") | {WHY: why}
+    for values in given:
+        row |= values
     return row
 
 
