@@ -5,7 +5,6 @@ import sqlite3
 import httpx
 import pytest
 
-from scripts.text.layout import reading_text
 from web.site import cards
 from web.site.embeds import EMBEDDED
 from web.site.language import LANGUAGES, _current
@@ -39,12 +38,12 @@ def test_cards_stand_in_the_order_asked_and_unknown_ids_are_left_out(
 def test_words_of_a_card_stand_at_its_place(
     loaded: list[cards.Card], db: sqlite3.Connection
 ) -> None:
-    texts = dict(map(tuple, db.execute("SELECT document_id, text FROM texts")))
+    spans = db.execute('SELECT document_id, start, "end", text FROM spans')
+    proved = {(document, start, end): text for document, start, end, text in spans}
     placed = [card for card in loaded if card.words and card.document_id]
     assert placed
     for card in placed:
-        there = texts[card.document_id][card.start : card.end]
-        assert reading_text(there) == card.words, card.row_id
+        assert proved[card.document_id, card.start, card.end] == card.words, card.row_id
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda known: known.tag)

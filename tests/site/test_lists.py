@@ -66,10 +66,14 @@ def test_every_value_that_is_offered_leads_to_as_many_rows_as_it_says(site: http
             assert len(rows(site, query, name)) == int(count), (name, query)
 
 
-def test_both_scripts_and_english_find_the_same_words(site: httpx.Client) -> None:
-    found = [rows(site, f"q={words}") for words in ("不怕封鎖", "不怕封锁", "fear a blockade")]
+def test_both_scripts_find_the_same_words_and_english_them_too(site: httpx.Client) -> None:
+    found = [
+        {row["id"] for row in rows(site, f"q={words}")}
+        for words in ("不怕封鎖", "不怕封锁", "fear a blockade")
+    ]
     assert found[0]
-    assert found[0] == found[1] == found[2]
+    assert found[0] == found[1]
+    assert found[0] <= found[2]
 
 
 @pytest.mark.parametrize("name", LISTS)
