@@ -9,7 +9,7 @@ from datasette.utils.asgi import Request, Response
 
 from web.site import cards
 from web.site.cite import read_package
-from web.site.language import in_language
+from web.site.language import in_language, language
 from web.site.settings import DATABASE, N_, metadata
 
 COUNTED = {
@@ -23,7 +23,11 @@ COUNTED = {
 """Table -> the words for its rows on the front page."""
 COUNTS = " UNION ALL ".join(f"SELECT count(*) FROM [{table}]" for table in COUNTED)
 DOCUMENTS = """
-SELECT 'documents.' || document_id FROM documents ORDER BY published_start, document_id LIMIT 12"""
+SELECT d.document_id, d.title, d.title_en, d.language, p.name_{0} AS paper, p.name_en AS paper_en,
+       c.date_words_{0} AS published, c.date_words_en AS published_en
+FROM documents d LEFT JOIN actors p ON p.actor_id = d.publisher_id
+LEFT JOIN cards c ON c.card_id = 'documents.' || d.document_id
+ORDER BY d.published_start, d.document_id LIMIT 12"""
 STRIKING = """
 SELECT 'discrepancies.' || discrepancy_id
 FROM discrepancies d JOIN discrepancy_members USING (discrepancy_id)
@@ -43,8 +47,10 @@ WHERE nth = 1 ORDER BY said_end DESC, quote_id LIMIT 3"""
 
 def chosen(conn: sqlite3.Connection) -> dict[str, Any]:
     """What the front page shows of the data."""
-    ids = [[row[0] for row in conn.execute(sql)] for sql in (STRIKING, LATEST, DOCUMENTS)]
-    contradictions, quotes, documents = (cards.load(conn, some) for some in ids)
+    ids = [[row[0] for row in conn.execute(sql)] for sql in (STRIKING, LATEST)]
+    contradictions, quotes = (cards.load(conn, some) for some in ids)
+    conn.row_factory = sqlite3.Row
+    documents = conn.execute(DOCUMENTS.format(language().column)).fetchall()
     counts = [row[0] for row in conn.execute(COUNTS)]
     return {
         "counts": list(zip(COUNTED, COUNTED.values(), counts, strict=True)),
