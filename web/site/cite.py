@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 from scripts.describe import jsonld
 from scripts.describe.citation import Citation, bibtex, cited, csl, text
 from web.site import embeds
+from web.site.asking import CONTROL
 from web.site.cited import described
 from web.site.language import _, in_language, language
 from web.site.pictures import drawn
@@ -28,6 +29,8 @@ from web.site.settings import DATABASE, NAVIGATION, absolute, metadata
 
 LONGEST = 1000
 """Characters of a path that a citation repeats: a longer one is a query that wants a name."""
+WORDS = 300
+"""Characters in which a citation says what the address of a page asks."""
 LISTS = ("keywords", "licenses", "contributors", "changes", "agreement", "glossary")
 UNCITED = ("error.html",)
 SILENT = ("page", "_next", "_size", "_sort", "_sort_desc")
@@ -130,7 +133,8 @@ def narrowed(request: Request) -> str:
     """What the address asks of a page, in words: 'speaker: jensen-huang, month: 2025-05'."""
     asked = [(key, request.args.getlist(key)) for key in request.args if key not in SILENT]
     said = [(key.strip("_").replace("_", " "), [v for v in values if v]) for key, values in asked]
-    return ", ".join(f"{key}: {' + '.join(values)}" for key, values in said if values)
+    words = ", ".join(f"{key}: {' + '.join(values)}" for key, values in said if values)
+    return CONTROL.sub(" ", words)[:WORDS]
 
 
 def called(request: Request, notes: Mapping[str, Any]) -> str:
