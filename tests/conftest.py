@@ -1,7 +1,7 @@
 """What tests share: the made-up package, commands run as a user runs them, the site over either.
 
-The programs are tried on `tests/package`: short documents in three languages, made up, with the traps of text
-that comes from pages. The shipped data have their own few tests (tests/test_data.py).
+The programs are tried on `tests/package`: short documents in three languages, made up, with the
+traps of text that comes from pages. The shipped data have their own few tests (tests/test_data.py).
 """
 
 import fcntl

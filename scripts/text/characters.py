@@ -4,7 +4,7 @@ Text that is taken out of a page holds radicals for ideographs (`⻑期`), marks
 names (`黃仁<U+200B>勳`), accents apart from their letters, and many forms of one dash, quotation
 mark or point. `plain` is the text as it is meant, for finding, names and search; the sources and
 what is cited of them stay as they are. A piece of a text is a character with the marks that belong
-to it, and is read without a look at its neighbours: so a slice of the plain text is the plain slice.
+to it, read without a look at its neighbours: so a slice of the plain text is the plain slice.
 """
 
 import re

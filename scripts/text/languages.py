@@ -57,8 +57,10 @@ class Language:
 
 DIGIT = "〇○零一二三四五六七八九兩两"
 UNIT = "十百千萬万億亿"
-ARABIC = r"[0-9０-９]+(?:[.．,/:：](?=[0-9０-９])[0-9０-９]+|，(?=[０-９]{3}(?![０-９]))[０-９]{3})*[\u00bc-\u00be\u2150-\u215e]?"
 VULGAR = "[\u00bc-\u00be\u2150-\u215e]"
+ARABIC = (
+    rf"[0-9０-９]+(?:[.．,/:：][0-9０-９]+|，(?=[０-９]{{3}}(?![０-９]))[０-９]{{3}})*{VULGAR}?"
+)
 MONEY = r"(?:US|HK|NT|A|C|S)?[$＄€£¥￥]"
 NO_TENTHS = "不[變变]|[為为本員员立功長长果熟交就績绩]"
 """What makes 成 the beginning of a word."""
@@ -167,7 +169,8 @@ DIGITS = (
 )
 IN_WORDS = rf"\b(?:{WORD})(?:(?:[ -]|,? and )(?:{WORD})\b)*(?: and a half\b{SCALE}?)?"
 NOT_ONE = r"(?!one\b(?! ?(?:in|out|hundred|thousand|million|billion|trillion|dozen|per ?cent|-|–)))"
-EN_AMOUNT = rf"(?:(?:{MONEY}) ?)?(?:{DIGITS}|\b{NOT_ONE}(?:{IN_WORDS})(?:[ -](?:{PARTS}|{NTH}|first|second)s?\b)?{PER_CENT}?)"
+OF_WORDS = rf"\b{NOT_ONE}(?:{IN_WORDS})(?:[ -](?:{PARTS}|{NTH}|first|second)s?\b)?{PER_CENT}?"
+EN_AMOUNT = rf"(?:(?:{MONEY}) ?)?(?:{DIGITS}|{OF_WORDS})"
 ENGLISH: dict[str, Any] = {
     "name": "English",
     "quotes": ("“”", "‘’", '""', "«»"),
@@ -177,13 +180,15 @@ ENGLISH: dict[str, Any] = {
         r"(?:[.!?…]+[”’\"')\]]*)?"
     ),
     "number": (
-        rf"(?:\b(?:FY ?[0-9]{{2,4}}[- ]?)?Q[1-4](?: ?(?:FY ?)?(?:20)?[0-9]{{2}}\b)?|\bFY ?[0-9]{{2,4}}\b"
+        r"(?:\b(?:FY ?[0-9]{2,4}[- ]?)?Q[1-4](?: ?(?:FY ?)?(?:20)?[0-9]{2}\b)?"
+        r"|\bFY ?[0-9]{2,4}\b"
         r"|\b[1-4]Q(?:[0-9]{2,4})?\b|\b(?:first|second|third|fourth)[ -]quarter\b"
         r"|\b(?:several|a few|tens|hundreds|thousands|millions|billions)"
         r"(?: (?:of )?(?:hundred|thousand|million|billion|trillion)s?)?\b"
         rf"|(?:(?<![0-9A-Za-z])[-−]|\bminus )?{EN_AMOUNT}"
         rf"(?:(?: (?:in|out of)(?: every)? | to |–|—|-)(?={MONEY}|[0-9]|{WORD}){EN_AMOUNT})?"
-        rf"|\ban? (?:{PARTS}|hundred|thousand|million|billion|trillion|dozen)\b(?: (?:million|billion)\b)?"
+        rf"|\ban? (?:{PARTS}|hundred|thousand|million|billion|trillion|dozen)\b"
+        r"(?: (?:million|billion)\b)?"
         r"|\bhalf(?: an? (?:million|billion|trillion|dozen))?\b"
         rf"|\b(?:{NTH})\b|\b(?:twice|doubled?|tripled?|trebled?|quadrupled?)\b"
         r"|[\u00bc-\u00be\u2150-\u215e])"
@@ -221,13 +226,18 @@ ENGLISH: dict[str, Any] = {
         "£": ("GBP",),
         "¥": ("CNY", "JPY"),
     },
-    "ahead": r"\b(will|expect\w*|forecast\w*|plan\w*|aim\w*|target\w*|project\w*|could|may|by 20)\b",
+    "ahead": (
+        r"\b(will|expect\w*|forecast\w*|plan\w*|aim\w*|target\w*|project\w*|could|may|by 20)\b"
+    ),
     "expected": r"\b(?:expect|forecast)\w*\b[^,.;]*$",
     "refers": r"(?i:(?:an? |the )?(?:he|she|they|it|spokes\w+|expert|analyst|official)s?)",
     "speech": r"\b(?:said|says|told|added|warned|argued|wrote|stressed|according to)\b",
     "dates": {
         "year": r"\b((?:19|20)\d\d)\b",
-        "month": rf"\b({MONTHS}|{SHORT})\b(?<!\bMay)|(?:(?<=\d )|(?<=in )|(?<=\blast ))(May)|(May)(?= \d)",
+        "month": (
+            rf"\b({MONTHS}|{SHORT})\b(?<!\bMay)"
+            r"|(?:(?<=\d )|(?<=\bin )|(?<=\blast ))(May)\b|\b(May)(?= \d)"
+        ),
         "day": rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?= (?:of )?{A_MONTH})|{A_MONTH} (\d{{1,2}})\b",
         "years": r"\b(\d{1,2}) years?\b",
     },
@@ -236,7 +246,10 @@ ENGLISH: dict[str, Any] = {
         "this year": 0,
         "next year": 1,
     },
-    "months": r"\b(?:early|mid|late|end of|year.end|half|quarter|Q[1-4]|months?|spring|summer|autumn|fall|winter)\b",
+    "months": (
+        r"\b(?:early|mid|late|end of|year.end|half|quarter|Q[1-4]|months?"
+        r"|spring|summer|autumn|winter)\b"
+    ),
 }
 
 

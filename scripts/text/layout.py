@@ -2,8 +2,8 @@
 
 A source is a printed page run through extraction, so a span of it holds line breaks inside words
 (`黃仁\\n勳`), spaces of the layout (`「後門」 英偉達`) and hyphens at line ends (`Deep-\\nSeek`).
-`reading_text` is the one place that knows the layout; a `Reading` is a whole source read by it. Text
-of a language that puts spaces between its words breaks its lines there, too.
+`reading_text` is the one place that knows the layout; a `Reading` is a whole source read by it. A
+language that puts spaces between its words breaks its lines there, too.
 """
 
 import re
