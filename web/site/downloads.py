@@ -26,6 +26,8 @@ from datasette.utils.asgi import AsgiStream, Request, Response
 from scripts.text.cells import defused
 from web.site import cards, cite, cited, lists
 from web.site.asking import QuestionError
+from web.site.columns import COLUMNS, ROWS
+from web.site.facets import LISTINGS
 from web.site.faults import Fault, answer
 from web.site.language import _, language
 from web.site.listing import MOST, Asked, Listing, filters, read
@@ -35,82 +37,6 @@ BATCH = 250
 EXCEL = asyncio.Semaphore(2)
 """Workbooks that are written at once: each takes a core."""
 WIDE = 60
-SHARED = (
-    ("paper", "coalesce(p.name_en, d.title_en)"),
-    ("paper_zh", "coalesce(p.name_zh_hant, d.title)"),
-    ("published", "k.date_words_en"),
-    ("published_edtf", "d.published"),
-    ("document_id", "r.document_id"),
-    ("start", "r.start"),
-    ("end", 'r."end"'),
-    ("note", "r.note"),
-)
-COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
-    "quotes": (
-        ("words", "coalesce(r.full_text, r.text)"),
-        ("english", "r.text_en"),
-        ("speaker", "w.name_en"),
-        ("speaker_zh", "w.name_zh_hant"),
-        ("speaker_as_printed", "r.speaker_text"),
-        ("role", "w.role_en"),
-        ("official", "CASE c.official WHEN 1 THEN 'yes' WHEN 0 THEN 'no' END"),
-        ("side", "c.side"),
-        ("date", "c.date_words_en"),
-        ("date_edtf", "r.said_on"),
-        ("first_day", "r.said_start"),
-        ("last_day", "r.said_end"),
-        ("kind", "r.kind"),
-        ("medium", "r.medium"),
-        *SHARED,
-    ),
-    "events": (
-        ("title", "r.title_en"),
-        ("title_zh", "r.title_zh_hant"),
-        ("words", "r.text"),
-        ("english", "r.text_en"),
-        ("type", "r.type"),
-        ("realis", "r.realis"),
-        ("claimed_by", "w.name_en"),
-        ("date", "c.date_words_en"),
-        ("date_edtf", "r.date"),
-        ("first_day", "r.date_start"),
-        ("last_day", "r.date_end"),
-        ("place", "r.place"),
-        *SHARED,
-    ),
-    "figures": (
-        ("figure", "c.title_en"),
-        ("indicator", "r.indicator"),
-        ("subject", "(SELECT s.name_en FROM actors s WHERE s.actor_id = r.subject_id)"),
-        ("object", "r.object_en"),
-        ("value_in_words", "c.value_en"),
-        ("printed", "r.value_text"),
-        ("value", "r.value"),
-        ("value_low", "r.value_low"),
-        ("value_high", "r.value_high"),
-        ("unit", "r.unit"),
-        ("qualifier", "r.qualifier"),
-        ("obs_status", "r.obs_status"),
-        ("according_to", "w.name_en"),
-        ("period", "coalesce(c.date_words_en, r.fiscal_period)"),
-        ("period_edtf", "r.period"),
-        ("first_day", "r.period_start"),
-        ("last_day", "r.period_end"),
-        ("words", "r.text"),
-        ("english", "r.text_en"),
-        *SHARED,
-    ),
-}
-"""Name of a list -> (column, expression) of its row `r`, its card `c`, who says it `w`, the
-document `d` with its card `k` and its publisher `p`."""
-ROWS = """
-SELECT {columns} FROM json_each(?) asked
-CROSS JOIN {table} r ON r.{key} = asked.value
-JOIN cards c ON c.card_id = '{table}.' || r.{key}
-JOIN documents d ON d.document_id = r.document_id
-JOIN cards k ON k.card_id = 'documents.' || r.document_id
-LEFT JOIN actors w ON w.actor_id = c.who_id
-LEFT JOIN actors p ON p.actor_id = d.publisher_id"""
 TOO_MANY = "{total:,} rows meet this filter; a file holds {most:,} at most. Ask for fewer of them."
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -176,8 +102,8 @@ class File:
 def lines(rows: Sequence[Row]) -> str:
     """Rows as lines of CSV.
 
-    >>> lines([["a", 1, None, "=1+1"]])
-    "a,1,,'=1+1\\\\r\\\\n"
+    >>> lines([["a", 1, None, "=1+1"]]).strip()
+    "a,1,,'=1+1"
     """
     written = io.StringIO()
     for row in rows:
@@ -267,7 +193,7 @@ def write(page: Any, at: int, rows: Sequence[Row]) -> None:
 
 async def prepared(datasette: Datasette, request: Request) -> File:
     """The file that is asked for. Errors: QuestionError."""
-    listing = lists.LISTINGS[request.url_vars["name"]]
+    listing = LISTINGS[request.url_vars["name"]]
     asked = read(listing, {name: request.args.get(name) for name in request.args})
 
     def find(conn: sqlite3.Connection) -> list[str]:
@@ -305,5 +231,5 @@ async def download(datasette: Datasette, request: Request) -> Response | AsgiStr
 
 
 ROUTES: list[tuple[str, Any]] = [
-    (rf"/-/(?P<name>{'|'.join(lists.LISTINGS)})\.(?P<format>csv|xlsx|json)$", download)
+    (rf"/-/(?P<name>{'|'.join(LISTINGS)})\.(?P<format>csv|xlsx|json)$", download)
 ]
