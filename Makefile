@@ -53,8 +53,8 @@ $(PUBLIC): $(DATA) $(CODE) $(WORDS) | ready-build
 
 public: $(PUBLIC) ## build the database for a public host, without the full source texts
 
-serve: $(DATABASE) ## serve the site on http://127.0.0.1:8001 (PORT= for another)
-	@exec $(RUN) scripts.serve --port $(PORT)
+serve: $(if $(DRAFT),,$(DATABASE)) | ready-build ## serve the site on http://127.0.0.1:8001 (PORT= for another, DRAFT=1: unfinished)
+	@exec $(RUN) scripts.serve --port $(PORT) $(if $(DRAFT),--draft)
 
 docs: | ready-build ## write what follows from schemas and descriptor: codebook, README, citation
 	@$(RUN) scripts.docs

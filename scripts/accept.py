@@ -7,7 +7,6 @@ the draft; the others stay in it. Everything is written at once, or, where a row
 nothing. The document comes first: its own row, with which its text goes to seeds/.
 """
 
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -26,8 +25,9 @@ from scripts.curate.drafting.form import (
 )
 from scripts.describe.history import used_ids
 from scripts.fill import fill_package, with_ids
+from scripts.model.copying import copied
 from scripts.model.files import inside, read_bytes, write_all
-from scripts.model.package import DESCRIPTOR, Package, Rows, read_package, to_csv
+from scripts.model.package import Package, Rows, read_package, to_csv
 from scripts.model.problems import BadInput, Problem, parser, report, run
 from scripts.model.sources import documents_table
 
@@ -109,6 +109,19 @@ def waiting(package: Package, taken: Mapping[str, Taken], drafted: Drafted) -> I
                     yield Problem(drafted[name].table.path, line, column, said)
 
 
+def incomplete(package: Package, taken: Mapping[str, Taken], drafted: Drafted) -> Iterator[Problem]:
+    """Cells that the document's own row lacks: everything else hangs on it."""
+    table = documents_table(package).table
+    derived = {derivation.column for derivation in table.derivations}
+    wanted = [f["name"] for f in table.fields if f.get("constraints", {}).get("required")]
+    part = taken.get(table.name, Taken([], [], 0))
+    for line, row in zip(part.lines, part.rows, strict=True):
+        for column in wanted:
+            if not row[column] and column not in derived:
+                said = "is empty; the document's own row comes first, and whole"
+                yield Problem(drafted[table.name].table.path, line, column, said)
+
+
 def candidate(package: Package, taken: Mapping[str, Taken], ids: Ids) -> dict[str, Rows]:
     """The tables of the data with the accepted rows at their ends."""
     return {
@@ -130,25 +143,6 @@ def seeds(package: Package, document: str, taken: Mapping[str, Taken]) -> dict[s
             raise BadInput(f"{row['path']} is there already; type another path")
         found[row["path"]] = read_bytes(package.root, path(document, TEXT))
     return found
-
-
-def trial(package: Package, changed: Mapping[str, bytes], folder: Path) -> Package:
-    """A copy of the package with some files changed, to be filled and checked."""
-    resources = package.descriptor["resources"]
-    known = {row["path"] for row in documents_table(package).rows}
-    wanted = {
-        DESCRIPTOR,
-        *known,
-        *(r["path"] for r in resources),
-        *(r["schema"] for r in resources),
-    }
-    for name in sorted(wanted - set(changed)):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(inside(package.root, name), folder / name)
-    if (package.root / "releases").is_dir():
-        shutil.copytree(package.root / "releases", folder / "releases")
-    write_all(folder, dict(changed))
-    return read_package(folder)
 
 
 def at_draft(
@@ -192,15 +186,15 @@ def accept(package: Package, document: str, drafted: Drafted) -> Accepted:
     check_decisions(drafted)
     taken = take(package, drafted)
     ids = real_ids(package, taken)
-    if blocked := list(
-        waiting(package, {n: real(package, n, t, ids) for n, t in taken.items()}, drafted)
-    ):
+    named = {name: real(package, name, part, ids) for name, part in taken.items()}
+    blocked = [*waiting(package, named, drafted), *incomplete(package, taken, drafted)]
+    if blocked:
         return Accepted({}, blocked, filled=False)
     tables = candidate(package, taken, ids)
     texts = seeds(package, document, taken)
     changed = texts | {r.table.path: to_csv(r.table.columns, r.rows) for r in tables.values()}
     with tempfile.TemporaryDirectory() as folder:
-        tried = trial(package, changed, Path(folder))
+        tried = copied(package, changed, Path(folder))
         contents, problems = fill_package(tried)
         if problems:
             return Accepted({}, at_draft(problems, tried, taken, drafted), filled=False)

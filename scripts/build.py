@@ -7,7 +7,9 @@ interface are compiled too (scripts/forms/catalogues.py), and the pictures drawn
 are shared (scripts/forms/pictures.py), and the charts (scripts/forms/charts.py).
 """
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from scripts.describe.metadata import FILE, metadata_file
 from scripts.forms.catalogues import catalogues
@@ -22,12 +24,17 @@ ROOT = Path(__file__).parents[1]
 DATABASE, PUBLIC = Path("build") / NAME, Path("build/public") / NAME
 
 
-def build(package: Package, target: Path, with_texts: bool = True) -> None:
-    """Write the database to `target`, its metadata file and its charts beside it, for other users
-    to read."""
+def build(
+    package: Package,
+    target: Path,
+    with_texts: bool = True,
+    more: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the database to `target`, its metadata file (with `more` in it) and its charts beside
+    it, for other users to read."""
     target.parent.mkdir(parents=True, exist_ok=True)
     target.parent.chmod(0o755)
-    write_database(package, target, with_texts, {FILE: metadata_file(package)})
+    write_database(package, target, with_texts, {FILE: metadata_file(package, more)})
     write_charts(target, target.with_name("charts"))
 
 

@@ -1,19 +1,39 @@
-"""Serve the site on this machine: `python -m scripts.serve [--port 8001]`.
+"""Serve the site on this machine: `python -m scripts.serve [--port 8001] [--draft]`.
 
 It starts Datasette with the words of WORDS, which docs/deploy and the tests use too, and says in
 one sentence what is in the way: a port that is taken, a database that has not been built.
+
+With `--draft` it serves data that are not sound yet, from a database of their own: it prints the
+faults, and each page says that it is unfinished (web/site/unfinished.py).
 """
 
 import errno
 import os
 import socket
 import sys
+import tempfile
+from pathlib import Path
 
-from scripts.build import DATABASE
+from scripts.build import DATABASE, ROOT, build
+from scripts.check import faults
+from scripts.curate.drafting.form import open_drafts
 from scripts.describe.metadata import FILE
-from scripts.model.problems import BadInput, parser, run
+from scripts.forms.catalogues import catalogues
+from scripts.forms.unfinished import documents_with, shown
+from scripts.model.copying import copied
+from scripts.model.files import inside, write_all
+from scripts.model.package import read_package
+from scripts.model.problems import BadInput, parser, report, run
 
-WORDS = ("serve", "web", "--metadata", str(DATABASE.with_name(FILE)), "--immutable", str(DATABASE))
+
+def words(database: Path) -> tuple[str, ...]:
+    """The words that start Datasette over a database and the metadata file beside it."""
+    beside = str(database.with_name(FILE))
+    return ("serve", "web", "--metadata", beside, "--immutable", str(database))
+
+
+WORDS = words(DATABASE)
+UNFINISHED = DATABASE.parent / "draft" / DATABASE.name
 HOST = "127.0.0.1"
 
 
@@ -33,16 +53,33 @@ def check_port(port: int) -> None:
             raise BadInput(said) from None
 
 
+def build_unfinished(root: Path) -> None:
+    """Print the faults of the data, and build a database of what can be shown of them."""
+    package = read_package(root)
+    found, part = faults(package), shown(package)
+    report(found)
+    documents = documents_with(package, found, open_drafts(package))
+    told = {"faults": len(found), "left_out": part.left_out, "documents": documents}
+    with tempfile.TemporaryDirectory() as folder:
+        tried = copied(package, part.files, Path(folder))
+        build(tried, inside(root, str(UNFINISHED)), more={"unfinished": told})
+    write_all(ROOT / DATABASE.parent, catalogues())
+
+
 def main() -> int:
     options = parser(__doc__, "scripts.serve")
     options.add_argument("--port", type=int, default=8001)
+    options.add_argument("--draft", action="store_true", help="serve data that are not sound yet")
     arguments = options.parse_args()
     check_port(arguments.port)
-    if not (arguments.root / DATABASE).is_file():
+    database = UNFINISHED if arguments.draft else DATABASE
+    if arguments.draft:
+        build_unfinished(arguments.root)
+    elif not (arguments.root / DATABASE).is_file():
         raise BadInput(f"{DATABASE} has not been built; run make build")
     print(f"Chip Controls: http://{HOST}:{arguments.port}/ (Ctrl-C stops it)", flush=True)
     os.chdir(arguments.root)
-    command = [sys.executable, "-m", "datasette", *WORDS, "--port", str(arguments.port)]
+    command = [sys.executable, "-m", "datasette", *words(database), "--port", str(arguments.port)]
     os.execv(sys.executable, command)
 
 

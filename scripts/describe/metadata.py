@@ -7,6 +7,7 @@ https://docs.datasette.io/en/stable/metadata.html
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,8 @@ def metadata(package: Package, written: dict[str, Any]) -> dict[str, Any]:
     return written | named | {"databases": {database: known | {"tables": tables}}}
 
 
-def metadata_file(package: Package) -> bytes:
-    """The metadata file of a package."""
+def metadata_file(package: Package, more: Mapping[str, Any] | None = None) -> bytes:
+    """The metadata file of a package, and what else the site is to know of it."""
     written = yaml.safe_load(WRITTEN.read_text(encoding="utf-8"))
-    return json.dumps(metadata(package, written), ensure_ascii=False, indent=1).encode() + b"\n"
+    told = metadata(package, written) | dict(more or {})
+    return json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"

@@ -49,6 +49,7 @@ from web.site import (
     sources,
     tables,
     timeline,
+    unfinished,
 )
 from web.site.asgi import Application, behind
 
@@ -56,7 +57,7 @@ PAGES = (
     *(about, api, charts, cite, codebook, compare, contradictions, crawlers, downloads, embeds),
     *(feed, front, health, lists, pictures, reader, rows, safety, search, sources, timeline),
 )
-LAYERS = (questions, etag, tables, faults, health, safety, language)
+LAYERS = (questions, etag, tables, faults, health, safety, language, unfinished)
 """Innermost first: what the others refuse gets the headers of `safety` too, and all of them see an
 address without its language."""
 
@@ -111,6 +112,7 @@ def extra_template_vars(datasette: Datasette, request: Request | None, template:
             | await charts.variables(datasette, template)
             | await head.variables(datasette, request)
             | await embeds.variables(datasette, request, template)
+            | unfinished.variables(datasette)
         )
 
     return variables
