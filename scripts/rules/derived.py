@@ -92,9 +92,8 @@ def _article_at(context: Context, document: str, start: str) -> str:
 def _number(which: str) -> Callable[..., str]:
     """A rule that reads a printed number, or takes what a curator wrote in its place."""
 
-    def rule(
-        context: Context, printed: str, unit: str, override: str, qualifier: str, document: str
-    ) -> str:
+    def rule(context: Context, printed: str, unit: str, *more: str) -> str:
+        override, qualifier, document = (*more, "", "", "")[:3]
         open_side = {"low": OPEN_BELOW, "high": OPEN_ABOVE}.get(which, set())
         if not printed or open_side & set(qualifier.split()):
             return ""

@@ -55,6 +55,16 @@ def cells(column: str, test: Test) -> Holds:
     return lambda case: case[column] == "" or known(case[column])
 
 
+def is_itself(column: str, of: str) -> Holds:
+    """What a document in English prints is its own translation."""
+
+    def holds(case: Case) -> bool:
+        whole = case.row.get(f"full_{of}") or case[of]
+        return not case.written.startswith("en") or case[column] == whole
+
+    return holds
+
+
 def required_for(column: str, languages: list[str]) -> Holds:
     """A column that makes sense for documents of some languages has a value for those."""
     return lambda case: bool(case[column]) or not case.written.startswith(tuple(languages))
@@ -77,12 +87,12 @@ def in_order(table: Table) -> Holds:
 
 def translates(column: str, of: str, printed: bool, keeps: Callable[[str, str], bool]) -> Holds:
     """A rule of (text, translation), where both are given; of a text that goes on elsewhere the
-    whole is translated. What a document in English has `printed` is its own translation."""
+    whole is translated. What is `printed` in English needs none."""
 
     def holds(case: Case) -> bool:
         whole = case.row.get(f"full_{of}") or case[of]
         if printed and case.written.startswith("en"):
-            return case[column] == whole
+            return True
         return not whole or not case[column] or keeps(whole, case[column])
 
     return holds
@@ -167,8 +177,10 @@ def column_rules(table: Table, column: str) -> Iterator[Rule]:
         )
     if of := table.having("translationOf").get(column):
         yield rule(f"{of} has no translation", lambda case: not case[of] or bool(case[column]))
+        printed = of not in table.having("script")
+        if printed:
+            yield rule(f"is not {of} itself, of a document in English", is_itself(column, of))
         for message, keeps in wording.TRANSLATION.items():
-            printed = of not in table.having("script")
             yield rule(message.format(of=of), translates(column, of, printed, keeps))
     if column in table.having("evidence"):
         if column in table.having("edtf"):
