@@ -57,11 +57,11 @@ def views(package: Package) -> str:
         for table in package.tables.values()
         for column in table.having("evidence")
     ]
-    names = ("cards", "views", "told")
-    cards, written, told = ((FOLDER / f"{name}.sql").read_text("utf-8") for name in names)
+    names = ("cards", "views", "told", "timeline")
+    cards, written, *more = ((FOLDER / f"{name}.sql").read_text("utf-8") for name in names)
     plain = [plain_cards(table) for table in package.tables.values()]
     support = SUPPORT.format(counted="UNION ALL\n".join(counted))
-    return "\n".join([cards, *plain, written, support, told])
+    return "\n".join([cards, *plain, written, support, *more])
 
 
 def described_views(package: Package) -> dict[str, str]:

@@ -1,16 +1,17 @@
-"""The timeline: `/-/timeline`, every event on an axis that shows what is not known.
+"""The timeline: `/-/timeline`, what happened when, as far as the sources say it.
 
-A day is a point, a month is as wide as a month, and from the known edge of an open date a dashed
-line goes to the border of the axis; an approximate date is hatched, and what has not happened is
-hollow. The page draws a hundred events at a time and, above them, how dense all chosen events are:
-an event that may lie anywhere in a year counts a little in each month of it, and one with an open
-date at its known edge. Filters are links and a form, so the page needs no script.
+It opens at the year that holds most. Events stand under the month in which they surely are, the
+most precise day first; what is vaguer than a month is folded in its period. Above the list, all
+events by year and those of a year by month are links to that time, and lanes show who acted: a dot
+is a day, a bar what lasted, a thin line the days among which the sources do not choose. Where each
+event stands was said when the database was built (scripts/sql/timeline.sql), so that a page reads
+what it shows.
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,238 +19,206 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from scripts.text.date_words import in_words
-from scripts.text.dates import days as days_of
-from web.site.asking import QuestionError, number, one_of, span_of_days
+from scripts.text.dates import days
+from web.site import cards
+from web.site.asking import QuestionError, number, one_of, span_of_days, words
+from web.site.lanes import LANES, drawn_lanes
+from web.site.language import _, in_language, language
 from web.site.settings import DATABASE
 
-PAGE = 100
-BINS = 180
-MOST = 20_000
-"""Events that are read at most; more would want another page."""
-POSSIBLY = """(date_start IS NULL OR date_start <= {high})
-AND (date_end IS NULL OR date_end >= {low})"""
-"""Whether one of the days of an event may lie in a span; an open side may be any day."""
-SURELY = "({low} = '' OR date_start >= {low}) AND ({high} = '9999' OR date_end <= {high})"
-"""Whether all its days do."""
-CERTAINTY = {"possibly": POSSIBLY, "surely": SURELY}
-EVENTS = """
-SELECT e.event_id, e.type, e.realis, e.date, e.date_start, e.date_end, e.title_en,
-       e.title_zh_hant, e.document_id, e.start, e."end", c.date_words_en AS words, c.who
-FROM events e JOIN cards c ON c.card_id = 'events.' || e.event_id
-WHERE (:type = '' OR e.type = :type) AND (:document = '' OR e.document_id = :document)
-AND (:actor = '' OR e.event_id IN (SELECT event_id FROM event_actors WHERE actor_id = :actor))
-AND {within}
-ORDER BY coalesce(e.date_start, e.date_end), e.date_end, e.event_id LIMIT :most
+PAGE = 40
+MOST = 50_000
+"""Events that are turned over at most."""
+YEARS = 40
+"""Years that the histogram shows, the last ones."""
+BY_YEAR = """
+SELECT substr(period, 1, 4) AS year, count(*) AS n FROM moments GROUP BY 1 ORDER BY 1 DESC LIMIT ?
 """
-CHOICES = {
-    "type": "SELECT DISTINCT type AS id, replace(type, '_', ' ') AS label FROM events ORDER BY 1",
-    "actor": """SELECT actor_id AS id, name_en AS label FROM actors
-        WHERE actor_id IN (SELECT actor_id FROM event_actors) ORDER BY 2""",
-    "document": """SELECT document_id AS id, title_en AS label FROM documents
-        ORDER BY published_start, 1""",
-}
-
-Span = tuple[int | None, int | None]
-
-
-def day(text: str | None) -> int | None:
-    """An ISO date as a number of days; None if there is none, or none that a calendar knows.
-
-    >>> day("0001-01-02"), day(None)
-    (2, None)
-    """
-    try:
-        return date.fromisoformat(text).toordinal() if text else None
-    except ValueError:
-        return None
+BY_MONTH = """
+SELECT period AS month, sum(sort = 1) AS sure, count(*) AS n FROM moments
+WHERE period >= ? AND period < ? GROUP BY 1"""
+WITHIN = "FROM moments m WHERE m.first <= :last AND m.last >= :first"
+TYPE = " AND m.event_id IN (SELECT event_id FROM events WHERE type = :type)"
+WORDS = """ AND m.event_id IN (SELECT event_id FROM events WHERE rowid IN (
+    SELECT rowid FROM events_fts WHERE events_fts MATCH escape_fts(:q)))"""
+SECTIONS = "SELECT m.period, m.sort, count(*) AS n {} GROUP BY 1, 2 ORDER BY 1, 2"
+EVENTS = """
+SELECT m.event_id, m.period, m.sort {}
+ORDER BY m.period, m.sort, m.at, m.event_id LIMIT :most OFFSET :skipped"""
+TYPES = "SELECT type, count(*) AS n FROM events GROUP BY 1 ORDER BY 2 DESC, 1"
+UNDATED = """
+SELECT (SELECT count(*) FROM events) - (SELECT count(*) FROM moments)"""
 
 
 @dataclass(frozen=True)
-class Axis:
-    """The days that the page shows, both included."""
+class Asked:
+    """What a reader asks: words, a kind of event, a span (as it is written, and its first and last
+    day), lanes, and the page."""
 
-    first: int
-    last: int
+    q: str
+    type: str
+    since: str
+    until: str
+    lanes: tuple[str, ...]
+    page: int
+    first: str
+    last: str
 
-    def at(self, ordinal: float) -> float:
-        """Percent of the width, not cut at the borders."""
-        return round(100 * (ordinal - self.first) / max(1, self.last + 1 - self.first), 3)
+    def words(self, **changed: Any) -> str:
+        """The query of an address with some parameters changed; it begins at the first page."""
+        known = {"q": self.q, "type": self.type, "from": self.since, "to": self.until}
+        kept = {name: value for name, value in (known | changed).items() if value}
+        return "?" + urlencode([*kept.items(), *(("lane", lane) for lane in self.lanes)])
 
-    def ticks(self) -> list[tuple[float, str]]:
-        """Where a year begins, or a month where fewer than four years are shown."""
-        start, end = date.fromordinal(self.first), date.fromordinal(self.last)
-        years = end.year - start.year
-        step = max(1, (years + 9) // 10)
-        if years >= 4:
-            return [
-                (self.at(date(y, 1, 1).toordinal()), str(y))
-                for y in range(start.year, end.year + 1, step)
-                if date(y, 1, 1) >= start
-            ]
-        months = [
-            (start.year + m // 12, m % 12 + 1)
-            for m in range(start.month - 1, (end.year - start.year) * 12 + end.month)
-        ]
-        every = 1 if years == 0 else 3 * max(1, years)
-        found = [
-            (y, m)
-            for y, m in months
-            if (m - 1) % every == 0 and self.first <= date(y, m, 1).toordinal() <= self.last
-        ]
-        return [(self.at(date(y, m, 1).toordinal()), f"{y:04}-{m:02}") for y, m in found]
+    @property
+    def where(self) -> str:
+        return WITHIN + TYPE * bool(self.type) + WORDS * bool(self.q)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        skipped = (self.page - 1) * PAGE
+        span = {"first": self.first, "last": self.last, "most": PAGE, "skipped": skipped}
+        return span | {"type": self.type, "q": self.q}
 
 
-def as_data(asked: dict[str, str]) -> dict[str, str]:
-    """The parameters with which Datasette shows the same events: by column where it can, else by a
-    condition in SQL.
+def read(conn: sqlite3.Connection, given: Mapping[str, str], lanes: Iterable[str]) -> Asked:
+    """What is asked; without days, the year that holds most. Errors: QuestionError."""
+    q, since, until = (
+        words(given, "q"),
+        span_of_days(given, "from"),
+        span_of_days(given, "to"),
+    )
+    kinds = [row["type"] for row in conn.execute(TYPES)]
+    if not (since or until or q):
+        found = conn.execute(f"SELECT year FROM ({BY_YEAR}) ORDER BY n DESC LIMIT 1", [10_000])
+        since = until = (found.fetchone() or [""])[0]
+    first = days(since).start if since else "0001-01-01"
+    last = days(until).end if until else "9999-12-31"
+    if first > last:
+        raise QuestionError(_("“from” must not be after “to”."))
+    page = number(given, "page", 1, 1, MOST // PAGE)
+    kind = one_of(given, "type", kinds)
+    return Asked(q, kind, since, until, tuple(lanes)[:8], page, first, last)
 
-    >>> every = {"type": "", "document": "", "actor": "", "from": "", "to": "9999", "sure": ""}
-    >>> as_data(every | {"type": "sanction"})
-    {'type': 'sanction'}
-    >>> as_data(every | {"actor": "o'neill"})["_where"]
-    "event_id IN (SELECT event_id FROM event_actors WHERE actor_id = 'o''neill')"
-    >>> as_data(every | {"from": "2025-05", "sure": "surely"})["_where"]
-    "('2025-05' = '' OR date_start >= '2025-05') AND ('9999' = '9999' OR date_end <= '9999')"
+
+def titled(period: str, sort: int) -> str:
+    """The heading of a section.
+
+    >>> [titled(*of) for of in (("2025-05", 1), ("2025-05", 2), ("2025-13", 4), ("2025-14", 5))]
+    ['May 2025', 'May 2025 or before', 'Some time in 2025', 'Over several years, to 2025']
     """
-    columns = {"type": asked["type"], "document_id": asked["document"]}
-    wheres = []
-    if asked["actor"]:
-        actor = asked["actor"].replace("'", "''")
-        theirs = f"SELECT event_id FROM event_actors WHERE actor_id = '{actor}'"
-        wheres.append(f"event_id IN ({theirs})")
-    if (asked["from"], asked["to"]) != ("", "9999"):
-        within = CERTAINTY[asked["sure"] or "possibly"]
-        wheres.append(within.format(low=f"'{asked['from']}'", high=f"'{asked['to']}'"))
-    found = columns | {"_where": " AND ".join(wheres)}
-    return {name: value for name, value in found.items() if value}
+    tag = language().tag
+    if sort in (1, 2, 3):
+        return in_words({1: "{}", 2: "[..{}]", 3: "[{}..]"}[sort].format(period), tag)
+    year = in_words(period[:4], tag)
+    said = _("Some time in %(year)s") if sort == 4 else _("Over several years, to %(year)s")
+    return said % {"year": year}
 
 
-def bar(axis: Axis, start: int | None, end: int | None) -> dict[str, Any]:
-    """Where the bar of an event stands, in percent of the axis, and whether it is open or cut at
-    either border. Of an open date only the day of the known edge is a bar; the rest is a line to
-    the border.
-
-    >>> bar(Axis(1, 100), 11, 20)
-    {'x': 10.0, 'width': 10.0, 'left': False, 'right': False, 'off': False, 'line': None}
-    >>> bar(Axis(1, 100), None, 20)
-    {'x': 19.0, 'width': 1.0, 'left': False, 'right': False, 'off': False, 'line': (0, 19.0)}
-    """
-    low, high = axis.at(start or end or axis.first), axis.at((end or start or axis.last) + 1)
-    x, stop = min(max(low, 0), 99.4), min(max(high, 0.6), 100)
-    return {
-        "x": round(x, 2),
-        "width": round(max(stop - x, 0.6), 2),
-        "left": low < 0,
-        "right": high > 100,
-        "off": high <= 0 or low >= 100,
-        "line": (0, round(x, 2))
-        if start is None
-        else (round(stop, 2), 100)
-        if end is None
-        else None,
-    }
-
-
-def density(axis: Axis, spans: Sequence[Span]) -> list[float]:
-    """How many events each of BINS equal pieces of the axis holds; an event of unknown day is
-    shared among all days that it may have."""
-    steps = [0.0] * (BINS + 1)
-    width = (axis.last + 1 - axis.first) / BINS
-    for start, end in spans:
-        first, last = axis.first if start is None else start, axis.last if end is None else end
-        if last < axis.first or first > axis.last:
-            continue
-        low, high = (max(0, min(BINS - 1, int((d - axis.first) / width))) for d in (first, last))
-        share = 1 / (max(1, int((last - first) / width)) if high > low else 1)
-        steps[low] += share
-        steps[high + 1] -= share
-    found, level = [], 0.0
-    for step in steps[:-1]:
-        level += step
-        found.append(round(max(level, 0), 4))
-    return found
-
-
-def default_axis(spans: Sequence[Span], low: str, high: str) -> Axis:
-    """The days asked for; else from the year in which nine tenths of the events still lie ahead,
-    so that a few early ones do not press all others into a corner."""
-    days = sorted(d for span in spans for d in span if d is not None) or [
-        date(2025, 1, 1).toordinal()
-    ]
-    first = day(days_of(low).start) if low else None
-    last = day(days_of(high).end) if high else None
-    if first is None:
-        first = date(date.fromordinal(days[len(days) // 10]).year, 1, 1).toordinal()
-    if last is None:
-        last = date(date.fromordinal(days[-1]).year, 12, 31).toordinal()
-    return Axis(first, min(max(last, first + 30), date.max.toordinal()))
-
-
-def columns(axis: Axis, spans: Sequence[Span]) -> list[tuple[float, float]]:
-    """(place, height) of each column of the density above the axis, in percent and pixels."""
-    levels = density(axis, [(start or end, end or start) for start, end in spans])
-    top = max([*levels, 0.001])
+def listed(conn: sqlite3.Connection, asked: Asked, sections: list[Any]) -> list[dict[str, Any]]:
+    """The events of the page as cards, in their sections."""
+    rows = conn.execute(EVENTS.format(asked.where), asked.values).fetchall()
+    found = cards.load(conn, [f"events.{row['event_id']}" for row in rows])
+    of = dict(zip([row["event_id"] for row in rows], found, strict=True))
+    counts = {(s["period"], s["sort"]): s["n"] for s in sections}
     return [
-        (round(100 * n / BINS, 3), round(38 * level / top, 2))
-        for n, level in enumerate(levels)
-        if level
+        {
+            "id": f"{period}-{sort}",
+            "title": titled(period, sort),
+            "folded": sort != 1,
+            "n": counts[period, sort],
+            "cards": [of[row["event_id"]] for row in group],
+        }
+        for (period, sort), group in groupby(rows, key=lambda row: (row["period"], row["sort"]))
     ]
 
 
-def drawn(events: Sequence[sqlite3.Row], limits: dict[str, str], page: int) -> dict[str, Any]:
-    """All that is drawn of the chosen events: the axis, and a page of bars."""
-    spans = [(day(event["date_start"]), day(event["date_end"])) for event in events]
-    axis = default_axis(spans, limits["from"], limits["to"])
-    part = slice((page - 1) * PAGE, page * PAGE)
-    days = [day for span in spans for day in span if day]
-    bars = [bar(axis, *span) for span in spans]
+def columns(conn: sqlite3.Connection, asked: Asked) -> dict[str, Any]:
+    """The histogram: all events by year, and those of the last year asked for by month."""
+    years = {row["year"]: row["n"] for row in conn.execute(BY_YEAR, [YEARS])}
+    first, final = int(min(years, default="2000")), int(max(years, default="2000"))
+    known = [f"{year:04}" for year in range(max(first, final - YEARS + 1), final + 1)]
+    year = asked.last[:4] if asked.last[:4] in known else known[-1]
+    top = max(years.values(), default=1)
+    months = {row["month"]: row for row in conn.execute(BY_MONTH, [f"{year}-01", f"{year}-13"])}
+    most = max((row["n"] for row in months.values()), default=1)
+    named = [f"{year}-{month:02}" for month in range(1, 13)]
     return {
-        "events": [
-            dict(event) | found | {"vague": any(mark in event["date"] for mark in "~?%")}
-            for event, found in zip(events[part], bars[part], strict=True)
+        "year": year,
+        "years": [
+            {"name": name, "n": n, "height": height(n, top), "sure": 0}
+            | {"on": asked.first[:4] <= name <= asked.last[:4]}
+            for name in known
+            for n in [years.get(name, 0)]
         ],
-        "ticks": axis.ticks(),
-        "bins": columns(axis, spans),
-        "bin_width": round(100 / BINS, 3),
-        "shown": in_words("/".join(str(date.fromordinal(d)) for d in (axis.first, axis.last))),
-        "first_year": f"{date.fromordinal(min(days, default=axis.first)).year:04}",
-        "earlier": sum(found["off"] and found["x"] < 50 for found in bars),
+        "months": [
+            {"name": month, "n": n, "height": height(n, most), "sure": height(sure, most)}
+            | {"on": asked.first[:7] <= month <= asked.last[:7]}
+            for month in named
+            for n, sure in [
+                (months[month]["n"], months[month]["sure"]) if month in months else (0, 0)
+            ]
+        ],
     }
 
 
-def chosen(conn: sqlite3.Connection, arguments: Mapping[str, str]) -> dict[str, Any]:
+def height(n: int, top: int) -> float:
+    """Pixels of a column.
+
+    >>> height(1, 2), height(0, 2)
+    (24.0, 0.0)
+    """
+    return round(48 * n / max(top, 1), 1)
+
+
+def chosen(conn: sqlite3.Connection, given: Mapping[str, str], lanes: list[str]) -> dict[str, Any]:
     """All that the page shows. Errors: QuestionError."""
     conn.row_factory = sqlite3.Row
-    limits = {name: span_of_days(arguments, name) for name in ("from", "to")}
-    if limits["to"] and limits["from"] > f"{limits['to']}-99":
-        raise QuestionError("“from” must not be later than “to”.")
-    choices = {name: conn.execute(sql).fetchall() for name, sql in CHOICES.items()}
-    filters = {
-        name: one_of(arguments, name, {row["id"] for row in rows}) for name, rows in choices.items()
-    } | {"sure": one_of(arguments, "sure", CERTAINTY)}
-    # Compared as text: 2025-05 begins before, and 2025-05-99 ends after, every day of May.
-    edges = {"from": limits["from"], "to": f"{limits['to']}-99" if limits["to"] else "9999"}
-    within = CERTAINTY[filters["sure"] or "possibly"].format(low=":from", high=":to")
-    asked = filters | edges | {"most": MOST}
-    events = conn.execute(EVENTS.format(within=within), asked).fetchall()
-    pages = max(1, -(-len(events) // PAGE))
-    page = number(arguments, "page", 1, 1, pages)
-    return drawn(events, limits, page) | {
-        "choices": choices,
-        "asked": {name: value for name, value in (filters | limits).items() if value},
-        "total": len(events),
-        "page": page,
+    asked = read(conn, given, lanes)
+    sections = conn.execute(SECTIONS.format(asked.where), asked.values).fetchall()
+    total = sum(row["n"] for row in sections)
+    pages = max(1, -(-min(total, MOST) // PAGE))
+    if asked.page > pages:
+        raise QuestionError(_("There are %(n)s pages.") % {"n": pages})
+    shown = listed(conn, asked, sections)
+    ids = [card.row_id for section in shown for card in section["cards"]]
+    months = [
+        {"period": row["period"], "n": row["n"], "title": titled(row["period"], 1)}
+        for row in sections
+        if row["sort"] == 1
+    ]
+    return {
+        "asked": asked,
+        "total": total,
         "pages": pages,
-        "data_query": urlencode(as_data(filters | edges)),
+        "sections": shown,
+        "months": months,
+        "undated": conn.execute(UNDATED).fetchone()[0],
+        "types": [(row["type"], row["n"]) for row in conn.execute(TYPES)],
+        "histogram": columns(conn, asked),
+        "lanes": drawn_lanes(conn, asked.where, asked.values, ids, asked.lanes),
+        "choices": lane_choices(conn),
     }
+
+
+def lane_choices(conn: sqlite3.Connection) -> list[tuple[str, str]]:
+    """The lanes that a reader may choose, those with most events first."""
+    rows = conn.execute(LANES.format(language().column), [60])
+    return [(row["lane_id"], row["name"]) for row in rows]
 
 
 async def timeline(datasette: Datasette, request: Request) -> Response:
-    """The page."""
-    asked = {key: request.args.get(key) for key in request.args}
-    db = datasette.get_database(DATABASE)
-    context = await db.execute_fn(lambda conn: chosen(conn, asked))
-    return Response.html(await datasette.render_template("timeline.html", context, request))
+    """The page; a question that cannot be answered keeps its form."""
+    given = {name: request.args.get(name) or "" for name in request.args}
+    lanes = [lane[:100] for lane in request.args.getlist("lane") if lane]
+    db, status = datasette.get_database(DATABASE), 200
+    try:
+        context = await db.execute_fn(in_language(lambda conn: chosen(conn, given, lanes)))
+    except QuestionError as error:
+        context, status = {"error": str(error), "types": [], "choices": []}, 400
+    context["given"] = given
+    page = await datasette.render_template("timeline.html", context, request)
+    return Response.html(page, status=status)
 
 
 ROUTES: list[tuple[str, Any]] = [(r"/-/timeline$", timeline)]
