@@ -1,13 +1,9 @@
 """Links into the reader reach what they mean, with and without script; the timeline does not take
 an unknown beginning for a wide one."""
 
-import csv
-import html
-import io
 import re
 import sqlite3
 from html import unescape
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -290,66 +286,3 @@ def test_sources_are_cards_with_their_counts(site: httpx.Client, db: sqlite3.Con
         assert document["title"] in card and document["title_en"] in card
         quoted = len(quotes(db, document["document_id"]))
         assert f">{quoted} quote" in card
-
-
-def test_an_open_side_may_be_any_day_and_is_surely_in_no_span(
-    site: httpx.Client, db: sqlite3.Connection
-) -> None:
-    row = db.execute(
-        "SELECT event_id, date_end FROM events WHERE date_start IS NULL ORDER BY date_end"
-    ).fetchone()
-    place, last = f"/events/{row['event_id']}", row["date_end"]
-    before = {"from": "1000", "to": last[:7]}
-    assert place in site.get("/-/timeline", params=before).text
-    assert place not in site.get("/-/timeline", params=before | {"sure": "surely"}).text
-    assert place in site.get("/-/timeline", params={"to": last, "sure": "surely"}).text
-    after = {"from": str(int(last[:4]) + 1)}
-    assert place not in site.get("/-/timeline", params=after).text
-
-
-@pytest.mark.parametrize("sure", ["", "surely"])
-@pytest.mark.parametrize("span", [("2025-05", "2025-05"), ("2025", ""), ("", "2025-05-21")])
-def test_the_timeline_and_the_question_in_sql_have_one_rule(
-    site: httpx.Client, span: tuple[str, str], sure: str
-) -> None:
-    asked = dict(zip(("from", "to"), span, strict=True))
-    page = site.get("/-/timeline", params=asked | {"sure": sure}).text
-    query = "what_surely_happened_when" if sure else "what_happened_when"
-    address = f"/chip_controls/{query}.json"
-    rows = site.get(address, params=asked | {"_shape": "array"}).json()
-    assert {row["event_id"] for row in rows} == set(re.findall(r"/events/(E\d+)", page)) != set()
-
-
-@pytest.mark.parametrize("day", ["2025-02-30", "0000", "x", "2025-5", "10000", "2025-05/.."])
-def test_what_is_no_day_is_refused_with_a_sentence(site: httpx.Client, day: str) -> None:
-    answer = site.get("/-/timeline", params={"from": day})
-    assert answer.status_code == 400 and "must be a year, a month or a day" in answer.text
-
-
-@pytest.mark.parametrize("day", ["0001", "9999", "9999-12-31", "0001-01-01"])
-def test_the_timeline_answers_at_either_end_of_the_calendar(site: httpx.Client, day: str) -> None:
-    assert site.get("/-/timeline", params={"from": day, "to": day}).status_code == 200
-
-
-@pytest.mark.parametrize(
-    "asked",
-    [
-        {},
-        {"type": "statement"},
-        {"actor": "mingguang", "from": "2025", "to": "2026"},
-        {"from": "2025"},
-        {"from": "2025-04", "to": "2025-05-21", "sure": "surely"},
-    ],
-)
-def test_the_csv_of_the_timeline_holds_the_events_shown(
-    site: httpx.Client, asked: dict[str, str]
-) -> None:
-    page = site.get("/-/timeline", params=asked).text
-    count = re.search(r"<p>([\d,]+) event", page)
-    address = re.search(r'href="([^"]*/chip_controls/timeline\.csv[^"]*)"', page)
-    assert count and address
-    link = urlsplit(html.unescape(address[1]))
-    assert (
-        len(list(csv.reader(io.StringIO(site.get(f"{link.path}?{link.query}").text))))
-        == int(count[1]) + 1
-    )
