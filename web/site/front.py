@@ -24,9 +24,9 @@ COUNTED = {
 COUNTS = " UNION ALL ".join(f"SELECT count(*) FROM [{table}]" for table in COUNTED)
 DOCUMENTS = """
 SELECT d.document_id, d.title, d.title_en, d.language, p.name_{0} AS paper, p.name_en AS paper_en,
-       c.date_words_{0} AS published, c.date_words_en AS published_en
+       n.printed_{0} AS published, n.printed_en AS published_en
 FROM documents d LEFT JOIN actors p ON p.actor_id = d.publisher_id
-LEFT JOIN cards c ON c.card_id = 'documents.' || d.document_id
+LEFT JOIN papers n USING (document_id)
 ORDER BY d.published_start, d.document_id LIMIT 12"""
 STRIKING = """
 SELECT 'discrepancies.' || discrepancy_id

@@ -9,6 +9,7 @@ addEventListener("load", () => {
     const editor = CodeMirror.fromTextArea(input, options);
     const submit = () => document.querySelector("form.sql").submit();
     // Tab leaves the editor, so that the keyboard is not trapped.
+    editor.getInputField().setAttribute("aria-label", "SQL");
     editor.setOption("extraKeys", { "Shift-Enter": submit, Tab: false });
     if (button) {
       button.hidden = false;
