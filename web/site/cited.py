@@ -8,6 +8,7 @@ Python; tests/site/test_citing.py compares them.
 
 import sqlite3
 from collections.abc import Sequence
+from functools import reduce
 from typing import Any
 
 from web.site import cards
@@ -31,8 +32,14 @@ def quoted(words: str, tag: str | None) -> str:
 
 
 def joined(*parts: str | None) -> str:
-    """The parts that there are, as the language of the page lists them."""
-    return _(", ").join(part for part in parts if part)
+    """The parts that there are, as a reference in the language of the page sets them apart.
+
+    >>> joined("A", None, "B", "C"), joined()
+    ('A, B, C', '')
+    """
+    form = _("{first}, {second}")
+    known = [part for part in parts if part]
+    return reduce(lambda first, second: form.format(first=first, second=second), known or [""])
 
 
 def paper(conn: sqlite3.Connection, document: str | None) -> str:
