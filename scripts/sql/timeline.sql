@@ -1,7 +1,7 @@
 -- The timeline: where each event stands in it. `period` is a month, or a year and `-13` (some time
--- in it) or `-14` (over years, to it); `sort` is 1 dated within the month or lasting from it, 2 then
--- or before, 3 then or later, 4 some time in a year, 5 over years. `first` and `last` are the days
--- of its date, of an open one the end that is known twice; `at` orders them.
+-- in it) or `-14` (over years, to it); `sort` is 1 dated within the month or lasting from it,
+-- 2 then or before, 3 then or later, 4 some time in a year, 5 over years. `first` and `last` are
+-- the days of its date, of an open one the end that is known twice; `at` orders them.
 CREATE TABLE moments (
     event_id TEXT PRIMARY KEY REFERENCES events (event_id),
     period TEXT NOT NULL,
