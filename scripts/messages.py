@@ -2,7 +2,7 @@
 
 They stand in the code and the templates of `web/` (`_`, `several`, `N_`, `{% trans %}`), in
 metadata.yml and datapackage.json (titles and descriptions of tables and questions) and in the
-schemas (codes and names of columns, under the context `term`). They go into web/locales/site.pot and, as far as they are
+schemas (codes, names and types of columns, under the context `term`). They go into web/locales/site.pot and, as far as they are
 new, without a translation, into the catalogue that is written by hand; what nobody asks any more
 goes out.
 """
@@ -59,7 +59,7 @@ def codes() -> Iterator[str]:
     for path in sorted((ROOT / "schemas").glob("*.json")):
         schema = json.loads(path.read_text(encoding="utf-8"))
         for field in schema["fields"]:
-            yield field["name"]
+            yield from (field["name"], field["type"])
             known = field.get("constraints", {}).get("enum") or field.get("categories") or []
             for code in known:
                 yield str(code["value"] if isinstance(code, dict) else code)

@@ -145,7 +145,7 @@ def called(request: Request, notes: Mapping[str, Any]) -> str:
         return ""
     titles = {path.removeprefix("-/"): title for path, title in NAVIGATION.items()}
     plain = titles.get(name) or name.replace("_", " ").capitalize()
-    title = notes.get(name, {}).get("title") or _(plain)
+    title = _(notes.get(name, {}).get("title") or plain)
     asked = narrowed(request)
     return f"{title} ({asked})" if asked else title
 

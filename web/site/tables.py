@@ -163,8 +163,10 @@ def answer(rows: Iterable[Iterable[object]], columns: Iterable[str]) -> Markup:
 
 
 def spoken(words: str) -> Markup:
-    """A text of the data, with its language where it is not that of the page."""
-    said = tongue("", words, len(HAN.findall(words)), "")
+    """A short text of the data, marked where its script says that it is not in the language of
+    the page; of Chinese on a Chinese page the variety is the page's."""
+    han = len(HAN.findall(words))
+    said = "" if han and language().prefix else tongue("", words, han, "")
     return Markup('<span lang="{}">{}</span>').format(said, words) if said else escape(words)
 
 
