@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -114,3 +115,38 @@ def test_the_walk_through_adds_a_quote(shipped_copy: Path, command: Callable[...
         "text_en",
         "note",
     }
+
+
+def chapter(title: str) -> str:
+    """A chapter of CONTRIBUTING."""
+    return GUIDE.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def as_command(line: str) -> list[str]:
+    """A line of a shell as the module and the words that it runs; those of make by its rule."""
+    words = shlex.split(line)
+    if words[0] != "make":
+        return words[2:]
+    given = dict(word.split("=", 1) for word in words[2:])
+    first = given.pop("FILE", "") or given.pop("DOCUMENT")
+    options = [(f"--{name.lower()}", value) for name, value in given.items()]
+    return [f"scripts.{words[1]}", first, *(word for option in options for word in option)]
+
+
+def test_the_walk_through_adds_a_document(
+    shipped_copy: Path, tmp_path: Path, command: Callable[..., Outcome]
+) -> None:
+    """CONTRIBUTING, line by line, from the file of a page to sound data."""
+    text = chapter("A new document")
+    (page,) = blocks(text, "text")
+    (tmp_path / "page.txt").write_text(page, "utf-8")
+    lines = [line for block in blocks(text, "sh") for line in block.splitlines()]
+    outcome = None
+    for line in lines:
+        module, *words = as_command(line)
+        words = [str(tmp_path / word) if word == "page.txt" else word for word in words]
+        outcome = command(module, *words, "--root", str(shipped_copy))
+        assert outcome.status == 0, outcome
+    assert outcome is not None
+    assert outcome.printed.endswith("; nothing is left in the draft\nsound\n"), outcome.printed
+    assert command("scripts.curate.gaps", "--root", str(shipped_copy)).status == 0

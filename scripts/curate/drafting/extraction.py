@@ -10,6 +10,9 @@ from pathlib import Path
 
 from scripts.model.problems import BadInput
 
+SHORTEST = 30
+"""Characters of the longest line of an article, at least; menus have shorter ones."""
+
 
 @dataclass(frozen=True)
 class Extracted:
@@ -58,7 +61,7 @@ def from_page(path: Path) -> Extracted:
 
     html = decoded(path)
     found = trafilatura.extract(html, include_comments=False, include_tables=True)
-    if not found:
+    if not found or max(map(len, found.splitlines())) < SHORTEST:
         advice = "copy its text into a .txt"
         raise BadInput(f"{path.name} holds no article that can be told from the page; {advice}")
     told = extract_metadata(html)

@@ -117,6 +117,17 @@ def propose_dates(made: Proposals, page: Page, dates: list[Dated]) -> None:
         place = span(page, (dated.start, dated.end))
         supports = {"event_id": event, "field": "date", "relation": "supports"}
         made.add("evidence", why, supports, place)
+        propose_actors(made, page, event, clause_of(page, dated.start, dated.end))
+
+
+def propose_actors(made: Proposals, page: Page, event: str, passage: Place) -> None:
+    """Whoever is named in the passage of an event, each once, without a role."""
+    named = {name.actor: (name.start, name.end) for name in reversed(list(page.inside(*passage)))}
+    for actor, place in sorted(named.items(), key=lambda item: item[1]):
+        if actor:
+            values = {"event_id": event, "actor_id": actor}
+            why = "is named in the passage; type the role, or drop it"
+            made.add("event_actors", why, values, span(page, place))
 
 
 def propose_metric(made: Proposals, page: Page, counted: Counted) -> None:
