@@ -27,21 +27,23 @@ SCRIPT = Path(__file__).parents[2] / f"build/vega/vega-{VERSION}.js"
 DRAWN = SCRIPT.with_name("drawn")
 ORIGIN = "https://site.invalid/"
 """vl-convert gives every relative link the host of its own examples; this one is taken off."""
-MARGIN, NARROW = 20, 318
-"""Pixels: round a picture, and of a plot on a telephone."""
+MARGIN, NARROW, LOW = 20, 318, 240
+"""Pixels: round a picture, and of a plot on a telephone, which is lower where it is one of two."""
 
 
 def narrowed(spec: Any) -> Any:
     """A specification for a telephone: no plot wider than its screen, and none beside another.
 
     >>> narrowed({"hconcat": [{"width": 680}, {"width": 90}]})
-    {'vconcat': [{'width': 318}, {'width': 90}]}
+    {'vconcat': [{'width': 318, 'height': 240}, {'width': 90, 'height': 240}]}
     """
     if isinstance(spec, list):
         return [narrowed(part) for part in spec]
     if not isinstance(spec, dict):
         return spec
     found = {("vconcat" if key == "hconcat" else key): narrowed(v) for key, v in spec.items()}
+    if "hconcat" in spec:
+        found["vconcat"] = [part | {"height": LOW} for part in found["vconcat"]]
     if isinstance(found.get("width"), int):
         found["width"] = min(found["width"], NARROW)
     return found

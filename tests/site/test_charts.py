@@ -231,6 +231,11 @@ def test_files_and_the_embedded_page_answer(shipped: httpx.Client, name: str) ->
     assert title.split()[0] in svg.text and "version" not in svg.text[:20]
     embedded = shipped.get(f"/-/embed/charts/{name}")
     assert embedded.status_code == 200 and title.split("’")[0] in embedded.text
+    code = shipped.get(f"/-/charts/{name}").text
+    assert (
+        f"/-/embed/charts/{name}&#34;" in code
+        and "frame-ancestors *" in (embedded.headers["content-security-policy"])
+    )
     assert "</script>" in embedded.text and "<script>" not in embedded.text
 
 

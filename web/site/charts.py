@@ -18,6 +18,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from markupsafe import Markup
 
 from web.site.asking import number, one_of
+from web.site.cite import framed
 from web.site.embeds import THEMES
 from web.site.language import _, language
 from web.site.settings import DATABASE, ROOT, absolute
@@ -34,6 +35,8 @@ FORMS = {
 }
 PLAIN = {"wide.svg": FORMS["svg"], "wide.json": FORMS["json"], "narrow.json": FORMS["json"]}
 """The picture without its title, for a list that has titles of its own; what a page draws."""
+FRAME = 640
+"""Pixels of height that others are told to give a chart."""
 FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
 NAME = "(?P<chart>[a-z0-9-]+)"
 
@@ -114,7 +117,7 @@ async def chart(datasette: Datasette, request: Request) -> Response:
         "cite_as": found["title"],
         "downloads": files,
         "picture": datasette.urls.path(f"{here}.png"),
-        "embed": absolute(datasette, request, embedded),
+        "embed_code": framed(found["title"], absolute(datasette, request, embedded), FRAME),
     }
     return Response.html(await datasette.render_template("chart.html", context, request))
 

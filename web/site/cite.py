@@ -160,14 +160,14 @@ def row_of(request: Request) -> tuple[str, str]:
     return "", ""
 
 
-def framed(words: str, address: str) -> str:
-    """The HTML with which another page shows a card.
+def framed(words: str, address: str, height: int = 360) -> str:
+    """The HTML with which another page shows a card or, higher, a chart.
 
     >>> framed('A "b"', "https://example.org/-/embed/quotes/Q1").split(" width")[0]
     '<iframe src="https://example.org/-/embed/quotes/Q1"'
     """
     title = escape(words)
-    return f'<iframe src="{address}" width="100%" height="360" title="{title}"></iframe>'
+    return f'<iframe src="{address}" width="100%" height="{height}" title="{title}"></iframe>'
 
 
 async def sharing(
