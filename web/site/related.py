@@ -21,7 +21,7 @@ PAGE = 25
 """Rows of a section's own page."""
 LAST = 10_000
 """The last page of a section that can be asked for."""
-COUNTED = 1_000
+COUNTED = 500
 """Rows of a section that are counted; beyond, there are "more than" so many."""
 STOOD_BESIDE = 12
 """Actors that a thing stands beside."""
@@ -84,22 +84,18 @@ class Filled:
         return len(self.entries) == self.count and not self.more
 
 
-def asked_names(conn: sqlite3.Connection, table: str, row_id: str) -> str:
-    """The names of a thing as questions to an index: all that hold everywhere as one, and each that
-    counts in one document alone."""
-    if table not in THINGS:
-        return "[]"
-    everywhere, limited = [], []
-    for name, document in conn.execute(NAMES.format(THINGS[table]), [row_id]):
-        phrase = f'"{tokens(name)}"'
-        if phrase == '""':
-            continue
-        if document is None:
-            everywhere.append(phrase)
-        else:
-            limited.append({"ask": phrase, "document": document})
-    whole = [{"ask": " OR ".join(everywhere), "document": None}] if everywhere else []
-    return json.dumps(whole + limited)
+def asked_names(conn: sqlite3.Connection, table: str, row_id: str) -> dict[str, str]:
+    """The names of a thing as a question to an index, and, where some count in one document alone,
+    each with where it counts."""
+    rows = conn.execute(NAMES.format(THINGS[table]), [row_id]) if table in THINGS else ()
+    phrases: dict[str | None, list[str]] = {}
+    for name, document in rows:
+        if words := tokens(name):
+            phrases.setdefault(document, []).append(f'"{words}"')
+    asks = {document: " OR ".join(of) for document, of in phrases.items()}
+    ask = asks.pop(None, '""')
+    limited = [{"ask": of, "document": document} for document, of in asks.items()]
+    return {"ask": ask, "limited": json.dumps(limited)}
 
 
 def sentences(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -118,11 +114,16 @@ Answer = tuple[Section, int, list[sqlite3.Row], int]
 def asked(
     conn: sqlite3.Connection, section: Section, words: dict[str, Any], page: int, rows: int
 ) -> Answer:
-    """The rows of a page of a section."""
-    count = conn.execute(section.count, words | {"most": COUNTED + 1}).fetchone()[0]
+    """The rows of a page of a section. The first one counts by itself: ids are cheap, and a second
+    question would find and sort them again."""
+    limited = words["limited"] != "[]"
+    sql = section.sql(limited)
+    if page == 1:
+        found = conn.execute(sql, words | {"limit": COUNTED + 1, "offset": 0}).fetchall()
+        return section, len(found), found[:rows], page
+    count = conn.execute(section.count(limited), words | {"most": COUNTED + 1}).fetchone()[0]
     part = {"limit": rows, "offset": (page - 1) * rows}
-    found = conn.execute(section.sql, words | part).fetchall() if count else []
-    return section, count, found, page
+    return section, count, conn.execute(sql, words | part).fetchall(), page
 
 
 Told = dict[str, list[str]]
@@ -193,7 +194,7 @@ def shown(
     conn: sqlite3.Connection, sections: Sequence[Section], table: str, row_id: str
 ) -> list[Filled]:
     """Each section that has any rows, with its first ones."""
-    words = {"id": row_id, "names": asked_names(conn, table, row_id)}
+    words = {"id": row_id} | asked_names(conn, table, row_id)
     texts = has_sentences(conn)
     kept = [of for of in sections if texts or of.form is not Form.SENTENCES]
     return filled(conn, [found for of in kept if (found := asked(conn, of, words, 1, of.few))[1]])
@@ -203,7 +204,7 @@ def page(
     conn: sqlite3.Connection, section: Section, table: str, row_id: str, number: int
 ) -> Filled:
     """A page of one section. Errors: QuestionError if there are not so many."""
-    words = {"id": row_id, "names": asked_names(conn, table, row_id)}
+    words = {"id": row_id} | asked_names(conn, table, row_id)
     if section.form is Form.SENTENCES and not has_sentences(conn):
         raise QuestionError(_("This site does not hold the texts of its sources."))
     found = asked(conn, section, words, number, PAGE)

@@ -30,6 +30,8 @@ LONGEST = 120
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 DATE = re.compile(r"[\[{]?(\.\.|[0-9]{4})[][{}0-9~?%.,/-]*[-./\]}][][{}0-9~?%.,/-]*")
 """A date that a reader would not read as one; a year says what it means."""
+SUPPORT = 40
+"""Passages that support a row which are shown; the table has all."""
 LABEL = "SELECT coalesce(title_en, title_zh) FROM cards WHERE card_id = ?"
 SPANS = """
 SELECT s.*, d.language FROM spans s JOIN documents d USING (document_id)
@@ -40,7 +42,9 @@ SELECT v.evidence_id, v.field, v.relation, v.document_id, v.start, v."end", v.te
        s.before, s.text, s.after, d.language
 FROM evidence v CROSS JOIN spans s ON s.table_name = 'evidence' AND s.row_id = v.evidence_id
 JOIN documents d ON d.document_id = v.document_id
-WHERE v.[{}] = ? ORDER BY +v.document_id, v.start"""
+WHERE v.evidence_id IN (
+    SELECT evidence_id FROM evidence WHERE [{}] = ? ORDER BY evidence_id LIMIT {})
+ORDER BY v.document_id, v.start"""
 NAMERS = """
 SELECT t.table_name, k.[from] FROM table_notes t JOIN pragma_foreign_key_list(t.table_name) k
 WHERE k.[table] = ? ORDER BY t.rowid, k.[from]"""
@@ -125,7 +129,9 @@ def fields(
 ) -> list[dict[str, Any]]:
     """Each field that holds anything: its value, what it means, and the words that support it."""
     evidence: dict[str, list[sqlite3.Row]] = {}
-    for item in conn.execute(EVIDENCE.format(form.key), [row[form.key]]) if form.proved else ():
+    for item in (
+        conn.execute(EVIDENCE.format(form.key, SUPPORT), [row[form.key]]) if form.proved else ()
+    ):
         evidence.setdefault(item["field"], []).append(item)
     told = [
         {

@@ -1,8 +1,8 @@
 """What hangs together with a row, as data: for each table the sections of its row pages.
 
 A section is a question in SQL about the row `:id` whose answers are cards (cards.py): which rows,
-in which order, and how each is connected. `:names` are the names of the row as questions to the
-full-text index, so that what the search finds for a name is on the page of the thing.
+in which order, and how each is connected. `:ask` and `:limited` are its names as questions
+to the full-text index, so that what the search finds for a name is on the page of the thing.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,8 @@ class Section:
     `how` gives the codes of the connection (a role, a relation) and `to` the card that it is a
     connection to. `few` are shown on the whole page; `listed` is a page of lists that filters the
     same rows, to which the row's id is added; `told` says who acts in each event, and what is said
-    on its occasion."""
+    on its occasion. `limited` stands for `rows` where some names of the row count in one document
+    only."""
 
     name: str
     title: str
@@ -38,15 +39,16 @@ class Section:
     form: Form = Form.CARDS
     listed: str = ""
     told: bool = False
+    limited: str = ""
 
-    @property
-    def sql(self) -> str:
+    def sql(self, limited: bool = False) -> str:
         chosen = f"SELECT {self.card} AS card_id, {self.how} AS how, {self.to} AS other"
-        return f"{chosen} FROM {self.rows} ORDER BY {self.order} LIMIT :limit OFFSET :offset"
+        rows = (limited and self.limited) or self.rows
+        return f"{chosen} FROM {rows} ORDER BY {self.order} LIMIT :limit OFFSET :offset"
 
-    @property
-    def count(self) -> str:
-        return f"SELECT count(*) FROM (SELECT 1 FROM {self.rows} LIMIT :most)"
+    def count(self, limited: bool = False) -> str:
+        rows = (limited and self.limited) or self.rows
+        return f"SELECT count(*) FROM (SELECT 1 FROM {rows} LIMIT :most)"
 
 
 EVENT = "'events.' || r.event_id"
@@ -57,11 +59,16 @@ BY_PERIOD = "r.indicator, r.period_start, r.metric_id"
 PRECISE_FIRST = """r.said_start IS NULL OR r.said_end IS NULL,
 julianday(r.said_end) - julianday(r.said_start) > 1, r.said_start, r.quote_id"""
 """What is dated to the day by its date, then what is dated to some days, then what is open."""
-NAMED = """r.rowid IN (
-SELECT f.rowid FROM json_each(:names) n JOIN {0}_fts f ON f.tokens MATCH n.value ->> 'ask'
-WHERE n.value ->> 'document' IS NULL OR f.rowid IN (
-    SELECT x.rowid FROM {0} x WHERE x.document_id = n.value ->> 'document'))"""
-"""The rows of a table that the search finds by a name; some names count in one document only."""
+NAMED = "{0}_fts f JOIN {0} r ON r.rowid = f.rowid WHERE f.tokens MATCH :ask AND {1}"
+"""The rows of a table that the search finds by a name, in their order, which is that of the index:
+the first ones cost no more where there are many."""
+LIMITED = """(
+    SELECT rowid AS rowid FROM {0}_fts WHERE tokens MATCH :ask
+    UNION SELECT x.rowid FROM json_each(:limited) n
+    CROSS JOIN {0}_fts o ON o.tokens MATCH n.value ->> 'ask'
+    CROSS JOIN {0} x ON x.rowid = o.rowid AND +x.document_id = n.value ->> 'document'
+) f CROSS JOIN {0} r ON r.rowid = f.rowid WHERE {1}"""
+"""The same where some names count in one document only."""
 
 
 def events(name: str, title: str, where: str, order: str = BY_DATE) -> Section:
@@ -148,29 +155,25 @@ def sides(table: str, key: str, where: str) -> str:
     return f"{table} m JOIN discrepancy_members b ON b.{key} = m.{key} WHERE {where}"
 
 
+def found(name: str, title: str, card: str, table: str, where: str, few: int = 3) -> Section:
+    """The rows of a table that name a thing."""
+    rows, limited = NAMED.format(table, where), LIMITED.format(table, where)
+    form = Form.SENTENCES if table == "sentences" else Form.CARDS
+    return Section(name, title, card, rows, "f.rowid", few=few, form=form, limited=limited)
+
+
 def named(quoted: str, told: str, measured: str) -> tuple[Section, ...]:
     """What names a thing, in words that other sections do not have already."""
     return (
-        quotes(
-            "about", N_("Said about it"), f"{NAMED.format('quotes')} AND {quoted}", "r.rowid", few=4
-        ),
-        events("named", N_("Other events that name it"), f"{NAMED.format('events')} AND {told}"),
-        metrics(
-            "named-figures",
-            N_("Other figures that name it"),
-            f"{NAMED.format('metrics')} AND {measured}",
-        ),
-        Section(
-            *("sentences", N_("Sentences that name it"), "r.sentence_id"),
-            *(f"sentences r WHERE {NAMED.format('sentences')}", "r.rowid"),
-            form=Form.SENTENCES,
-        ),
+        found("about", N_("Said about it"), QUOTE, "quotes", quoted, 4),
+        found("named", N_("Other events that name it"), EVENT, "events", told),
+        found("named-figures", N_("Other figures that name it"), METRIC, "metrics", measured),
+        found("sentences", N_("Sentences that name it"), "r.sentence_id", "sentences", "TRUE"),
     )
 
 
 def no_part(link: str, key: str) -> str:
-    found = f"SELECT 1 FROM {link} p WHERE p.event_id = r.event_id AND p.{key} = :id"
-    return f"NOT EXISTS ({found})"
+    return f"r.event_id NOT IN (SELECT event_id FROM {link} WHERE {key} = :id)"
 
 
 def beside(link: str, key: str) -> str:
