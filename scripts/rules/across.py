@@ -108,7 +108,7 @@ def in_its_parts(case: Case, column: str, part: str) -> bool:
     for span in spans:
         source = case.data.sources.get(span["document_id"])
         if source and is_offset(span["start"], span["end"]) and part in ("", span["part"]):
-            found += source.reading.of(int(span["start"]), int(span["end"]))
+            found += source.reads(source.text[int(span["start"]) : int(span["end"])])
     return stand(case[column], unspaced(found))
 
 

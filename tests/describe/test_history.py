@@ -90,11 +90,11 @@ def test_correction_is_a_patch(clone: Path) -> None:
 
 def test_row_and_column_that_come_are_minor(clone: Path) -> None:
     add_quote(clone)
-    assert found(clone) == [("quotes", "Q0013", "", "", "Q0013", "added")]
+    assert found(clone) == [("quotes", "Q0019", "", "", "Q0019", "added")]
     add_column(clone)
     assert found(clone) == [
         ("quotes", "", "mood", "", "", "added"),
-        ("quotes", "Q0013", "", "", "Q0013", "added"),
+        ("quotes", "Q0019", "", "", "Q0019", "added"),
     ]
     set_version(clone, "1.0.1")
     with pytest.raises(
@@ -164,11 +164,11 @@ def test_history_goes_on_over_releases(clone: Path, command: Command) -> None:
     commit(clone)
     assert [(c.version, c.row_id) for c in changes.read_changes(clone)] == [
         ("1.0.1", "Q0004"),
-        ("1.1.0", "Q0013"),
+        ("1.1.0", "Q0019"),
     ]
-    assert [row[1] for row in found(clone, "1.0.0")] == ["Q0004", "Q0013"]
+    assert [row[1] for row in found(clone, "1.0.0")] == ["Q0004", "Q0019"]
     status, printed, _ = command("scripts.changes", "--root", str(clone), "--since", "1.0.1")
-    assert (status, printed.splitlines()[1:]) == (0, ["1.1.0,quotes,Q0013,,,Q0013,added,,"])
+    assert (status, printed.splitlines()[1:]) == (0, ["1.1.0,quotes,Q0019,,,Q0019,added,,"])
     headings = [
         line
         for line in (clone / "CHANGELOG.md").read_text("utf-8").splitlines()
@@ -236,7 +236,7 @@ def drop_listed(root: Path) -> None:
 REWRITTEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "a changed row": (lambda root: edit(root, "data/quotes.csv", *WORDS), "Q0004"),
     "a row that has gone": (drop_listed, "Q0009"),
-    "a row that came": (add_quote, "Q0013"),
+    "a row that came": (add_quote, "Q0019"),
     "a column that came": (add_column, "mood"),
 }
 
