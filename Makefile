@@ -6,6 +6,7 @@ DATABASE := build/chip_controls.db
 PUBLIC := build/public/chip_controls.db
 RUN := .venv/bin/python -m
 NEXT := build/next/bin/python
+SERVED := $(if $(DRAFT),,$(DATABASE))
 DATA := datapackage.json metadata.yml CHANGELOG.md docs/api.md docs/agreement.md \
 	$(wildcard data/*.csv schemas/*.json seeds/*.txt)
 WORDS := $(wildcard web/locales/*.json web/locales/*/LC_MESSAGES/*.po)
@@ -14,7 +15,8 @@ CODE := $(wildcard scripts/*.py scripts/*/*.py scripts/*/*.json scripts/sql/*.sq
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup ready-build ready-dev fill draft accept check build public serve docs changes messages release
+.PHONY: help setup ready-build ready-dev fill draft accept check build public serve
+.PHONY: docs changes messages release
 .PHONY: quick test test-next bench attack lock clean
 
 help: ## print the verbs
@@ -31,7 +33,7 @@ setup: ready-dev ## make .venv with all that requirements-dev.txt pins
 fill: | ready-build ## fill in offsets, ids and derived columns of the CSVs
 	@$(RUN) scripts.fill
 
-draft: | ready-build ## draft a new document: FILE=, a .txt, .html or .pdf (DOCUMENT= its id, PUBLISHED=)
+draft: | ready-build ## draft a document: FILE=, a .txt, .html or .pdf (DOCUMENT= PUBLISHED=)
 	@$(RUN) scripts.draft '$(FILE)' $(if $(DOCUMENT),--document '$(DOCUMENT)') \
 		$(if $(PUBLISHED),--published '$(PUBLISHED)')
 
@@ -53,7 +55,7 @@ $(PUBLIC): $(DATA) $(CODE) $(WORDS) | ready-build
 
 public: $(PUBLIC) ## build the database for a public host, without the full source texts
 
-serve: $(if $(DRAFT),,$(DATABASE)) | ready-build ## serve the site on http://127.0.0.1:8001 (PORT= for another, DRAFT=1: unfinished)
+serve: $(SERVED) | ready-build ## serve the site on http://127.0.0.1:8001 (PORT=, DRAFT=1)
 	@exec $(RUN) scripts.serve --port $(PORT) $(if $(DRAFT),--draft)
 
 docs: | ready-build ## write what follows from schemas and descriptor: codebook, README, citation

@@ -33,17 +33,15 @@ def patterns(page: Page) -> Iterator[tuple[str, str]]:
     words, spaced = told(page.source.language), page.source.reading.layout.spaced
     yield "person", words.person
     if not spaced:
-        first = f"(?:^|(?<=[。！？，；：」”]))([\u4e00-\u9fff]{{2,3}})(?={speech(page.source.language)})"
+        verbs = speech(page.source.language)
+        first = f"(?:^|(?<=[。！？，；：」”]))([\u4e00-\u9fff]{{2,3}})(?={verbs})"
         yield "person", first
     yield "person", f"({MARKED.pattern})"
     for kind, last in words.bodies.items():
         if spaced:
             yield kind, ENGLISH_BODY.format(last=last)
         else:
-            yield (
-                kind,
-                f"(?:{BEGINS})([\u4e00-\u9fff]{{2,10}}?(?:{last}))(?![\u4e00-\u9fff]{{0,2}}(?:{last}))",
-            )
+            yield kind, f"(?:{BEGINS})([\u4e00-\u9fff]{{2,10}}?(?:{last}))"
     yield "", words.title
     yield "", f"({LATIN.pattern})"
 

@@ -149,9 +149,10 @@ ENGLISH = Told(
     refers=r"\b(?:[Hh]e|[Ss]he)\b",
     away=r"\b(?:to|told|with|by|from|of)\b ",
     measures=r" (?:firms|companies|people|years|months|weeks|days|units|chips)\b",
-    byline=r"^By [A-Z]|^\(?Reuters|^\w+ [Cc]orrespondent",
+    byline=r"^By [A-Z]|^\w+ [Cc]orrespondent",
     person=(
-        rf"(?:Mr|Mrs|Ms|Dr|Prof|[Ss]pokes\w+|[Mm]inister|[Ss]ecretary|[Pp]resident|[Cc]hief executive"
+        rf"(?:Mr|Mrs|Ms|Dr|Prof|[Ss]pokes\w+|[Mm]inister|[Ss]ecretary|[Pp]resident"
+        r"|[Cc]hief executive"
         rf"|[Aa]nalyst|[Ee]ngineer)\.? ({NAME}(?: {NAME}){{0,2}})"
     ),
     bodies={
