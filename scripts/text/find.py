@@ -110,7 +110,12 @@ def pattern(passage: Passage, layout: Layout) -> re.Pattern[str] | None:
 
 def find_passage(source: Folded, typed: str) -> list[tuple[int, int]]:
     """All (start, end) where a typed phrase stands in a folded source, in order."""
-    wanted, found = pattern(parse_passage(typed), source.layout), list[tuple[int, int]]()
+    return find_words(source, parse_passage(typed))
+
+
+def find_words(source: Folded, passage: Passage) -> list[tuple[int, int]]:
+    """The same of a passage in which a brace is a brace."""
+    wanted, found = pattern(passage, source.layout), list[tuple[int, int]]()
     at = wanted.search(source.text) if wanted else None
     while wanted and at:
         found.append(source.place(*at.span(1)))
