@@ -2,9 +2,9 @@
 
 They stand in the code and the templates of `web/` (`_`, `several`, `N_`, `{% trans %}`), in
 metadata.yml and datapackage.json (titles and descriptions of tables and questions) and in the
-schemas (codes, names and types of columns, under the context `term`). They go into web/locales/site.pot and, as far as they are
-new, without a translation, into the catalogue that is written by hand; what nobody asks any more
-goes out.
+schemas (codes, names and types of columns, under the context `term`). They go into
+web/locales/site.pot and, as far as they are new, without a translation, into the catalogue that is
+written by hand; what nobody asks any more goes out.
 """
 
 import io

@@ -130,7 +130,7 @@ def test_chinese_pages_have_no_english_of_the_interface(
         ]
         if said:
             left[path] = said[:5]
-    assert left == {}
+    assert not left, "\n".join(f"{path}: {said}" for path, said in left.items())
 
 
 def test_the_switch_keeps_the_page_and_crawlers_are_told(site: httpx.Client) -> None:
@@ -154,14 +154,14 @@ def test_the_switch_keeps_the_page_and_crawlers_are_told(site: httpx.Client) -> 
         ("/zh-hant/chip_controls/quotes.csv", 200),
         ("/zh-hant/nope", 404),
         ("/zh-hantic", 404),
-        ("/zh%2Dhant/-/read", 404),
+        ("/zh%2Dhant/-/read", 302),
         ("/zh-hant/zh-hans/-/read", 404),
     ],
 )
 def test_prefixed_addresses(site: httpx.Client, path: str, status: int) -> None:
     answer = site.get(path)
     assert answer.status_code == status
-    assert (status == 404) == ("etag" not in answer.headers)
+    assert (status == 200) == ("etag" in answer.headers)
 
 
 def test_links_and_redirects_keep_the_language(site: httpx.Client) -> None:
