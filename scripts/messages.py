@@ -17,7 +17,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
-from scripts.forms.catalogues import LOCALES, WRITTEN, po, written
+from scripts.forms.catalogues import LOCALES, WRITTEN, bare, po, written
 from scripts.model.files import write_all
 from scripts.model.problems import parser, run
 
@@ -102,8 +102,7 @@ def outputs() -> dict[str, bytes]:
 def main() -> int:
     parser(__doc__, "scripts.messages").parse_args()
     changed = write_all(LOCALES, outputs())
-    bare = sum(1 for message in written() if message.id and not message.string)
-    print(f"wrote {', '.join(changed) or 'nothing'}; {bare} without a translation")
+    print(f"wrote {', '.join(changed) or 'nothing'}; {len(bare(written()))} without a translation")
     return 0
 
 

@@ -44,6 +44,12 @@ def simplified(words: str, exceptions: dict[str, str]) -> str:
     return convert(words, "t2s")
 
 
+def bare(catalogue: Catalog) -> list[Message]:
+    """The messages that have no translation, or not of each form."""
+    forms = ((m, m.string if isinstance(m.string, tuple) else (m.string,)) for m in catalogue)
+    return [message for message, words in forms if message.id and not all(words)]
+
+
 def derived(catalogue: Catalog, exceptions: dict[str, str]) -> Catalog:
     """The same catalogue in Simplified Chinese."""
     made = Catalog(locale=DERIVED)

@@ -83,7 +83,10 @@ def catalogue(folder: str) -> gettext.NullTranslations:
 
 def _(words: str) -> str:
     """Words of the interface in the language of the page."""
-    return catalogue(language().folder).gettext(words)
+    known = catalogue(language().folder)
+    found = known.gettext(words)
+    # Words that have a plural elsewhere are kept under that alone.
+    return known.ngettext(words, words, 1) if found == words else found
 
 
 def told(words: str) -> Markup:
