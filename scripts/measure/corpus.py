@@ -26,29 +26,46 @@ from scripts.model.package import DESCRIPTOR, Package, Table, id_order, read_pac
 from scripts.model.problems import parser, run
 from scripts.model.sources import Sources, read_sources
 from scripts.rules.wording import simplified_only, traditional_only
-from scripts.text.wording import simplified
+from scripts.text.characters import plain
+from scripts.text.find import TO_SIMPLIFIED
+from scripts.text.wording import TO_MAINLAND, convert, simplified
 
 OWN = "scripts/measure/own.json"
 NUMERALS = "〇零一二三四五六七八九十百千万亿兆半成倍两几数双"
 VOWELS, CONSONANTS, DIGITS = "aeiou", "bcdfghklmnprstvwz", "23456789"
 LEAPS = (0, 4, 8, 12)
 """Years by which a round lies before the first: leap years stay leap years."""
-LONGEST = 21
+LONGEST = 35
 """Rounds that one document may hold."""
 YEAR = re.compile(r"(?<![0-9])(20|0)([12][0-9])(?![0-9])")
 """Years of this century, also one that the first words of a passage cut."""
+YEAR_ZH = re.compile("([二⼆][零〇])([一二⼆])([零〇一二三四五六七八九])(?=年)")
+DIGITS_ZH = "零一二三四五六七八九"
 ROW_ID = re.compile(r"\b([A-Z])([0-9]{4,})\b")
 GAP = "\n\n"
+BETWEEN = "-?[\n\u200b]?"
+"""What a page puts between two characters of a name."""
+CONVERSIONS = (*TO_MAINLAND, *TO_SIMPLIFIED, "tw2t")
+RADICALS = range(0x2E80, 0x2FE0)
+FORMS = {plain(chr(point)): chr(point) for point in RADICALS}
+"""Character -> the radical that pages print for it."""
 Row = dict[str, str]
 
 
 def both_scripts(text: str) -> bool:
-    """Whether a text is the same in both scripts.
+    """Whether a text is the same in both scripts, wherever it is written.
 
-    >>> both_scripts("白石"), both_scripts("晶片"), both_scripts("國")
-    (True, True, False)
+    >>> both_scripts("白石"), both_scripts("晶片"), both_scripts("國"), both_scripts("幺")
+    (True, True, False, False)
     """
-    return not simplified_only(text) and not traditional_only(text) and simplified(text) == text
+    same = all(convert(text, name) == text for name in CONVERSIONS)
+    return same and not simplified_only(text) and not traditional_only(text)
+
+
+def printed(name: str) -> str:
+    """A pattern for a name as pages have it: broken, or with radicals for characters."""
+    same = [f"[{re.escape(c + FORMS.get(c, ''))}]" for c in name]
+    return BETWEEN.join(same)
 
 
 @dataclass(frozen=True)
@@ -114,7 +131,7 @@ class Round:
         # Not for secrets: the same number gives the same names.
         self.chance = random.Random(number)
         self.words = self.renamed(taken) if number else {}
-        ways = "|".join("-?\n?".join(map(re.escape, name)) for name in self.words)
+        ways = "|".join(map(printed, self.words))
         self.pattern = re.compile(ways or r"(?!)")
 
     def renamed(self, taken: set[str]) -> dict[str, str]:
@@ -155,15 +172,22 @@ class Round:
 
         said = self.pattern.sub(self.other, words)
         said = YEAR.sub(lambda found: f"{found[1]}{int(found[2]) - self.leap:02}", said)
+        said = YEAR_ZH.sub(self.year_zh, said)
         return ROW_ID.sub(lambda found: f"{found[1]}{self.numbered(found[2])}", said)
+
+    def year_zh(self, found: re.Match[str]) -> str:
+        """A year in Chinese digits, as far back as those in others."""
+        tens, ones = (max(DIGITS_ZH.find(plain(digit)), 0) for digit in found.groups()[1:])
+        moved = f"{10 * tens + ones - self.leap:02}"
+        return found[1] + "".join(DIGITS_ZH[int(digit)] for digit in moved)
 
     def other(self, found: re.Match[str]) -> str:
         """Another name with the line breaks and hyphens that the page puts into the old one."""
-        name = found[0].replace("\n", "")
-        name = name if name in self.words else re.sub("-?\n", "", found[0])
+        name = plain(found[0].replace("\n", ""))
+        name = name if name in self.words else plain(re.sub("-?\n", "", found[0]))
         new, at, made = self.words[name], 0, ""
         for character in found[0]:
-            if at < len(name) and character == name[at]:
+            if at < len(name) and plain(character) == name[at]:
                 made, at = made + new[at], at + 1
             else:
                 made += character

@@ -6,57 +6,114 @@ lies inside a source note of the kind `not_a_mention` is none. A name can be lim
 document, where the same form means another thing elsewhere (北京, a city or a government).
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+import string
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from scripts.model.package import Rows, Table
 from scripts.model.sources import Sources, sound_marks
 from scripts.text.find import fold_name, fold_reading
 from scripts.text.layout import Layout
 
-
-def name_pattern(names: Sequence[str]) -> re.Pattern[str]:
-    """One pattern for all names, the longest first."""
-    ordered = sorted(filter(None, names), key=lambda name: (-len(name), name))
-    return re.compile("|".join(map(whole_word, ordered)) or r"(?!)")
-
-
-def whole_word(name: str) -> str:
-    """A pattern for a name: where it begins or ends in a Latin letter or digit, no Latin word may
-    go on."""
-    before = "(?<![A-Za-z0-9])" if re.match(r"[A-Za-z0-9]", name) else ""
-    after = "(?![A-Za-z0-9])" if re.search(r"[A-Za-z0-9]$", name) else ""
-    return before + re.escape(name) + after
+Row = dict[str, str]
+LATIN = frozenset(string.ascii_letters + string.digits)
+HEAD = 2
+"""Characters of a text by which the names that may stand there are looked up."""
 
 
-def owners(names: Rows, document: str, layout: Layout) -> dict[str, dict[str, str]]:
-    """Folded form -> the row of the name that it stands for in a document; one for that document
-    alone comes first."""
-    known = {
-        limit: {fold_name(row["name"], layout): row for row in rows if row["document_id"] == limit}
-        for limit, rows in (("", names.rows[::-1]), (document, names.rows))
-    }
-    return known[""] | known[document]
+@dataclass
+class Lexicon:
+    """Names by their folded forms, each with its row. Whatever their number, finding those of a
+    text costs a few look-ups a character: one pattern of all names would cost each name there."""
+
+    rows: dict[str, Row]
+    lengths: dict[str, list[int]] = field(default_factory=dict)
+    """The first characters of forms -> how long those are, the longest first."""
+
+    def __post_init__(self) -> None:
+        found: dict[str, set[int]] = {}
+        for form in filter(None, self.rows):
+            found.setdefault(form[:HEAD], set()).add(len(form))
+        self.lengths = {head: sorted(held, reverse=True) for head, held in found.items()}
+
+    def at(self, text: str, start: int) -> str:
+        """The longest form that stands in a text at a place, as whole words; '' if none."""
+        for size in range(HEAD, 0, -1):
+            head = text[start : start + size]
+            for length in self.lengths.get(head, ()) if len(head) == size else ():
+                form = text[start : start + length]
+                if form in self.rows and whole_word(text, start, start + length):
+                    return form
+        return ""
+
+
+def whole_word(text: str, start: int, end: int) -> bool:
+    """Whether no Latin word goes on where a name begins or ends in a Latin letter or digit."""
+    before = start > 0 and text[start - 1] in LATIN and text[start] in LATIN
+    after = end < len(text) and text[end] in LATIN and text[end - 1] in LATIN
+    return not before and not after
+
+
+def find_names(text: str, lexicons: Iterable[Lexicon]) -> Iterator[tuple[int, int, Row]]:
+    """(start, end, row) of the names in a folded text, none across another, the longest first; of
+    the same form in several lexicons, that of the last."""
+    known = [lexicon for lexicon in lexicons if lexicon.rows]
+    at = 0
+    while at < len(text):
+        form, row = "", Row()
+        for lexicon in known:
+            found = lexicon.at(text, at)
+            if found and len(found) >= len(form):
+                form, row = found, lexicon.rows[found]
+        if form:
+            yield at, at + len(form), row
+        at += len(form) or 1
+
+
+class Names:
+    """The names of a package as documents need them: those of all documents once a layout, and
+    beside them the few that one document alone has, or that its compounds may change."""
+
+    def __init__(self, names: Rows) -> None:
+        self.broken = [row for row in names.rows if "\n" in row["name"]]
+        self.common = [row for row in names.rows if not row["document_id"]]
+        self.limited: dict[str, list[Row]] = {}
+        for row in names.rows:
+            if row["document_id"]:
+                self.limited.setdefault(row["document_id"], []).append(row)
+        self.known: dict[Layout, Lexicon] = {}
+
+    def of(self, document: str, layout: Layout) -> list[Lexicon]:
+        """The lexicons of a document: a form of its own comes before one of all."""
+        shared = layout if self.broken else Layout(layout.spaced)
+        if shared not in self.known:
+            # Of the same form the first name counts.
+            self.known[shared] = lexicon(reversed(self.common), shared)
+        return [self.known[shared], lexicon(self.limited.get(document, ()), layout)]
+
+
+def lexicon(rows: Iterable[Row], layout: Layout) -> Lexicon:
+    """Some rows of names by their forms, of the same form the last."""
+    return Lexicon({fold_name(row["name"], layout): row for row in rows})
 
 
 def find_mentions(
     table: Table, data: Mapping[str, Rows], sources: Sources
 ) -> Iterator[dict[str, str]]:
     """The rows of the table of mentions, in the order of documents and offsets."""
-    names, subjects = data["names"], list(data["names"].table.having("oneOf"))
-    notes = sound_marks(data["source_notes"], sources)
-    none = [note for note in notes if note.row["kind"] == "not_a_mention"]
+    names, subjects = Names(data["names"]), list(data["names"].table.having("oneOf"))
+    none: dict[str, set[int]] = {}
+    for note in sound_marks(data["source_notes"], sources):
+        if note.row["kind"] == "not_a_mention":
+            none.setdefault(note.document, set()).update(range(note.start, note.end))
     for document, source in sorted(sources.items()):
-        reading = source.reading
-        owner, text = owners(names, document, reading.layout), fold_reading(reading, cased=True)
-        excluded = {
-            at for note in none if note.source is source for at in range(note.start, note.end)
-        }
-        for found in name_pattern(list(owner)).finditer(text.text):
-            start, end = text.place(*found.span())
+        reading, excluded = source.reading, none.get(document, set())
+        text = fold_reading(reading, cased=True)
+        for first, last, name in find_names(text.text, names.of(document, reading.layout)):
+            start, end = text.place(first, last)
             if not {start, end - 1} <= excluded:
                 row = dict.fromkeys(table.columns, "")
-                row |= {subject: owner[found[0]][subject] for subject in subjects}
+                row |= {subject: name[subject] for subject in subjects}
                 row |= {table.key: f"{document}.{start}", "document_id": document}
                 row |= {"start": str(start), "end": str(end)}
                 yield row | {"text": reading.of(start, end)}

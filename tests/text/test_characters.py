@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts.rules.mentions import name_pattern
+from scripts.rules.mentions import Lexicon, find_names
 from scripts.text.characters import pieces, plain
 from scripts.text.find import find_passage, fold_name, fold_reading
 from scripts.text.layout import layout_of, read
@@ -95,8 +95,9 @@ def test_pieces_are_the_plain_text_and_the_whole_of_it(text: str) -> None:
 
 def test_names_are_found_in_folded_text_and_keep_their_case() -> None:
     source = fold_reading(read("李恩\u200b樂與OPEN、Open"), cased=True)
-    pattern = name_pattern([fold_name("李恩乐"), "Open"])
-    assert [source.place(*f.span()) for f in pattern.finditer(source.text)] == [(0, 4), (10, 14)]
+    names = Lexicon({fold_name("李恩乐"): {}, "Open": {}})
+    found = [source.place(*place) for *place, _ in find_names(source.text, [names])]
+    assert found == [(0, 4), (10, 14)]
 
 
 ENGLISH = {
