@@ -21,7 +21,8 @@ RUN = """async (only) => (await axe.run(document, {
 })).violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target).join(" | ")}`)"""
 PAGES = (
     *("/", "/-/search", "/-/search?q=%E6%99%B6%E7%89%87", "/-/quotes", "/-/events", "/-/figures"),
-    *("/-/timeline", "/-/contradictions", "/-/charts", "/-/read", "/-/compare", "/-/cite"),
+    *("/-/timeline", "/-/contradictions", "/-/charts", "/-/charts/date-certainty"),
+    *("/-/read", "/-/compare", "/-/cite"),
     *("/-/about", "/-/glossary", "/-/codebook", "/-/api", "/zh-hant/", "/zh-hans/-/quotes"),
     *("/chip_controls", "/chip_controls/quotes?_facet=kind", "/chip_controls/timeline"),
     *("/chip_controls/what_happened_when", "/chip_controls?sql=select+1+as+one"),

@@ -21,7 +21,7 @@ from datasette.utils.asgi import Request, Response
 from scripts.text.date_words import in_words
 from scripts.text.dates import days
 from web.site import cards
-from web.site.asking import QuestionError, number, one_of, span_of_days, words
+from web.site.asking import CONTROL, LONGEST, QuestionError, number, one_of, span_of_days, words
 from web.site.lanes import LANES, drawn_lanes
 from web.site.language import _, in_language, language
 from web.site.settings import DATABASE
@@ -216,7 +216,7 @@ async def timeline(datasette: Datasette, request: Request) -> Response:
         context = await db.execute_fn(in_language(lambda conn: chosen(conn, given, lanes)))
     except QuestionError as error:
         context, status = {"error": str(error), "types": [], "choices": []}, 400
-    context["given"] = given
+    context["given"] = {name: CONTROL.sub(" ", value)[:LONGEST] for name, value in given.items()}
     page = await datasette.render_template("timeline.html", context, request)
     return Response.html(page, status=status)
 
