@@ -90,8 +90,14 @@ def test_reactions_follow_their_act(site: httpx.Client, db: sqlite3.Connection) 
     ).fetchone()
     page = site.get(f"/chip_controls/policies/{row['policy_id']}").text
     acts, answers = page.index('id="events"'), page.index('id="reactions"')
-    assert acts < answers < page.index(f'id="{row["event_id"]}"', answers)
+    assert acts < answers < page.index(f'/events/{row["event_id"]}"', answers)
     assert f"/chip_controls/events/{row['other_event_id']}" in page[answers:]
+
+
+def test_no_id_stands_twice(site: httpx.Client, db: sqlite3.Connection) -> None:
+    for table, row_id in every_thing(db):
+        ids = re.findall(r'\sid="([^"]+)"', site.get(f"/chip_controls/{table}/{row_id}").text)
+        assert len(ids) == len(set(ids)), row_id
 
 
 def test_every_section_can_be_asked_and_paged(site: httpx.Client, db: sqlite3.Connection) -> None:

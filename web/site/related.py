@@ -6,7 +6,7 @@ The cards of all sections are loaded with two questions, however many sections t
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scripts.text.wording import tokens
@@ -54,7 +54,7 @@ HEARD = 2
 class Entry:
     """A row of a section: its card or its sentence, the codes of its connection with the row of
     the page, the card of the third that it is a connection to, who acts in it, and what is said on
-    its occasion."""
+    its occasion; `again` are the ids of its cards that stand further up on the page."""
 
     card: Card | None
     sentence: dict[str, Any] | None
@@ -62,6 +62,7 @@ class Entry:
     other: Card | None
     doers: list[Card]
     said: list[Card]
+    again: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,21 @@ def filled(conn: sqlite3.Connection, answers: Sequence[Answer]) -> list[Filled]:
     ]
 
 
+def once(sections: Sequence[Filled]) -> list[Filled]:
+    """The same, where each entry knows which of its cards the page has already: an id of HTML
+    stands once."""
+    seen: set[str] = set()
+    found = []
+    for section in sections:
+        entries = []
+        for of in section.entries:
+            ids = {card.row_id for card in (of.card, *of.said) if card}
+            entries.append(replace(of, again=frozenset(ids & seen)))
+            seen |= ids if section.form == Form.CARDS.value else set()
+        found.append(replace(section, entries=entries))
+    return found
+
+
 def has_sentences(conn: sqlite3.Connection) -> bool:
     """Whether the texts are in this database; for public hosts they may be kept back."""
     sql = "SELECT count(*) FROM sqlite_master WHERE name = 'sentences'"
@@ -197,7 +213,8 @@ def shown(
     words = {"id": row_id} | asked_names(conn, table, row_id)
     texts = has_sentences(conn)
     kept = [of for of in sections if texts or of.form is not Form.SENTENCES]
-    return filled(conn, [found for of in kept if (found := asked(conn, of, words, 1, of.few))[1]])
+    answers = [found for of in kept if (found := asked(conn, of, words, 1, of.few))[1]]
+    return once(filled(conn, answers))
 
 
 def page(
@@ -210,7 +227,7 @@ def page(
     found = asked(conn, section, words, number, PAGE)
     if number > 1 and not found[2]:
         raise QuestionError(_("This section has no such page."))
-    return filled(conn, [found])[0]
+    return once(filled(conn, [found]))[0]
 
 
 def beside(conn: sqlite3.Connection, table: str, row_id: str) -> list[tuple[Card, int]]:
