@@ -45,9 +45,10 @@ def simplified(words: str, exceptions: dict[str, str]) -> str:
 
 
 def bare(catalogue: Catalog) -> list[Message]:
-    """The messages that have no translation, or not of each form."""
+    """The messages that have no translation, or not of each form, or one that was made for other
+    words: gettext leaves out what is marked fuzzy."""
     forms = ((m, m.string if isinstance(m.string, tuple) else (m.string,)) for m in catalogue)
-    return [message for message, words in forms if message.id and not all(words)]
+    return [m for m, words in forms if m.id and (m.fuzzy or not all(words))]
 
 
 def derived(catalogue: Catalog, exceptions: dict[str, str]) -> Catalog:
