@@ -16,6 +16,7 @@ from pathlib import Path
 
 from scripts.build import DATABASE, ROOT, build
 from scripts.check import faults
+from scripts.curate import desk
 from scripts.curate.drafting.form import open_drafts
 from scripts.describe.metadata import FILE
 from scripts.forms.catalogues import catalogues
@@ -63,6 +64,7 @@ def build_unfinished(root: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         tried = copied(package, part.files, Path(folder))
         build(tried, inside(root, str(UNFINISHED)), more={"unfinished": told})
+    write_all(root, {str(UNFINISHED.with_name(desk.FILE)): desk.told(package)})
     write_all(ROOT / DATABASE.parent, catalogues())
 
 

@@ -21,15 +21,15 @@ from scripts.curate.drafting.form import (
     draft_table,
     new_row,
     open_drafts,
+    read_all,
     read_draft,
-    read_drafted,
 )
 from scripts.curate.imports_place import Found, Placed, place, unit_of
 from scripts.curate.imports_read import Annotated, read_annotations
 from scripts.model.files import write_all
 from scripts.model.package import Package, Rows, Span, Table, read_package
 from scripts.model.problems import BadInput, parser, run
-from scripts.model.sources import Source, documents_table, read_source
+from scripts.model.sources import Source
 
 Row = dict[str, str]
 Key = tuple[str, str, str]
@@ -55,19 +55,6 @@ class Imported:
     said: list[str]
     lost: int
     known: int
-
-
-def all_sources(package: Package) -> dict[str, Source]:
-    """Every document, those of open drafts too."""
-    rows = documents_table(package)
-    found = {
-        row[rows.table.key]: read_source(package.root, row["path"], row["language"] or "zh")
-        for row in rows.rows
-    }
-    for document in open_drafts(package):
-        drafted = read_draft(package, document)
-        found[document] = read_drafted(package, document, drafted)
-    return found
 
 
 def document_of(named: str, sources: Mapping[str, Source]) -> str:
@@ -207,7 +194,7 @@ def imported(
     package: Package, given: Sequence[Annotated], name: str, labels: Mapping[str, str], only: str
 ) -> Imported:
     """The annotations of a file as rows of drafts."""
-    sources = all_sources(package)
+    sources = read_all(package)
     if only and only not in sources:
         raise BadInput(f"no document {only!r}; there are {', '.join(sources)}")
     tables, groups = tables_of(package, given, labels), defaultdict[str, list[Annotated]](list)

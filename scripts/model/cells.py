@@ -64,3 +64,12 @@ def read_csv(root: Path, path: str, columns: list[str]) -> tuple[list[dict[str, 
         rows.append(dict(zip(header, cells, strict=True)))
         lines.append(reader.line_num)
     return rows, lines
+
+
+def to_csv(columns: list[str], rows: list[dict[str, str]]) -> bytes:
+    """Rows as CSV: UTF-8, LF, RFC 4180 quoting, with a header."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([row[column] for column in columns] for row in rows)
+    return out.getvalue().encode("utf-8")

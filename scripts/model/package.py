@@ -5,9 +5,7 @@ there, by custom properties of the field (docs/schemas.md lists them), and every
 `Table` for them. Rules about one table alone stand in scripts/rules/.
 """
 
-import csv
 import datetime
-import io
 import json
 import re
 from collections import Counter
@@ -21,6 +19,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from scripts.model.cells import read_csv
+from scripts.model.cells import to_csv as to_csv
 from scripts.model.files import inside, read_json
 from scripts.model.problems import BadInput
 
@@ -249,12 +248,3 @@ def split_id(value: str) -> tuple[str, str]:
     '')."""
     found = re.fullmatch(r"([A-Z]|[a-z0-9-]+\.)([0-9]+)", value)
     return (found[1], found[2]) if found else (value, "")
-
-
-def to_csv(columns: list[str], rows: list[dict[str, str]]) -> bytes:
-    """Rows as CSV: UTF-8, LF, RFC 4180 quoting, with a header."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([row[column] for column in columns] for row in rows)
-    return out.getvalue().encode("utf-8")

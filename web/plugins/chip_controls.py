@@ -28,6 +28,7 @@ from web.site import (
     compare,
     contradictions,
     crawlers,
+    curator,
     downloads,
     embeds,
     etag,
@@ -89,8 +90,8 @@ def prepare_jinja2_environment(env: Environment) -> None:
 
 
 @hookimpl
-def register_routes() -> list[tuple[str, Any]]:
-    return [route for page in PAGES for route in page.ROUTES]
+def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
+    return [*curator.routes(datasette), *(route for page in PAGES for route in page.ROUTES)]
 
 
 @hookimpl

@@ -1,5 +1,6 @@
 """What guards the site in public: reading only, a policy for the browser, limits for SQL, and no
-pages that only serve whoever runs the site.
+pages that only serve whoever runs the site. The one page that writes is the curator's, which is
+there for unfinished data on one's own machine alone (curator.py).
 
 Every request and every answer passes through `guard`. The policy forbids inline scripts
 everywhere; inline styles are allowed only where Datasette's own templates need them. Reading is
@@ -18,6 +19,7 @@ from datasette.utils import tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
 from h11 import LocalProtocolError
 
+from web.site import curator
 from web.site.asgi import Application, Headers, Receive, Scope, Send
 from web.site.settings import DATABASE, NAVIGATION, PAGES
 
@@ -128,7 +130,8 @@ async def layer(
     target = (scope.get("raw_path") or scope["path"].encode()) + b"?" + scope["query_string"]
     headers = [(name.lower(), value) for name, value in scope["headers"]]
     hosts = [value for name, value in headers if name == b"host"]
-    no = refusal(scope["method"], target, hosts) or (204, "") * (scope["method"] == "OPTIONS")
+    method = "GET" if curator.may_write(datasette, scope) else scope["method"]
+    no = refusal(method, target, hosts) or (204, "") * (scope["method"] == "OPTIONS")
     if not no:
         known = [(name, value) for name, value in headers if name not in READER]
         return await app(scope | {"headers": known}, receive, send_guarded)

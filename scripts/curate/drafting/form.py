@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from scripts.model.files import inside
 from scripts.model.package import Package, Rows, Table, read_rows, to_csv
 from scripts.model.problems import BadInput
-from scripts.model.sources import Source, documents_table, read_source
+from scripts.model.sources import Source, documents_table, read_source, read_sources
 
 FOLDER = "drafts"
 TEXT = "text.txt"
@@ -109,6 +109,13 @@ def read_drafted(package: Package, document: str, drafted: Drafted) -> Source:
     if inside(package.root, own).is_file():
         return read_source(package.root, own, language)
     return read_source(package.root, row.get("path", own), language)
+
+
+def read_all(package: Package) -> dict[str, Source]:
+    """Every document, those of open drafts too."""
+    drafts = {name: read_draft(package, name) for name in open_drafts(package)}
+    drafted = {name: read_drafted(package, name, rows) for name, rows in drafts.items()}
+    return {**read_sources(package), **drafted}
 
 
 def remove_draft(package: Package, document: str) -> None:
