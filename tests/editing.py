@@ -6,6 +6,7 @@ from pathlib import Path
 from scripts import fill
 from scripts.model.files import write_all
 from scripts.model.package import DESCRIPTOR, read_package
+from scripts.rules import domain, evidence
 
 
 def set_version(root: Path, version: str) -> None:
@@ -19,6 +20,12 @@ def refill(root: Path) -> None:
     contents, problems = fill.fill_package(read_package(root))
     assert not problems
     write_all(root, contents)
+
+
+def unsound(root: Path) -> list[str]:
+    """What the checks of evidence and domain say; the history of the rows is another matter."""
+    package = read_package(root)
+    return [str(problem) for check in (evidence.check, domain.check) for problem in check(package)]
 
 
 def edit(root: Path, path: str, old: str, new: str) -> None:

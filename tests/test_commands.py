@@ -100,6 +100,61 @@ def test_fill_stops_with_the_candidates(
     assert snapshot(package) == before
 
 
+def test_what_is_right_is_filled_though_another_row_is_wrong(
+    package: Path, command: Command
+) -> None:
+    new_note(package, text="這裏沒有的話語")
+    new_note(package, text="工程师𠮷田一郎批评")
+    outcome = command("scripts.fill", "--root", str(package))
+    assert outcome.status == 1 and "new ids: R" in outcome.printed
+    *_, good, bad = read_package(package).data["source_notes"].rows
+    assert (good["text"], bad["text"]) == ("工程師𠮷田一郎批評", "這裏沒有的話語")
+    assert (bad["source_note_id"], bad["start"]) == ("", "") and good["source_note_id"]
+    last = (package / "data/source_notes.csv").read_text("utf-8").count("\n")
+    assert f"data/source_notes.csv:{last}:text" in outcome.printed
+
+
+def test_fill_takes_in_what_a_spreadsheet_saves(package: Path, command: Command) -> None:
+    path = package / "data/quotes.csv"
+    before = path.read_bytes()
+    path.write_bytes(b"\xef\xbb\xbf" + before.replace(b"\n", b"\r\n"))
+    outcome = command("scripts.fill", "--root", str(package))
+    assert outcome.status == 0 and "quotes.csv has the form of a spreadsheet" in outcome.printed
+    assert path.read_bytes() == before
+
+
+def test_a_comma_without_quotes_is_named(package: Path, command: Command) -> None:
+    path = package / "data/quotes.csv"
+    path.write_text(path.read_text("utf-8") + ",direct, so he says" + "," * 23 + "\n", "utf-8")
+    outcome = command("scripts.fill", "--root", str(package))
+    assert outcome.status == 2
+    assert "a comma in a cell wants quotes" in outcome.complained
+    assert "probably after 'direct'" in outcome.complained
+
+
+SAID: dict[str, tuple[str, str, str, str]] = {
+    "an unknown actor": ("quotes", "speaker_id", "lin-datng", "did you mean lin-datong?"),
+    "an unknown document": ("quotes", "document_id", "dawan-ordre", "did you mean dawan-order?"),
+    "an article that ends in a word": ("article_spans", "end", "84", "ends inside a word"),
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_check_says_plainly(name: str, package: Path, command: Command) -> None:
+    table, column, bad, said = SAID[name]
+    rows = read_package(package).data[table]
+    next(row for row in rows.rows if row[column])[column] = bad
+    write_rows(package, rows)
+    outcome = command("scripts.check", "--root", str(package))
+    assert said in outcome.printed and "1 fault" in outcome.printed.splitlines()
+
+
+def test_a_file_beside_the_documents_is_named(package: Path, command: Command) -> None:
+    (package / "seeds/new.txt").write_text("新", "utf-8")
+    outcome = command("scripts.check", "--root", str(package))
+    assert "seeds/new.txt:1: is no document" in outcome.printed
+
+
 def test_fill_never_writes_over_a_changed_source(package: Path, command: Command) -> None:
     source = next((package / "seeds").glob("002*"))
     source.write_bytes(source.read_bytes() + b"\n")

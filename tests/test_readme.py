@@ -86,6 +86,28 @@ def shipped_copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def corrections() -> list[list[str]]:
+    """The commands of CONTRIBUTING, "A correction"."""
+    return [shlex.split(block)[2:] for block in blocks(chapter("A correction"), "sh")]
+
+
+def test_each_correction_runs(
+    shipped_copy: Path, monkeypatch: pytest.MonkeyPatch, command: Callable[..., Outcome]
+) -> None:
+    monkeypatch.chdir(shipped_copy)
+    document = {row["document_id"]: row for row in read_package(Path()).data["documents"].rows}
+    before = read_package(Path()).data["withdrawn"].rows
+    for module, *words in corrections():
+        if words[0] in document:
+            text = Path(document[words[0]]["path"]).read_text("utf-8")
+            Path(words[1]).write_text(text.replace("，\n", "，"), "utf-8", newline="")
+        assert command(module, *words).status == 0, (module, words)
+    gone = read_package(Path()).data["withdrawn"].rows[len(before) :]
+    kinds = {(row["table"], row["row_id"]): row["replaced_by"] for row in gone}
+    assert kinds["quotes", "Q0001"] == "Q0002 Q0003"
+    assert kinds["actors", "jensen-huang"] == "huang-jensen"
+
+
 def test_the_walk_through_adds_a_quote(shipped_copy: Path, command: Callable[..., Outcome]) -> None:
     """CONTRIBUTING, step by step, on a copy from which its quote has been taken out."""
     package = shipped_copy

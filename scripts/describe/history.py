@@ -124,12 +124,20 @@ def rewritten(package: Package) -> list[Change]:
     return since(package, package.descriptor["version"]) if closed(package) else []
 
 
-def used_ids(package: Package) -> dict[str, set[str]]:
-    """Table -> the ids that it has or had: none of them may be given to another row."""
-    used = {name: set(rows) for name, rows in by_id(package).items()}
+def released_ids(package: Package) -> dict[str, set[str]]:
+    """Table -> the ids that a release had."""
+    found: dict[str, set[str]] = {}
     for version in released(package.root):
         for name, rows in read_release(package.root, version).items():
-            used.setdefault(name, set()).update(rows)
+            found.setdefault(name, set()).update(rows)
+    return found
+
+
+def used_ids(package: Package) -> dict[str, set[str]]:
+    """Table -> the ids that it has or had: none of them may be given to another row."""
+    used = released_ids(package)
+    for name, rows in by_id(package).items():
+        used.setdefault(name, set()).update(rows)
     for name, row_id in gone(package):
         used.setdefault(name, set()).add(row_id)
     return used

@@ -3,9 +3,10 @@
 import csv
 import io
 import re
+from itertools import pairwise
 from pathlib import Path
 
-from scripts.model.files import read_text
+from scripts.model.files import decoded, read_bytes, read_text
 from scripts.model.problems import BadInput
 
 csv.field_size_limit(2**31 - 1)
@@ -40,13 +41,40 @@ def check_characters(path: str, text: str) -> None:
             raise BadInput(f"{path}:{line} {said}")
 
 
-def read_csv(root: Path, path: str, columns: list[str]) -> tuple[list[dict[str, str]], list[int]]:
+BOM = b"\xef\xbb\xbf"
+
+
+def as_we_write(raw: bytes) -> bytes:
+    """A CSV that a spreadsheet has saved, without its byte order mark and carriage returns.
+
+    >>> as_we_write(b"\\xef\\xbb\\xbfid,name\\r\\na,b\\r\\n")
+    b'id,name\\na,b\\n'
+    """
+    return raw.removeprefix(BOM).replace(b"\r\n", b"\n")
+
+
+def miscounted(path: str, line: int, cells: list[str], wanted: int) -> BadInput:
+    """What is said of a row that has not as many cells as the header."""
+    said = f"{path}:{line} has {len(cells)} cells, the header has {wanted}"
+    if len(cells) < wanted:
+        return BadInput(said)
+    # a comma inside a sentence has a blank after it, one between two cells has none
+    after = next((a for a, b in pairwise(cells) if a and b.startswith(" ")), "")
+    hint = f"; probably after {after[-30:]!r}" if after else ""
+    return BadInput(f"{said}: a comma in a cell wants quotes around the cell{hint}")
+
+
+def read_csv(
+    root: Path, path: str, columns: list[str], foreign: bool = False
+) -> tuple[list[dict[str, str]], list[int]]:
     """The rows of a CSV that must have these columns, and the line that each ends on.
 
-    Raises BadInput unless the file is UTF-8 without BOM, has LF line ends, that header, quotes only
-    around whole cells, and as many cells in each row.
+    Raises BadInput unless the file is UTF-8 without BOM, has LF line ends (both of which a
+    `foreign` one may lack), that header, quotes only around whole cells, and as many cells in each
+    row.
     """
-    text, wanted = read_text(root, path), ",".join(columns)
+    own = as_we_write(read_bytes(root, path)) if foreign else b""
+    text, wanted = decoded(path, own) if foreign else read_text(root, path), ",".join(columns)
     check_characters(path, text)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header = next(reader, None)
@@ -60,7 +88,7 @@ def read_csv(root: Path, path: str, columns: list[str]) -> tuple[list[dict[str, 
     for cells in reader:
         if len(cells) != len(header):
             first = (lines or [1])[-1] + 1
-            raise BadInput(f"{path}:{first} has {len(cells)} cells, the header has {len(header)}")
+            raise miscounted(path, first, cells, len(header))
         rows.append(dict(zip(header, cells, strict=True)))
         lines.append(reader.line_num)
     return rows, lines

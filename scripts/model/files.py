@@ -44,6 +44,11 @@ def read_text(root: Path, path: str) -> str:
     raw = read_bytes(root, path)
     if raw.startswith(b"\xef\xbb\xbf"):
         raise BadInput(f"{path} begins with a byte order mark; save it as UTF-8 without BOM")
+    return decoded(path, raw)
+
+
+def decoded(path: str, raw: bytes) -> str:
+    """The text of a file; BadInput if it is not UTF-8."""
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:

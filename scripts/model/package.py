@@ -135,11 +135,14 @@ class Package:
     root: Path
     descriptor: dict[str, Any]
     tables: dict[str, Table]
+    foreign: bool = False
+    """Whether tables may have the form that a spreadsheet gives them."""
 
     @cached_property
     def data(self) -> dict[str, Rows]:
         """All rows of all tables, read once."""
-        return {name: read_rows(self.root, table) for name, table in self.tables.items()}
+        tables = self.tables.items()
+        return {name: read_rows(self.root, table, self.foreign) for name, table in tables}
 
     def partition_table(self) -> Table:
         """The table whose spans divide each document among articles."""
@@ -174,12 +177,19 @@ def named(table: Table, tables: dict[str, Table]) -> Iterator[tuple[str, str, li
     """(where, name, the names that there are) of all that a schema names: columns, and tables."""
     yield "primaryKey", table.key, table.columns
     yield "label", table.schema.get("label", table.key), table.columns
+    yield "derivedRows", table.schema.get("derivedRows", {}).get("mark", table.key), table.columns
     for found in table.fields:
         columns = [*found.get("span", {}).values(), *found.get("derived", {}).get("from", [])]
+        taken = found.get("takenFrom", {})
+        columns += [taken[key] for key in ("reference", "mark") if taken]
+        columns += [found["printedIn"]] if "printedIn" in found else []
         for column in [*columns, found.get("translationOf", found["name"])]:
             yield found["name"], column, table.columns
     for column in table.having("oneOf"):
         yield column, column, list(table.references)
+    for column, taken in table.having("takenFrom").items():
+        target = table.references.get(taken["reference"], ("",))[0]
+        yield column, taken["column"], tables[target].columns if target in tables else []
     for column, (target, key) in table.references.items():
         yield "foreignKeys", column, table.columns
         yield "foreignKeys", target, list(tables)
@@ -217,20 +227,21 @@ def read_tables(root: Path, resources: list[dict[str, Any]]) -> dict[str, Table]
     return tables
 
 
-def read_package(root: Path) -> Package:
-    """The package in a folder; BadInput where the descriptor or a schema is not what it must be."""
+def read_package(root: Path, foreign: bool = False) -> Package:
+    """The package in a folder; BadInput where the descriptor or a schema is not what it must be.
+    With `foreign` its tables are read as `read_csv` does."""
     if not (root / DESCRIPTOR).is_file():
         advice = "run this in the folder of the package or name it by --root"
         raise BadInput(f"{root} holds no {DESCRIPTOR}; {advice}")
     descriptor = read_json(root, DESCRIPTOR)
     check_shape(DESCRIPTOR, descriptor, "package")
     check_created(descriptor)
-    return Package(root, descriptor, read_tables(root, descriptor["resources"]))
+    return Package(root, descriptor, read_tables(root, descriptor["resources"]), foreign)
 
 
-def read_rows(root: Path, table: Table) -> Rows:
+def read_rows(root: Path, table: Table, foreign: bool = False) -> Rows:
     """The rows of a table; BadInput as `read_csv`."""
-    return Rows(table, *read_csv(root, table.path, table.columns))
+    return Rows(table, *read_csv(root, table.path, table.columns, foreign))
 
 
 def id_order(value: str) -> tuple[str, int, str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from scripts.model.files import read_bytes
 from scripts.model.package import Package, Rows, Span
 from scripts.model.problems import BadInput, Problem
+from scripts.text.find import meant
 from scripts.text.layout import Reading, layout_of, read, reading_text
 
 
@@ -120,13 +121,16 @@ def mark_of(
     """One span of one row."""
     source, bounds = sources.get(row[span.document]), (row[span.start], row[span.end])
     if source is None:
-        said = f"no document {row[span.document][:40]!r}"
+        said = f"no document {row[span.document][:40]!r}{meant(row[span.document], sources)}"
         return Problem(rows.table.path, line, span.document, said)
     for column, value in zip((span.start, span.end), bounds, strict=True):
         if not is_offset(value):
             said = f"{value[:40]!r} is not an offset; empty the offsets and run make fill"
             return Problem(rows.table.path, line, column, said)
     start, end = map(int, bounds)
+    if start == end:
+        said = f"span {start}-{end} is empty; empty both to find the words anew, or type both"
+        return Problem(rows.table.path, line, span.end, said)
     if not start < end <= len(source.text):
         said = f"span {start}-{end} is outside its document of {len(source.text)} characters"
         return Problem(rows.table.path, line, span.end, said)
@@ -179,9 +183,10 @@ def documents_table(package: Package) -> Rows:
     raise BadInput("no table derives the sha256 of its files; restore the schemas from git")
 
 
-def read_sources(package: Package) -> Sources:
-    """All documents of the package."""
+def read_sources(package: Package, data: Mapping[str, Rows] | None = None) -> Sources:
+    """All documents of the package; of tables as they are to be, where they are given."""
     rows = documents_table(package)
+    rows = rows if data is None else data[rows.table.name]
     return {
         row[rows.table.key]: read_source(package.root, row["path"], row["language"] or "zh")
         for row in rows.rows

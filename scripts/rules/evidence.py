@@ -6,6 +6,7 @@ every mention is what `fill` would write. Cost is linear in rows: a source is re
 a slice.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -13,11 +14,14 @@ from scripts.model.package import Package, Rows, read_package
 from scripts.model.problems import Problem, parser, report, run
 from scripts.model.sources import Mark, Sources, sound_marks, walk
 from scripts.rules.derived import FIXED, Context, derive, read_context
+from scripts.rules.following import check_following
 from scripts.rules.ledger import open_items, printed_quotations
 from scripts.rules.mentions import find_mentions
 from scripts.rules.rule import owner
 from scripts.text.languages import language
 
+WORD = re.compile(r"\w\w")
+"""Two characters of a line between which no article ends."""
 Place = tuple[str, int]
 """The file and line of a row."""
 Faulty = Collection[Place]
@@ -58,13 +62,17 @@ def check_partition(rows: Rows, sources: Sources) -> Iterator[Problem]:
     """The article spans of a document hold each of its characters that is not white space once."""
     marks = sound_marks(rows, sources)
     for document, source in sources.items():
-        at, line = 0, 1
+        at, line, cut = 0, 1, False
         of_document = (mark for mark in marks if mark.source is source)
         for mark in sorted(of_document, key=lambda mark: (mark.start, mark.end)):
             left, line = source.text[at : mark.start], mark.line
-            if mark.start < at:
+            after_cut, cut = cut, bool(WORD.match(source.text, mark.end - 1))
+            if cut:
+                place = source.around(mark.end - 1, mark.end)
+                yield mark.problem(mark.span.end, f"{mark.row_id} ends inside a word: {place}")
+            elif mark.start < at:
                 yield mark.problem(mark.column, f"{mark.row_id} overlaps the span before it")
-            elif left.strip():
+            elif left.strip() and not after_cut:
                 said = f"no article holds {source.reads(left)[:40]!r} before {mark.row_id}"
                 yield mark.problem(mark.column, f"{said} in {document}")
             at = max(at, mark.end)
@@ -72,6 +80,17 @@ def check_partition(rows: Rows, sources: Sources) -> Iterator[Problem]:
             left = source.reads(source.text[at:])
             said = f"no article holds the end of {document}: {left[:40]!r}"
             yield Problem(rows.table.path, line, "end", said)
+
+
+def check_registered(package: Package, sources: Sources) -> Iterator[Problem]:
+    """Each file beside the documents is a document."""
+    known = {source.path for source in sources.values()}
+    for folder in sorted({path.rpartition("/")[0] for path in known} - {""}):
+        for place in sorted((package.root / folder).glob("[!.]*")):
+            path = place.relative_to(package.root).as_posix()
+            if path not in known:
+                said = "is no document: give it a row in documents, or take it away"
+                yield Problem(path, 1, "", said)
 
 
 def check_direct_quotes(rows: Rows, sources: Sources) -> Iterator[Problem]:
@@ -136,6 +155,7 @@ def parts(package: Package, faulty: Faulty = ()) -> Iterator[Iterator[Problem]]:
     asked where rows about it are `faulty`, which grows from one check to the next."""
     context, data = read_context(package), package.data
     sources, partition, documents = context.sources, context.partition, data["documents"]
+    yield check_registered(package, sources)
     yield chain.from_iterable(check_spans(rows, sources) for rows in data.values())
     divided = whole(package, sources, (documents, partition), faulty)
     yield check_partition(partition, divided)
@@ -145,6 +165,7 @@ def parts(package: Package, faulty: Faulty = ()) -> Iterator[Iterator[Problem]]:
     yield check_direct_quotes(data["quotes"], sources)
     known = whole(package, sources, (documents, data["source_notes"]), faulty)
     yield check_mentions(package, known, faulty)
+    yield check_following(data, sources) if len(known) == len(sources) else iter(())
     accounting = (rows for rows in data.values() if rows.table.having("accounts"))
     yield check_ledger(package, whole(package, sources, (documents, *accounting), faulty))
 

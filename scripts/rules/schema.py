@@ -6,11 +6,13 @@ would: types, enums, patterns, keys, foreign keys, sizes and hashes.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from scripts.model.package import DESCRIPTOR, Package, Table, read_package
 from scripts.model.problems import Problem, parser, report, run
 from scripts.rules.table import SCRIPTS
+from scripts.text.find import meant
 
 
 def check_field(table: Table, field: dict[str, Any], proof: list[str]) -> Iterator[Problem]:
@@ -66,18 +68,19 @@ def frictionless_errors(package: Package) -> list[tuple[str, Problem]]:
     from frictionless import Package as DataPackage
 
     try:
-        found = DataPackage(str(package.root / DESCRIPTOR)).validate()
+        validated = DataPackage(str(package.root / DESCRIPTOR)).validate()
     except FrictionlessException as refused:
         reasons = refused.reasons or [refused.error]
         return [
             (error.type, Problem(DESCRIPTOR, 1, error.type, error.message)) for error in reasons
         ]
-    errors = [(DESCRIPTOR, error) for error in found.errors]
-    for task in found.tasks:
+    errors = [(DESCRIPTOR, error) for error in validated.errors]
+    for task in validated.tasks:
         path = package.tables[task.name].path if task.name in package.tables else DESCRIPTOR
         errors += [(path, error) for error in task.errors]
     errors.sort(key=lambda at: rank(at[1].type))
-    return [(error.type, problem_of(path, error)) for path, error in errors]
+    found = [(error.type, problem_of(path, error)) for path, error in errors]
+    return [(k, lost_reference(package, p) if k == "foreign-key" else p) for k, p in found]
 
 
 def problem_of(path: str, error: Any) -> Problem:
@@ -87,6 +90,19 @@ def problem_of(path: str, error: Any) -> Problem:
     advice = "; run make fill" if error.type in ("byte-count", "hash-count") else ""
     column = column or (error.type if path == DESCRIPTOR else "")
     return Problem(path, line, column, f"{error.message} ({error.type}){advice}")
+
+
+def lost_reference(package: Package, problem: Problem) -> Problem:
+    """A reference to no row, with the id that may have been meant."""
+    for rows in package.data.values():
+        target, key = rows.table.references.get(problem.column, ("", ""))
+        for line, row in rows if rows.table.path == problem.file and target else ():
+            if line == problem.line:
+                known = {other[key] for other in package.data[target].rows}
+                said = f"there is no {row[problem.column][:40]!r} in {target}"
+                said += meant(row[problem.column], known)
+                return replace(problem, message=f"{said} (foreign-key)")
+    return problem
 
 
 def rank(kind: str) -> int:

@@ -7,6 +7,7 @@ time does not depend on context, so a slice of the folded text is the folded sli
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -121,6 +122,18 @@ def find_words(source: Folded, passage: Passage) -> list[tuple[int, int]]:
         found.append(source.place(*at.span(1)))
         at = wanted.search(source.text, at.start() + 1)
     return found
+
+
+def meant(value: str, known: Iterable[str]) -> str:
+    """What to add where an id is none of those that there are: the one that it is most like.
+
+    >>> meant("lin-datnog", ["lin-datong", "webber"]), meant("x", ["lin-datong"])
+    ('; did you mean lin-datong?', '')
+    """
+    from rapidfuzz import process
+
+    best = process.extractOne(value[:100], sorted(known), score_cutoff=70)
+    return f"; did you mean {best[0]}?" if best else ""
 
 
 def near_miss(source: Folded, typed: str, cutoff: float = 70.0) -> tuple[float, int, int] | None:

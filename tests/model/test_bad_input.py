@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from scripts.model import package as package_module
 from scripts.model.package import read_package
 from scripts.rules import derived as derive
+from scripts.rules import following
 from tests.conftest import ROOT, Command, snapshot, write_rows
 from tests.editing import set_version
 
@@ -562,6 +563,8 @@ def test_a_long_date_is_refused_unread(package: Path, command: Command) -> None:
 def test_the_profile_knows_every_rule_and_every_table() -> None:
     field = package_module.SHAPES["$defs"]["field"]["properties"]
     assert field["derived"]["properties"]["rule"]["enum"] == ["reading_text", *derive.RULES]
+    rows = package_module.SHAPES["$defs"]["schema"]["properties"]["derivedRows"]["properties"]
+    assert rows["rule"]["enum"] == list(following.RULES)
     assert package_module.SHAPES["tables"] == list(read_package(ROOT).tables)
 
 

@@ -1,0 +1,94 @@
+"""Rows that follow: made where nobody wrote any, kept true, and given up for a person's own."""
+
+from pathlib import Path
+
+from scripts.model.package import Package, read_package
+from scripts.model.sources import read_sources
+from scripts.rules.following import World, follow
+from tests.conftest import write_rows
+from tests.editing import refill, unsound
+
+SPEAKER, DATE, NAME = "V0056", "V0008", "N0012"
+"""Rows of the made-up package that fill would have written."""
+
+
+def without(root: Path, *ids: str) -> None:
+    """Take away names and evidence."""
+    data = read_package(root).data
+    for name in ("names", "evidence"):
+        key = data[name].table.key
+        data[name].rows = [row for row in data[name].rows if row[key] not in ids]
+        data[name].lines = [0] * len(data[name].rows)
+    write_rows(root, data["names"], data["evidence"])
+
+
+def derived(root: Path, table: str) -> list[dict[str, str]]:
+    return [row for row in read_package(root).data[table].rows if row["basis"] == "derived"]
+
+
+def test_nothing_follows_where_all_is_written(sound: Package) -> None:
+    world = World(sound.data, read_sources(sound))
+    assert [follow(sound.data[table], world) for table in ("names", "evidence")] == [[], []]
+
+
+def test_names_and_evidence_follow_and_are_marked(package: Path, sound: Package) -> None:
+    without(package, SPEAKER, DATE, NAME)
+    refill(package)
+    (name,) = derived(package, "names")
+    assert (name["actor_id"], name["name"], name["language"]) == ("webber", "韋伯", "zh-Hant")
+    made = {row["field"]: row["text"] for row in derived(package, "evidence")}
+    assert made == {"date": "5月21日", "speaker_id": "韋伯"}
+    assert unsound(package) == []
+    before = [row for table in ("names", "evidence") for row in derived(package, table)]
+    refill(package)
+    assert before == [row for table in ("names", "evidence") for row in derived(package, table)]
+
+
+def test_a_derived_row_follows_its_cell_and_keeps_its_id(package: Path) -> None:
+    without(package, SPEAKER)
+    refill(package)
+    (made,) = derived(package, "evidence")
+    quotes = read_package(package).data["quotes"]
+    row = next(row for row in quotes.rows if row["quote_id"] == made["quote_id"])
+    row["speaker_id"] = "us-trade-ministry"
+    write_rows(package, quotes)
+    said = [said.partition(":basis ")[2] for said in unsound(package) if ":basis " in said]
+    assert said == [
+        f"{made['evidence_id']} is marked as derived, and does not follow; run make fill"
+    ]
+    refill(package)
+    (now,) = derived(package, "evidence")
+    assert (now["evidence_id"], now["text"]) == (made["evidence_id"], "美國貿易部")
+
+
+def test_a_row_of_a_person_comes_before(package: Path) -> None:
+    without(package, SPEAKER)
+    refill(package)
+    (made,) = derived(package, "evidence")
+    evidence = read_package(package).data["evidence"]
+    blank = dict.fromkeys(evidence.table.columns, "")
+    typed = {c: made[c] for c in ("quote_id", "field", "relation", "document_id")}
+    evidence.rows.append(blank | typed | {"text": "發言人{韋伯}（"})
+    write_rows(package, evidence)
+    refill(package)
+    assert derived(package, "evidence") == []
+
+
+def test_a_new_quote_takes_the_date_of_its_event(package: Path) -> None:
+    quotes = read_package(package).data["quotes"]
+    row = next(row for row in quotes.rows if row["quote_id"] == "Q0008")
+    row |= {"quote_id": "", "said_on": "", "date_basis": ""}
+    write_rows(package, quotes)
+    refill(package)
+    quotes = read_package(package).data["quotes"]
+    row = quotes.rows[-1]
+    assert (row["said_on"], row["said_start"], row["date_basis"]) == (
+        "2025-05-25",
+        "2025-05-25",
+        "event",
+    )
+    row["said_on"] = "2025-05-26"
+    write_rows(package, quotes)
+    assert any("is not that of its event" in said for said in unsound(package))
+    refill(package)
+    assert read_package(package).data["quotes"].rows[-1]["said_on"] == "2025-05-25"
