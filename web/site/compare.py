@@ -176,7 +176,7 @@ def side_by_side(conn: sqlite3.Connection, both: Sequence[str]) -> dict[str, Any
 
 
 def chosen(conn: sqlite3.Connection, asked: Mapping[str, str]) -> list[str]:
-    """The documents of an address. Errors: QuestionError for one that there is not, or one twice."""
+    """The documents of an address. QuestionError for one that there is not, or one twice."""
     both = [words(asked, name) for name in ("a", "b")]
     known = {row[0] for row in conn.execute(KNOWN, both)}
     for document in filter(None, both):

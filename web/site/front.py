@@ -33,7 +33,7 @@ SELECT 'discrepancies.' || discrepancy_id
 FROM discrepancies d JOIN discrepancy_members USING (discrepancy_id)
 WHERE "between" = 'documents' GROUP BY discrepancy_id
 ORDER BY count(*), d.kind <> 'value', discrepancy_id LIMIT 1"""
-"""A contradiction that is seen at a glance: between papers, of few sides, of numbers if possible."""
+"""A contradiction seen at a glance: between papers, of few sides, of numbers if possible."""
 LATEST = """
 SELECT 'quotes.' || quote_id FROM (
     SELECT quote_id, said_end, row_number() OVER (

@@ -1,5 +1,5 @@
-"""The documents as cards: `/-/read`, pages of 25, with the paper and the language to choose by where
-there are more."""
+"""The documents as cards: `/-/read`, pages of 25, with the paper and the language to choose by
+where there are more."""
 
 import json
 import sqlite3
