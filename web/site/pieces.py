@@ -3,8 +3,8 @@
 Spans may overlap freely: a piece knows all that cover it. `data-s` is the offset of its first
 character, and what it holds is the source, character by character. What reading leaves out (line
 breaks, spaces of the layout) stands in `<i>`, so that the style sheet shows the same page as
-printed or as reading text; `<i class="p">` ends a paragraph. An anchor (`char=START,END`) is an empty
-element where its span begins: without script the browser goes there by itself.
+printed or as reading text; `<i class="p">` ends a paragraph. An anchor (`char=START,END`) is an
+empty element where its span begins: without script the browser goes there by itself.
 """
 
 from bisect import bisect_left
