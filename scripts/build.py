@@ -15,7 +15,7 @@ from scripts.describe.metadata import FILE, metadata_file
 from scripts.forms.catalogues import catalogues
 from scripts.forms.charts import write_charts
 from scripts.forms.database import NAME, write_database
-from scripts.forms.pictures import write_pictures
+from scripts.forms.pictures import FOLDER, write_pictures
 from scripts.model.files import inside, write_all
 from scripts.model.package import Package, read_package
 from scripts.model.problems import parser, run
@@ -38,6 +38,13 @@ def build(
     write_charts(target, target.with_name("charts"))
 
 
+def open_to_readers(*folders: Path) -> None:
+    """The site runs as a user of its own, who must be able to read all of these."""
+    for folder in folders:
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+
 def main() -> int:
     options = parser(__doc__, "scripts.build")
     said = "leave the full texts of the documents out"
@@ -51,6 +58,8 @@ def main() -> int:
         print(missing)
     # The words of the interface belong to the code, whatever package it shows.
     write_all(ROOT / DATABASE.parent, catalogues())
+    beside = (at.with_name("charts"), at.with_name(FOLDER))
+    open_to_readers(*beside, ROOT / DATABASE.with_name("locales"))
     print(f"built {target}: {sum(len(rows.rows) for rows in package.data.values())} rows")
     return 0
 

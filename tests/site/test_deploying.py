@@ -225,5 +225,6 @@ def test_database_is_readable_whatever_the_umask(clone: Path) -> None:
     run = partial(subprocess.run, command, cwd=ROOT, check=True, capture_output=True)
     for umask in (0o077, 0o002):
         run(umask=umask)
-        modes = [stat.S_IMODE(path.stat().st_mode) for path in (clone / "build").iterdir()]
-        assert modes == [0o644, 0o644] and stat.S_IMODE((clone / "build").stat().st_mode) == 0o755
+        made = [clone / "build", *(clone / "build").rglob("*")]
+        modes = {(path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in made}
+        assert modes == {(True, 0o755), (False, 0o644)}
