@@ -33,6 +33,8 @@ from scripts.text.wording import TO_MAINLAND, convert, simplified
 OWN = "scripts/measure/own.json"
 NUMERALS = "〇零一二三四五六七八九十百千万亿兆半成倍两几数双"
 VOWELS, CONSONANTS, DIGITS = "aeiou", "bcdfghklmnprstvwz", "23456789"
+WORDS = re.compile(r"(?i)\b(no[nrtw]|dec|feb|jun|mar|nov|oct|sep|few)\b")
+"""Words of English that a made-up name must not be: rules read them."""
 LEAPS = (0, 4, 8, 12)
 """Years by which a round lies before the first: leap years stay leap years."""
 LONGEST = 35
@@ -142,7 +144,7 @@ class Round:
             while True:
                 other = self.like(name)
                 begins = other if other.isascii() else other[:2]  # no name begins another
-                if begins not in taken and both_scripts(other):
+                if begins not in taken and both_scripts(other) and not WORDS.search(other):
                     break
             taken.add(begins)
             found[name] = found[simplified(name)] = other

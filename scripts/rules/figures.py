@@ -138,16 +138,25 @@ def differs_from_none(case: Case) -> bool:
     )
 
 
+@once
+def parts_of_a_whole(data: Data) -> dict[tuple[str, ...], list[Row]]:
+    """What shares are of, by one source -> the shares."""
+    found: dict[tuple[str, ...], list[Row]] = {}
+    for row in data.rows["metrics"]:
+        found.setdefault(tuple(row[column] for column in WHOLE), []).append(row)
+    return found
+
+
 def sums_to_a_whole(case: Case) -> bool:
     """The shares that one source gives of one thing, for one time, make 100 at most."""
     shared = case.data.cell("indicators", case["indicator"], "maximum") == "100"
     if not shared or not case["object_en"]:
         return True
-    rows = case.data.where("metrics", "object_en", case["object_en"])
+    rows = parts_of_a_whole(case.data)[tuple(case[column] for column in WHOLE)]
     lows = {
         row["subject_id"]: number(row["value_low"] or row["value"]) or 0.0
-        for row in rows
-        if row["subject_id"] and all(row[column] == case[column] for column in WHOLE)
+        for row in case.data.show(rows)
+        if row["subject_id"]
     }
     return sum(lows.values()) <= 100
 
@@ -219,7 +228,7 @@ TOO_LATE = "a figure that is no forecast cannot be for a time after its document
 EXPECTED = "is no forecast, though a word of expectation stands before it"
 VALUES = ("value", "value_low", "value_high")
 TIME = ("period", "fiscal_period")
-WHOLE = ("indicator", "product_id", "area", *TIME, "attributed_to")
+WHOLE = ("indicator", "object_en", "product_id", "area", *TIME, "attributed_to")
 KEY = ("indicator", "subject_id", "product_id", "area", "object_text", *TIME, "unit")
 """What tells one figure from another, whoever gives it."""
 SAME_FIGURE = ("document_id", "value_start", "value_end", "indicator", "subject_id")

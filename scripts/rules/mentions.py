@@ -36,15 +36,19 @@ class Lexicon:
             found.setdefault(form[:HEAD], set()).add(len(form))
         self.lengths = {head: sorted(held, reverse=True) for head, held in found.items()}
 
-    def at(self, text: str, start: int) -> str:
-        """The longest form that stands in a text at a place, as whole words; '' if none."""
+    def at(self, text: str, start: int) -> Iterator[str]:
+        """The forms that stand in a text at a place, the longest first."""
         for size in range(HEAD, 0, -1):
             head = text[start : start + size]
             for length in self.lengths.get(head, ()) if len(head) == size else ():
                 form = text[start : start + length]
-                if form in self.rows and whole_word(text, start, start + length):
-                    return form
-        return ""
+                if form in self.rows:
+                    yield form
+
+    def word_at(self, text: str, start: int) -> str:
+        """The longest of them that is whole words; '' if none."""
+        found = self.at(text, start)
+        return next((f for f in found if whole_word(text, start, start + len(f))), "")
 
 
 def whole_word(text: str, start: int, end: int) -> bool:
@@ -62,7 +66,7 @@ def find_names(text: str, lexicons: Iterable[Lexicon]) -> Iterator[tuple[int, in
     while at < len(text):
         form, row = "", Row()
         for lexicon in known:
-            found = lexicon.at(text, at)
+            found = lexicon.word_at(text, at)
             if found and len(found) >= len(form):
                 form, row = found, lexicon.rows[found]
         if form:

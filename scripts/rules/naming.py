@@ -3,10 +3,11 @@ about it names it and nothing else."""
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, partial
+from functools import partial
 
 from scripts.model.package import Table
 from scripts.model.sources import is_offset
+from scripts.rules.mentions import Lexicon, find_names, lexicon
 from scripts.rules.proof import unspaced
 from scripts.rules.rule import (
     ROWS,
@@ -24,6 +25,7 @@ from scripts.rules.rule import (
 )
 from scripts.rules.wording import HAN, simplified_only, traditional_only
 from scripts.text.find import fold_name
+from scripts.text.layout import PAGE
 
 REFERENCES = ("_id", "_to")
 """Endings of the columns by which a row refers to who speaks, is measured or is made."""
@@ -81,15 +83,6 @@ def names_one_thing(case: Case) -> bool:
     return first is case.row or other_form
 
 
-@cache
-def pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
-    """All forms, the longest first; a Latin one is a whole word."""
-    ordered = sorted(forms, key=lambda form: (-len(form), form))
-    latin = r"(?<![A-Za-z0-9]){}(?![A-Za-z0-9])"
-    words = (re.escape(f) if re.search(HAN, f) else latin.format(re.escape(f)) for f in ordered)
-    return re.compile("|".join(words) or r"(?!)")
-
-
 @once
 def general_names(data: Data) -> list[Row]:
     """The names that are not limited to one document."""
@@ -97,29 +90,26 @@ def general_names(data: Data) -> list[Row]:
 
 
 @once
-def general_forms(data: Data) -> dict[str, Row]:
-    return {fold_name(row["name"]): row for row in general_names(data)}
+def general_forms(data: Data) -> Lexicon:
+    return lexicon(general_names(data), PAGE)
 
 
 def named(data: Data, text: str) -> set[str]:
     """The things that a text names by a form of theirs."""
-    forms = general_forms(data)
-    every = pattern(tuple(filter(None, forms)))
-    found = [forms[found[0]] for found in every.finditer(fold_name(text))]
+    found = [row for *_, row in find_names(fold_name(text), [general_forms(data)])]
     return {owner(row) for row in data.show(found)}
 
 
 @once
-def english_forms(data: Data) -> dict[str, str]:
-    """English name in lower case -> the thing; short ones are words like others."""
+def english_forms(data: Data) -> Lexicon:
+    """English names in lower case; short ones are words like others."""
     rows = [row for row in general_names(data) if row["language"] == "en" and len(row["name"]) > 3]
-    return {row["name"].lower(): owner(row) for row in rows}
+    return Lexicon({row["name"].lower(): row for row in rows})
 
 
 def named_in_english(data: Data, text: str) -> set[str]:
     """The things that an English text names in full."""
-    forms = english_forms(data)
-    return {forms[found[0]] for found in pattern(tuple(forms)).finditer(text.lower())}
+    return {owner(row) for *_, row in find_names(text.lower(), [english_forms(data)])}
 
 
 @once

@@ -2,12 +2,21 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 
 from scripts.rules.naming import named_in_english
 from scripts.rules.rule import THINGS, Case, Data, Row, Rule, kin, once, owner, part_holding
 
 Places = dict[str, set[str]]
+
+
+@dataclass(frozen=True)
+class Met:
+    """Thing -> the places where it is mentioned, and place -> the things."""
+
+    places: Places = field(default_factory=dict)
+    things: Places = field(default_factory=dict)
 
 
 def article_at(data: Data, row: Row) -> str:
@@ -32,32 +41,24 @@ def in_its_document(case: Case) -> bool:
     return row is None or row["document_id"] == case["document_id"]
 
 
-def met(data: Data, place: Callable[[Data, Row], str]) -> Places:
-    """Thing -> the places where it is mentioned."""
-    found: Places = {}
+def met(data: Data, place: Callable[[Data, Row], str]) -> Met:
+    """Who is mentioned where."""
+    found = Met()
     for row in data.rows["mentions"]:
-        found.setdefault(owner(row), set()).add(place(data, row))
+        thing, at = owner(row), place(data, row)
+        found.places.setdefault(thing, set()).add(at)
+        found.things.setdefault(at, set()).add(thing)
     return found
 
 
 @once
-def met_in_articles(data: Data) -> Places:
+def met_in_articles(data: Data) -> Met:
     return met(data, article_at)
 
 
 @once
-def met_in_documents(data: Data) -> Places:
+def met_in_documents(data: Data) -> Met:
     return met(data, lambda _, row: row["document_id"])
-
-
-@once
-def members(data: Data) -> Places:
-    """Actor -> itself and whoever belongs to it."""
-    found: Places = {}
-    for row in data.rows["actors"]:
-        for above in kin(data, row["actor_id"]):
-            found.setdefault(above, set()).add(row["actor_id"])
-    return found
 
 
 @once
@@ -69,27 +70,36 @@ def forms(data: Data) -> Places:
     return found
 
 
-def together(data: Data, places: Places, thing: str, other: str) -> bool:
-    """Whether a thing is met where another one is, or one that belongs to that; or a form of the
-    thing contains one of the other: Qualcomm in Qualcomm's chips."""
-    belong = members(data).get(other, set()) - {thing} | {other}
+def met_beside(data: Data, met: Met, thing: str, other: str) -> bool:
+    """Whether a thing is met where another one is, or one that belongs to that. A state has members
+    without number, a place has few things."""
+    return any(
+        one == other or (one != thing and other in kin(data, one))
+        for place in met.places.get(thing, ())
+        for one in met.things[place]
+    )
+
+
+def together(data: Data, met: Met, thing: str, other: str) -> bool:
+    """Whether a thing is met beside another one; or a form of the thing contains one of the other:
+    Qualcomm in Qualcomm's chips."""
     names, parts_of_names = forms(data).get(thing, ()), forms(data).get(other, ())
-    return any(places.get(one, set()) & places.get(thing, set()) for one in belong) or any(
+    return met_beside(data, met, thing, other) or any(
         part in whole for whole in names for part in parts_of_names
     )
 
 
 def met_together(case: Case, key: str, column: str) -> bool:
     """A thing and its maker, issuer or body are mentioned in one article."""
-    places = met_in_articles(case.data)
-    return not case[column] or together(case.data, places, case[key], case[column])
+    met = met_in_articles(case.data)
+    return not case[column] or together(case.data, met, case[key], case[column])
 
 
 def describes_it(case: Case, key: str, column: str) -> bool:
     """Whoever a description names is mentioned in a document that mentions the thing."""
-    data, places = case.data, met_in_documents(case.data)
+    data, met = case.data, met_in_documents(case.data)
     told = named_in_english(data, case[column]) - {case[key]}
-    return all(together(data, places, case[key], thing) for thing in told)
+    return all(together(data, met, case[key], thing) for thing in told)
 
 
 @once
@@ -101,18 +111,25 @@ def states(data: Data) -> dict[str, str]:
 
 def country_is_met(case: Case) -> bool:
     """A state that is an actor is mentioned where an actor of its country is."""
-    state, places = states(case.data).get(case["country"]), met_in_documents(case.data)
-    if state is None:
-        return True
-    actor = case["actor_id"]
-    belong = members(case.data).get(state, set()) - {actor} | {state}
-    return any(places.get(one, set()) & places.get(actor, set()) for one in belong)
+    state = states(case.data).get(case["country"])
+    met = met_in_documents(case.data)
+    return state is None or met_beside(case.data, met, case["actor_id"], state)
+
+
+@once
+def kinds(data: Data) -> dict[tuple[str, str], set[str]]:
+    """(table, what a row is described by) -> the kinds of such rows."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for table, column in ALIKE:
+        for row in data.rows[table]:
+            found.setdefault((table, row[column]), set()).add(row["kind"])
+    return found
 
 
 def one_kind(case: Case, table: str, column: str) -> bool:
     """Rows that are described alike are of one kind."""
-    alike = case.data.where(table, column, case[column])
-    return len({row["kind"] for row in alike}) <= 1
+    alone = len(kinds(case.data)[table, case[column]]) <= 1
+    return alone or not case.data.where(table, column, case[column])
 
 
 def published_here(case: Case) -> bool:
@@ -120,7 +137,9 @@ def published_here(case: Case) -> bool:
     publisher = case["publisher_id"]
     region = re.search(r"-([A-Z]{2})$", case["language"])
     country = case.data.cell("actors", publisher, "country")
-    known = not publisher or case["document_id"] in met_in_documents(case.data).get(publisher, ())
+    known = not publisher or case["document_id"] in met_in_documents(case.data).places.get(
+        publisher, ()
+    )
     return known and (not country or region is None or region[1] == country)
 
 
@@ -130,6 +149,7 @@ TOGETHER = (
     ("actors", "actor_id", "affiliation_id"),
 )
 DESCRIBED = (*((table, "description_en") for table in THINGS.values()), ("actors", "role_en"))
+ALIKE = (*DESCRIBED[:3], ("source_notes", "note"))
 KEYS = {table: key for key, table in THINGS.items()}
 RULES: tuple[Rule, ...] = (
     Rule("evidence", "document_id", "is not the document of its row", in_its_document),
@@ -158,7 +178,7 @@ RULES: tuple[Rule, ...] = (
             "stands with a row of another kind, too",
             partial(one_kind, table=table, column=column),
         )
-        for table, column in (*DESCRIBED[:3], ("source_notes", "note"))
+        for table, column in ALIKE
     ),
     Rule("actors", "country", "is a state that no document of the actor names", country_is_met),
     Rule("documents", "publisher_id", "is not named in it, or of another region", published_here),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from scripts.model.package import Table
 from scripts.rules.codes import printed_in
+from scripts.rules.mentions import Lexicon
 from scripts.rules.rule import (
     ROWS,
     THINGS,
@@ -22,9 +23,9 @@ from scripts.text.find import fold_name
 
 
 @once
-def forms(data: Data) -> dict[str, str]:
-    """Form without its spaces -> the thing that it names."""
-    return {unspaced(row["name"]): owner(row) for row in data.rows["names"]}
+def forms(data: Data) -> Lexicon:
+    """The names by their forms without spaces."""
+    return Lexicon({unspaced(row["name"]): row for row in data.rows["names"]})
 
 
 def unspaced(text: str) -> str:
@@ -34,8 +35,9 @@ def unspaced(text: str) -> str:
 
 def forms_in(data: Data, text: str) -> set[str]:
     """The things that have a form which stands in a text, be it inside a longer form."""
-    folded = unspaced(text)
-    return {thing for form, thing in forms(data).items() if form in folded}
+    folded, known = unspaced(text), forms(data)
+    places = range(len(folded))
+    return {owner(known.rows[form]) for at in places for form in known.at(folded, at)}
 
 
 def proved_row(case: Case) -> tuple[Table, Row] | None:
