@@ -9,6 +9,7 @@ import contextlib
 import re
 import shutil
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -20,14 +21,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 from scripts.build import DATABASE, build
-from scripts.describe.metadata import FILE
+from scripts.measure import corpus
 from scripts.model.files import write_all
 from scripts.model.package import Rows, read_package
 from scripts.model.problems import BadInput, parser, run
 from scripts.model.sources import read_sources
 from scripts.release import assemble
 from scripts.rules.evidence import check_spans
-from scripts.serve import WORDS
+from scripts.serve import WORDS, words
 
 PAGES = {
     "table page": "/chip_controls/quotes?_size=100",
@@ -37,6 +38,30 @@ PAGES = {
     "table JSON": "/chip_controls/quotes.json?_size=100",
     "search JSON": f"/chip_controls/quotes.json?_search={quote('晶片')}",
 }
+READING = {
+    "front": "/",
+    "quotes": "/-/quotes",
+    "quotes, officials of a month": "/-/quotes?official=yes&from=2025-05&to=2025-05",
+    "events": "/-/events",
+    "figures": "/-/figures",
+    "timeline": "/-/timeline",
+    "contradictions": "/-/contradictions",
+    "charts": "/-/charts",
+    "reader": "/-/read/{document}",
+    "quote": "/chip_controls/quotes/{quote}",
+    "actor": "/chip_controls/actors/{actor}",
+    "product": "/chip_controls/products/{product}",
+    "search": "/-/search?q={word}",
+    "quotes in Chinese": "/zh-hant/-/quotes",
+    "about": "/-/about",
+}
+"""Pages for readers; the words in braces are what NAMED finds: what most rows are about."""
+NAMED = """SELECT
+(SELECT document_id FROM documents ORDER BY characters DESC, 1 LIMIT 1) AS document,
+(SELECT quote_id FROM quotes ORDER BY length(text) DESC, 1 LIMIT 1) AS quote,
+(SELECT actor_id FROM event_actors GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1) AS actor,
+(SELECT product_id FROM event_products GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1) AS product,
+(SELECT name_zh_hant FROM actors WHERE kind = 'state' ORDER BY 1 LIMIT 1) AS word"""
 QUESTIONS = (
     "晶片 芯片 輝達 英伟达 人工智慧 美 Nvidia Jensen+Huang H20 出口管制 50% 華為+昇騰".split()
 )
@@ -111,8 +136,8 @@ def measure_site() -> Measured:
     """Each page beside stock: the median of 40 questions in turns, so that noise slows both."""
     starts: list[list[float]] = [[], []]
     for _ in range(3):
-        for words, taken in zip((WORDS, STOCK), starts, strict=True):
-            with served(words) as (_, start):
+        for command, taken in zip((WORDS, STOCK), starts, strict=True):
+            with served(command) as (_, start):
                 taken.append(start)
     ours, stock = map(statistics.median, starts)
     yield "site: start", f"{ours:.2f} s, stock {stock:.2f} s"
@@ -121,6 +146,36 @@ def measure_site() -> Measured:
             times = [(ask(site, path, n), ask(other, path, n)) for n in range(41)][1:]
             ours, stock = map(statistics.median, zip(*times, strict=True))
             yield f"site: {name}", f"{ours:.1f} ms, stock {stock:.1f} ms, ratio {ours / stock:.2f}"
+
+
+def measure_reading(database: Path, name: str) -> Measured:
+    """Each page for readers: the median of 15 questions in turns, and how much it weighs."""
+    with contextlib.closing(sqlite3.connect(database)) as db:
+        db.row_factory = sqlite3.Row
+        named = {
+            key: quote(str(value)) for key, value in dict(db.execute(NAMED).fetchone()).items()
+        }
+    paths = {page: path.format(**named) for page, path in READING.items()}
+    with served(words(database)) as (site, _):
+        times = [{page: ask(site, path, n) for page, path in paths.items()} for n in range(16)][1:]
+        for page, path in paths.items():
+            taken = statistics.median(each[page] for each in times)
+            weight = len(fetch(site + path)) / 1000
+            yield f"{name}: {page}", f"{taken:.0f} ms, {weight:,.0f} kB"
+
+
+def measure_grown(root: Path, documents: int) -> Measured:
+    """The pages for readers over a made-up package of so many documents (scripts/measure)."""
+    with tempfile.TemporaryDirectory() as folder:
+        base, grown = Path(folder) / "base", Path(folder) / "grown"
+        shutil.copytree(root / "tests/package", base)
+        shutil.copytree(root / "schemas", base / "schemas")
+        rows = corpus.write(corpus.read_base(base, root / corpus.OWN), documents, grown)
+        yield f"{documents:,} documents", f"{rows:,} rows"
+        database = grown / DATABASE
+        taken = seconds(lambda: build(read_package(grown), database))
+        yield f"{documents:,} documents: build", f"{taken:.0f} s"
+        yield from measure_reading(database, f"{documents:,} documents")
 
 
 def enlarged(root: Path, target: Path, count: int) -> None:
@@ -140,11 +195,7 @@ def measure_search(root: Path) -> Measured:
         grown = Path(folder) / DATABASE.name
         enlarged(root, grown, 100_000)
         for name, database in (("shipped data", DATABASE), ("100,000 rows more", grown)):
-            moved = {
-                str(DATABASE.with_name(n)): str(database.with_name(n))
-                for n in (DATABASE.name, FILE)
-            }
-            with served(tuple(moved.get(word, word) for word in WORDS)) as (address, _):
+            with served(words(database)) as (address, _):
                 ask(address, "/-/search?q=warm", 0)
                 for kind in ("search.json", "search"):
                     paths = [f"/-/{kind}?q={quote(words, safe='+')}" for words in QUESTIONS]
@@ -247,6 +298,7 @@ def measure_stages(root: Path) -> Measured:
 def measure(root: Path) -> Measured:
     yield from measure_stages(root)
     yield from measure_site()
+    yield from measure_reading(root / DATABASE, "shipped data")
     yield from measure_cache()
     yield from measure_search(root)
     yield from measure_serve_group()
@@ -256,7 +308,13 @@ def measure(root: Path) -> Measured:
 
 
 def main() -> int:
-    arguments = parser(__doc__, "scripts.bench").parse_args()
+    asks = parser(__doc__, "scripts.bench")
+    asks.add_argument("--documents", type=int, default=0, help="measure so many made-up ones alone")
+    arguments = asks.parse_args()
+    if arguments.documents:
+        for what, result in measure_grown(arguments.root, arguments.documents):
+            print(f"{what:<50}{result}", flush=True)
+        return 0
     said = (__doc__ or "").strip().splitlines()[2:]
     lines = ["# Benchmarks\n", *said, "", "| what | measured |", "|---|---|"]
     for what, result in measure(arguments.root):

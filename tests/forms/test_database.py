@@ -25,7 +25,8 @@ def test_two_builds_at_once_make_what_one_makes(package: Path, tmp_path: Path) -
     building = [subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL) for _ in range(2)]
     assert [process.wait() for process in building] == [0, 0]
     assert (package / DATABASE).read_bytes() == (tmp_path / DATABASE.name).read_bytes()
-    assert {path.name for path in (package / "build").iterdir()} == {DATABASE.name, FILE}
+    made = {path.name for path in (package / "build").iterdir()}
+    assert made == {DATABASE.name, FILE, "charts", "pictures"}
 
 
 FAULTS = {
@@ -52,4 +53,4 @@ def test_data_that_do_not_fit_leave_the_old_database(fault: str, package: Path) 
     with pytest.raises(BadInput, match=said):
         build(spoilt, target)
     assert target.read_bytes() == before
-    assert {path.name for path in target.parent.iterdir()} == {DATABASE.name, FILE}
+    assert {path.name for path in target.parent.iterdir()} == {DATABASE.name, FILE, "charts"}

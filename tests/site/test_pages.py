@@ -212,14 +212,6 @@ def test_tables_and_queries_can_be_cited_and_describe_themselves(site: httpx.Cli
     assert described and json.loads(described[1])["@type"] == "Dataset"
 
 
-def test_timeline_filters_and_pages(site: httpx.Client, db: sqlite3.Connection) -> None:
-    kind = one(db, "SELECT type, count(*) AS n FROM events GROUP BY 1 ORDER BY 2 DESC, 1")
-    page = site.get("/-/timeline", params={"type": kind["type"]}).text
-    assert f"{kind['n']:,} event" in page and page.count('<div class="what">') == min(
-        kind["n"], 100
-    )
-
-
 def test_etag_spares_the_second_answer(site: httpx.Client) -> None:
     first = site.get("/chip_controls/quotes")
     again = site.get("/chip_controls/quotes", headers={"If-None-Match": first.headers["etag"]})
