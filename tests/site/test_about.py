@@ -61,7 +61,7 @@ def test_codebook_has_every_column(site: httpx.Client, sound: Package) -> None:
         for field in table.fields:
             assert f'id="{name}.{field["name"]}"' in page and field["description"] in page
         for column, (other, key) in table.references.items():
-            assert f'<a href="#{other}">{other}.{key}</a>' in page, column
+            assert f'<a href="#{other}" lang="en">{other}.{key}</a>' in page, column
 
 
 def test_examples_for_programs_are_links(site: httpx.Client) -> None:

@@ -7,7 +7,7 @@ from html import unescape
 
 import httpx
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from scripts.text.layout import layout_of, reading_text
 
@@ -183,7 +183,7 @@ def test_the_address_keeps_what_is_chosen(
     path = f"/-/read/{document_of(db)}"
     page.goto(path)
     page.uncheck("#reading input[value=event]")
-    page.wait_for_function("document.querySelectorAll('.notes .k-event').length === 0")
+    expect(page.locator(".notes .k-event")).to_have_count(0)
     page.check("#reading input[value=note]")
     page.check("#reading input[name=english]")
     page.wait_for_selector(".pair")
@@ -252,7 +252,7 @@ def test_list_and_text_follow_each_other(
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     page.locator(".listed").hover()
     page.mouse.wheel(0, 4000)
-    page.wait_for_function("scrollY > 0")
+    page.wait_for_function("() => scrollY > 0")
     page.close()
 
 
