@@ -90,7 +90,7 @@ $(NEXT): requirements-next.txt | ready-dev
 test-next: $(DATABASE) $(NEXT) ## try the site on the newest alpha of Datasette 1.0
 	@$(RUN) pytest -n 0 tests/site/next.py
 
-bench: ready-dev $(DATABASE) ## measure and write docs/benchmarks.md (SCALE=100: 400 made-up documents)
+bench: ready-dev $(DATABASE) ## measure and write docs/benchmarks.md (SCALE=100: on 400 documents)
 	@$(RUN) scripts.bench $(if $(SCALE),--documents $$((4 * $(SCALE))))
 
 attack: ready-dev $(DATABASE) ## throw what starves a site at one of this machine's, and measure

@@ -146,7 +146,7 @@ def parse_numeral(printed: str, percent: bool = False, language: str = "zh-Hant"
     >>> round(parse_numeral("三分之一", percent=True).value, 3)
     Decimal('33.333')
     >>> parse_numeral("US$1.5-2 billion", language="en")
-    Numeral(low=Decimal('1500000000'), high=Decimal('2000000000'))
+    Numeral(low=Decimal('1500000000.0'), high=Decimal('2000000000'))
     """
     try:
         return _parsed(normal(printed), Reader(percent, language))
