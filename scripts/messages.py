@@ -60,7 +60,10 @@ def codes() -> Iterator[str]:
         schema = json.loads(path.read_text(encoding="utf-8"))
         for field in schema["fields"]:
             yield from (field["name"], field["type"])
-            known = field.get("constraints", {}).get("enum") or field.get("categories") or []
+            limits = field.get("constraints", {})
+            # A pattern instead of an enum lets two codes stand in one cell: hedges.
+            hedges = field.get("words", []) if "pattern" in limits else []
+            known = limits.get("enum") or field.get("categories") or hedges
             for code in known:
                 yield str(code["value"] if isinstance(code, dict) else code)
 

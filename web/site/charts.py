@@ -127,7 +127,7 @@ async def embed(datasette: Datasette, request: Request) -> Response:
     arguments = {name: request.args.get(name) for name in request.args}
     theme = {"theme": one_of(arguments, "theme", THEMES)}
     context = drawn(datasette, named(datasette, request)) | theme
-    context["whole"] = absolute(
+    context["address"] = absolute(
         datasette, request, f"{language().prefix}/-/charts/{context['chart']['name']}"
     )
     return Response.html(await datasette.render_template("chart_embed.html", context, request))

@@ -22,7 +22,7 @@ from web.site.language import _, in_language, language
 from web.site.settings import DATABASE
 from web.site.sources import CONTRADICTING
 
-MOST = 5
+MOST = 4
 """Pairs of a kind."""
 NAMED = 8
 """Names that both have, of a kind."""
