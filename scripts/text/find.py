@@ -7,21 +7,24 @@ time does not depend on context, so a slice of the folded text is the folded sli
 """
 
 import re
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from scripts.text.characters import pieces, plain
 from scripts.text.layout import PAGE, Layout, Reading, reading_text
 from scripts.text.wording import convert
 
 TO_SIMPLIFIED = ("hk2s", "tw2s", "t2s")
+KEPT = 2**16
+"""Folded texts that are kept: names are asked again and again, a passage a few times in a row."""
 
 
 @cache
 def fold_character(character: str, cased: bool = False) -> str:
     """One plain character folded for finding: lower case (unless `cased`), Simplified; a point in
-    the middle is one at the foot (康斯坦丁．布勒)."""
+    the middle is one at the foot (克里斯汀．布朗)."""
     folded = (character if cased else character.casefold()).replace("·", ".")
     for name in TO_SIMPLIFIED:
         folded = convert(folded, name)
@@ -38,8 +41,8 @@ class Folded:
     """A folded text with the offsets that each of its characters came from."""
 
     text: str
-    starts: list[int]
-    ends: list[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
     layout: Layout
 
     def place(self, start: int, end: int) -> tuple[int, int]:
@@ -49,30 +52,34 @@ class Folded:
 
 def fold_reading(reading: Reading, cased: bool = False) -> Folded:
     """A reading folded piece by piece."""
-    text, starts, ends = list[str](), list[int](), list[int]()
+    text, starts, ends = list[str](), array("I"), array("I")
+    known: dict[str, str] = {}
     for start, end, piece in pieces(reading.text):
-        folded = fold_piece(piece, cased)
+        if piece not in known:
+            known[piece] = fold_piece(piece, cased)
+        folded = known[piece]
         text.append(folded)
-        starts += [reading.offsets[start]] * len(folded)
-        ends += [reading.offsets[end - 1] + 1] * len(folded)
+        for _ in folded:
+            starts.append(reading.offsets[start])
+            ends.append(reading.offsets[end - 1] + 1)
     return Folded("".join(text), starts, ends, reading.layout)
 
 
 def fold_phrase(text: str, layout: Layout = PAGE, cased: bool = False) -> str:
     """The same of words alone.
 
-    >>> fold_phrase("黃仁\\n勳"), fold_phrase("Ｈ20"), fold_phrase("隨著", cased=True)
-    ('黄仁勋', 'h20', '随着')
+    >>> fold_phrase("黃國\\n強"), fold_phrase("Ｋ20"), fold_phrase("隨著", cased=True)
+    ('黄国强', 'k20', '随着')
     """
     return fold_piece(plain(reading_text(text, layout)), cased)
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def fold_name(name: str, layout: Layout = PAGE) -> str:
     """A name, or a text that may hold one, as names are compared: folded but for case.
 
-    >>> fold_name("李恩樂") == fold_name("李恩乐"), fold_name("康斯坦丁．布勒")
-    (True, '康斯坦丁.布勒')
+    >>> fold_name("李恩樂") == fold_name("李恩乐"), fold_name("克里斯汀．布朗")
+    (True, '克里斯汀.布朗')
     """
     return fold_phrase(name, layout, cased=True)
 
@@ -80,7 +87,7 @@ def fold_name(name: str, layout: Layout = PAGE) -> str:
 @dataclass(frozen=True)
 class Passage:
     """A phrase as a curator types it: the words meant, and words before and after that only say
-    where. Braces mark the part that is meant where context is given: `稱，{英偉達}在中國`."""
+    where. Braces mark the part that is meant where context is given: `稱，{遠揚達}在中國`."""
 
     before: str
     exact: str
@@ -90,8 +97,8 @@ class Passage:
 def parse_passage(typed: str) -> Passage:
     """Split a typed phrase at its braces, if it has any.
 
-    >>> parse_passage("稱，{英偉達}在")
-    Passage(before='稱，', exact='英偉達', after='在')
+    >>> parse_passage("稱，{遠揚達}在")
+    Passage(before='稱，', exact='遠揚達', after='在')
     """
     found = re.fullmatch(r"([^{}]*)\{([^{}]+)\}([^{}]*)", typed, re.DOTALL)
     return Passage(found[1], found[2], found[3]) if found else Passage("", typed, "")

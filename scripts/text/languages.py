@@ -51,8 +51,16 @@ class Language:
     """`year`, `month` and `day`, as printed, and `years`, so many of them."""
     years: Mapping[str, int]
     """Words for a year -> how far it is from the one at hand."""
+    relative: str
+    """Words for a year that is counted from another one than that of publication."""
     months: str
     """Words that give any month."""
+    thirds: Mapping[str, tuple[int, ...]]
+    """Words for a part of a month -> the days at which such a part begins or ends."""
+    times: str
+    """Words of time, of which each that states a date has one."""
+    steps: Mapping[str, tuple[int, ...]]
+    """Words that lead from one day to another -> how many days away it can be."""
 
 
 DIGIT = "〇○零一二三四五六七八九兩两"
@@ -71,7 +79,7 @@ HAN_AMOUNT = (
     r"|(?:[壹貳贰參叁肆伍陸陆柒捌玖][拾佰仟](?:[萬万億亿])?)+[壹貳贰參叁肆伍陸陆柒捌玖]?"
     rf"|[廿卅卌{DIGIT}{UNIT}]{{2,}}(?:[點点][{DIGIT}]+[{UNIT}兆]*)?兆?"
     rf"|[{DIGIT}][點点][{DIGIT}]+[{UNIT}兆]*|[{DIGIT}]兆"
-    rf"|[廿卅卌二三四五六七八九兩两{UNIT}]|一(?=[倍半]|分之|成(?!{NO_TENTHS})))"
+    rf"|[廿卅卌二三四五六七八九兩两{UNIT}]|一(?=倍|分之|成(?!{NO_TENTHS})))"
     rf"(?:[幾几][{UNIT}]*|[多餘余來来][{UNIT}]+)?"
 )
 HAN_NUMBER = (
@@ -79,7 +87,7 @@ HAN_NUMBER = (
     rf"(?:一[至到](?=[兩两{DIGIT}])|[一二三四五六七八]、(?=[{DIGIT}][成{UNIT}]))?"
     rf"(?:{HAN_AMOUNT})(?:分之?(?:{HAN_AMOUNT}|一)|{PART}|個半|个半)?"
     rf"(?:(?:至|到|~|～|-|–|—)[-−－負负]?(?:{HAN_AMOUNT})(?:{PART})?)?"
-    r"|一半|[過过]半|半[數数]|翻[了]?[一兩两二三四]?番|翻倍|Q[1-4]"
+    r"|一半(?![導导])|[過过]半|半[數数]|翻[了]?[一兩两二三四]?番|翻倍|Q[1-4]"
     r"|[\u00bc-\u00be\u2150-\u215e])"
 )
 TRADITIONAL: dict[str, Any] = {
@@ -93,12 +101,15 @@ TRADITIONAL: dict[str, Any] = {
     "beside": (
         {"qualifier": "nearly", "before": "近$"},
         {"qualifier": "about", "before": "(約|大約|約為|大約為)$"},
-        {"qualifier": "more_than", "before": "(逾|超|超過|突破|多於|首超|上)$"},
+        {"qualifier": "about", "after": "[^，。；、0-9]{0,3}(左右|上下)(?![游班級])"},
+        {"qualifier": "more_than", "before": "(?<![不未得])(逾|超|超過|突破|多於|首超|上)$"},
         {"qualifier": "more_than", "number": "[多餘]|過半"},
         {"qualifier": "more_than", "after": "(多|餘)"},
         {"qualifier": "less_than", "before": "(不到|低於|不足)$"},
         {"qualifier": "at_least", "before": "(至少|不少於)$"},
-        {"qualifier": "at_most", "before": "(至多|不超過)$"},
+        {"qualifier": "at_least", "after": "[^，。；、0-9]{0,3}以上"},
+        {"qualifier": "less_than", "after": "[^，。；、0-9]{0,3}以下"},
+        {"qualifier": "at_most", "before": "(至多|最多|[不未]得?(?:超過|多於))$"},
     ),
     "qualifiers": {
         "nearly": "近|接近|將近",
@@ -106,7 +117,7 @@ TRADITIONAL: dict[str, Any] = {
         "more_than": "逾|超|突破|多|餘|上|強|高於|以上|過半",
         "less_than": "不到|低於|不足|少於|以下",
         "at_least": "至少|不少於|起碼|以上",
-        "at_most": "至多|不超過|以內|[年月日周]內|最多",
+        "at_most": "至多|[不未]得?(?:超過|多於)|以內|[年月日周]內|最多",
     },
     "units": {
         "[多餘萬億]{0,3}美元": ("USD",),
@@ -127,7 +138,7 @@ TRADITIONAL: dict[str, Any] = {
     },
     "ahead": "預計|預期|有望|預測|料|擬|計劃|將|目標|未來|可望",
     "expected": "(?:預計|有望|預測)[^，。；]*$",
-    "refers": "[他她其黃]|發言人|專家",
+    "refers": "[他她其黃]|發言人|專家|該(?:[部局署院行社會]|公司|機構|集團|企業|銀行)",
     "speech": "表示|表明|強調|指出|指稱|透露|認為|直言|批評|回應|坦言|說|稱|指|說道",
     "dates": {
         "year": r"(\d{4})年",
@@ -136,7 +147,19 @@ TRADITIONAL: dict[str, Any] = {
         "years": r"(?<!\d)(\d{1,2})年",
     },
     "years": {"[去上]年": -1, "前年": -2, "[今本]年|年內": 0, "[明次翌]年": 1, "後年": 2},
+    "relative": "[次翌]年|[年月日]前|以來",
     "months": "年[初末底中]|[上下]半年|季|[一二三四五六七八九十0-9]+個月|[春夏秋冬]|全年",
+    "thirds": {
+        "月初|上旬": (10,),
+        "中旬|月中": (11, 20),
+        "月[底末]|下旬": (21,),
+    },
+    "times": "[0-9０-９年月日周天季時前後期今昨當現剛早晚]|未來|下一|仍在|一直",
+    "steps": {
+        "翌日|次日|隔[天日]|第二天|小時後|隨即": (1,),
+        "昨|前[夕一]": (-1,),
+        "[一1]周": tuple(range(-7, 8)),
+    },
 }
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 SHORT = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
@@ -186,7 +209,8 @@ ENGLISH: dict[str, Any] = {
         r"|\b(?:several|a few|tens|hundreds|thousands|millions|billions)"
         r"(?: (?:of )?(?:hundred|thousand|million|billion|trillion)s?)?\b"
         rf"|(?:(?<![0-9A-Za-z])[-−]|\bminus )?{EN_AMOUNT}"
-        rf"(?:(?: (?:in|out of)(?: every)? | to |–|—|-)(?={MONEY}|[0-9]|{WORD}){EN_AMOUNT})?"
+        r"(?:(?: (?:in|out of)(?: every)? |(?<!%)(?<!cent) to | to (?=[0-9.,]+ ?(?:%|per ?cent))"
+        rf"|–|—|-)(?={MONEY}|[0-9]|{WORD}){EN_AMOUNT})?"
         rf"|\ban? (?:{PARTS}|hundred|thousand|million|billion|trillion|dozen)\b"
         r"(?: (?:million|billion)\b)?"
         r"|\bhalf(?: an? (?:million|billion|trillion|dozen))?\b"
@@ -246,10 +270,22 @@ ENGLISH: dict[str, Any] = {
         "this year": 0,
         "next year": 1,
     },
+    "relative": r"\bfollowing year\b|\bthe year (?:before|after)\b|earlier",
     "months": (
         r"\b(?:early|mid|late|end of|year.end|half|quarter|Q[1-4]|months?"
         r"|spring|summer|autumn|winter)\b"
     ),
+    "thirds": {r"\bearly\b": (10,), r"\bmid\b": (11, 20), r"\blate\b|\bend of\b": (21,)},
+    "times": (
+        rf"\d|\b(?:{MONTHS}|{SHORT})\b"
+        r"|\b(?:last|next|this|now|today|yesterday|ago|recent\w*|early|late|year|month|week|day"
+        r"|quarter|half|since|until|before|after|still|already|once)s?\b"
+    ),
+    "steps": {
+        r"\b(?:next|following) day\b": (1,),
+        r"\byesterday\b|\bday before\b": (-1,),
+        r"\bweek\b": tuple(range(-7, 8)),
+    },
 }
 
 

@@ -1,14 +1,15 @@
 """How the characters of a source read.
 
 A source is a printed page run through extraction, so a span of it holds line breaks inside words
-(`黃仁\\n勳`), spaces of the layout (`「後門」 英偉達`) and hyphens at line ends (`Deep-\\nSeek`).
+(`黃國\\n強`), spaces of the layout (`「後門」 遠揚達`) and hyphens at line ends (`Blue-\\nSeek`).
 `reading_text` is the one place that knows the layout; a `Reading` is a whole source read by it. A
 language that puts spaces between its words breaks its lines there, too.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -22,6 +23,7 @@ HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 PARAGRAPH = re.compile(r"\n\s*\n")
 COMPOUND = re.compile(r"(?<=[A-Za-z])[-\u2010](?=[A-Za-z])")
 WORD_BEFORE, WORD_AFTER = re.compile(r"[A-Za-z]*$"), re.compile(r"[A-Za-z]*")
+HYPHENS = frozenset("-\u00ad\u2010")
 LONGEST_WORD = 40
 UNSPACED = ("zh", "ja")
 """Languages that put no space between words: a line breaks anywhere."""
@@ -34,7 +36,7 @@ LONGEST_END = 8
 @dataclass(frozen=True)
 class Layout:
     """How the lines of a document break: between words (`spaced`) or anywhere, and the compounds
-    that it prints with a hyphen (`chip-tracing`), of which a line end takes none away."""
+    that it prints with a hyphen (`disk-tracing`), of which a line end takes none away."""
 
     spaced: bool = False
     compounds: frozenset[str] = frozenset()
@@ -87,13 +89,13 @@ def reading_text(raw: str, layout: Layout = PAGE) -> str:
     punctuation, and a hyphen at a line end inside a Latin word; keeps a single space between Latin
     words; every other character stays. In spaced text a line break is a space, too.
 
-    >>> reading_text("黃仁\\n勳稱 「Deep-\\nSeek」 與 Citadel  Securities")
-    '黃仁勳稱「DeepSeek」與Citadel Securities'
-    >>> reading_text("95\\n%"), reading_text("Whatsnew\\n\\nH20")
-    ('95%', 'Whatsnew H20')
-    >>> english = layout_of("a chip-tracing rule", "en")
-    >>> reading_text("on\\nThursday the “chip-\\ntracing” com-\\nputer, £ 5", english)
-    'on Thursday the “chip-tracing” computer, £ 5'
+    >>> reading_text("黃國\\n強稱 「Blue-\\nSeek」 與 Harbour  Securities")
+    '黃國強稱「BlueSeek」與Harbour Securities'
+    >>> reading_text("95\\n%"), reading_text("Whatsnew\\n\\nK20")
+    ('95%', 'Whatsnew K20')
+    >>> english = layout_of("a disk-tracing rule", "en")
+    >>> reading_text("on\\nThursday the “disk-\\ntracing” com-\\nputer, £ 5", english)
+    'on Thursday the “disk-tracing” computer, £ 5'
     """
     if len(raw.split(None, 1)) < 2 and raw[:1].strip() and raw[-1:].strip():
         return raw
@@ -131,16 +133,16 @@ class Reading:
 
     raw: str
     text: str
-    offsets: list[int]
+    offsets: Sequence[int]
     layout: Layout
 
     @cached_property
-    def _before(self) -> list[int]:
+    def _before(self) -> Sequence[int]:
         """For each offset of `raw`, and its end, how many characters of `text` come before it."""
         kept = bytearray(len(self.raw))
         for offset in self.offsets:
             kept[offset] = 1
-        return [0, *accumulate(kept)]
+        return array("I", accumulate(kept, initial=0))
 
     def of(self, start: int, end: int) -> str:
         """How a span that is not empty reads, at the cost of a slice.
@@ -148,9 +150,15 @@ class Reading:
         What a piece of layout stands for depends on the words beside it, and those lie in the
         document whole; layout at an end of the span has no other side.
         """
-        ends = self.raw[start], self.raw[end - 1]
-        if {"-", "\u00ad", "\u2010"} & set(ends) or any(map(str.isspace, ends)):
-            return reading_text(self.raw[start:end], self.layout)
+        first, last = self.raw[start], self.raw[end - 1]
+        if first in HYPHENS or last in HYPHENS or first.isspace() or last.isspace():
+            piece = self.raw[start:end]
+            inner = piece.strip()
+            if not inner or not HYPHENS.isdisjoint(inner):
+                return reading_text(piece, self.layout)
+            # White space with nothing on its other side is left out.
+            start += piece.index(inner[0])
+            end = start + len(inner)
         return self.text[self._before[start] : self._before[end]]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
@@ -160,10 +168,12 @@ class Reading:
 
 def read(raw: str, layout: Layout = PAGE) -> Reading:
     """A source as a `Reading`."""
-    pieces, offsets, at = [], list[int](), 0
+    pieces, offsets, at = [], array("I"), 0
     for found in LAYOUT.finditer(raw):
         reads = _reads_as(found, layout)
         pieces += [raw[at : found.start()], reads]
-        offsets += [*range(at, found.start()), *([found.start()] if reads else [])]
+        offsets.extend(range(at, found.start()))
+        offsets.extend([found.start()] if reads else [])
         at = found.end()
-    return Reading(raw, "".join([*pieces, raw[at:]]), [*offsets, *range(at, len(raw))], layout)
+    offsets.extend(range(at, len(raw)))
+    return Reading(raw, "".join([*pieces, raw[at:]]), offsets, layout)

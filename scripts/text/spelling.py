@@ -1,4 +1,4 @@
-"""How near two spellings are: Nvida and Nvidia, Haung and Huang, 英偉逹 and 英偉達.
+"""How near two spellings are: Lumna and Lumina, Haung and Huang, 遠揚逹 and 遠揚達.
 
 The build cuts every name into `grams`, by which the site finds the few that may be meant among
 many; `nearest` then measures those.
@@ -16,8 +16,8 @@ CHARACTERS = 3
 def grams(word: str) -> set[str]:
     """The parts by which a spelling is found: Chinese characters, pairs of letters.
 
-    >>> sorted(grams("nvida")), sorted(grams("黄 仁 勋"))
-    (['^n', 'a$', 'da', 'id', 'nv', 'vi'], ['仁', '勋', '黄'])
+    >>> sorted(grams("lumna")), sorted(grams("黄 国 强"))
+    (['^l', 'a$', 'lu', 'mn', 'na', 'um'], ['国', '强', '黄'])
     """
     found = set()
     for part in word.split():
@@ -29,7 +29,7 @@ def grams(word: str) -> set[str]:
 def distance(one: str, other: str) -> int:
     """Letters to change, leave out, add or swap with their neighbour.
 
-    >>> distance("nvida", "nvidia"), distance("haung", "huang"), distance("abc", "abc")
+    >>> distance("lumna", "lumina"), distance("haung", "huang"), distance("abc", "abc")
     (1, 1, 0)
     """
     before: list[int] = []
@@ -54,10 +54,10 @@ def mistaken(asked: str, name: str) -> tuple[int, str]:
     """How many letters keep a question from a name, and the words of it that are meant; (0, '') if
     it is another.
 
-    >>> mistaken("nvida", "nvidia"), mistaken("苹 果", "华 为")
-    ((1, 'nvida'), (0, ''))
-    >>> mistaken("英 伟 逹 市 场", "英 伟 达"), mistaken("haung", "jensen huang")
-    ((1, '英 伟 逹'), (1, 'haung'))
+    >>> mistaken("lumna", "lumina"), mistaken("苹 果", "东 方")
+    ((1, 'lumna'), (0, ''))
+    >>> mistaken("远 扬 逹 市 场", "远 扬 达"), mistaken("haung", "marten huang")
+    ((1, '远 扬 逹'), (1, 'haung'))
     """
     if not name.isascii():
         allowed = 1 if len(name.split()) >= CHARACTERS else 0

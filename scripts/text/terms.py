@@ -47,8 +47,8 @@ class Term:
     def expression(self, beginnings: bool = False) -> str:
         """As FTS5 asks it; with `beginnings`, a last Latin word may go on.
 
-        >>> Term("Nvid", "nvid", ("nvid",)).expression(beginnings=True)
-        '("nvid" OR "nvid"*)'
+        >>> Term("Lumi", "lumi", ("lumi",)).expression(beginnings=True)
+        '("lumi" OR "lumi"*)'
         """
         asked = [f'"{form}"' for form in self.forms]
         last = self.phrase.rsplit(" ", 1)[-1]
@@ -106,11 +106,11 @@ def chunks_of(question: str) -> list[tuple[str, list[str]]]:
 def terms(question: str, lexicon: Lexicon) -> list[Term]:
     """A term for each name, across spaces, and for each part between spaces that is none.
 
-    >>> lexicon = Lexicon([("jensen huang", "h"), ("黄 仁 勋", "h")])
-    >>> [term.label for term in terms("what did Jensen Huang say about H20", lexicon)]
-    ['Jensen Huang', 'H20']
-    >>> terms("Jensen Huang", lexicon)[0].forms
-    ('jensen huang', '黄 仁 勋')
+    >>> lexicon = Lexicon([("marten huang", "h"), ("黄 国 强", "h")])
+    >>> [term.label for term in terms("what did Marten Huang say about K20", lexicon)]
+    ['Marten Huang', 'K20']
+    >>> terms("Marten Huang", lexicon)[0].forms
+    ('marten huang', '黄 国 强')
     """
     parts = chunks_of(question)
     found, at = [], 0
@@ -141,9 +141,9 @@ def cut(term: Term, lexicon: Lexicon, occurs: Callable[[str], bool]) -> list[Ter
 
     `occurs` says whether a phrase stands anywhere in the data.
 
-    >>> lexicon = Lexicon([("英 伟 达", "n"), ("市 场 份 额", "m")])
-    >>> [word.phrase for word in cut(Term("", "英 伟 达 的 市 场 份 额", ()), lexicon, str.isupper)]
-    ['英 伟 达', '市 场 份 额']
+    >>> lexicon = Lexicon([("远 扬 达", "n"), ("市 场 份 额", "m")])
+    >>> [word.phrase for word in cut(Term("", "远 扬 达 的 市 场 份 额", ()), lexicon, str.isupper)]
+    ['远 扬 达', '市 场 份 额']
 
     A character that is in no word stays alone.
     """
@@ -165,8 +165,8 @@ def cut(term: Term, lexicon: Lexicon, occurs: Callable[[str], bool]) -> list[Ter
 def as_typed(label: str, words: Sequence[str]) -> list[str]:
     """The tokens of a label as they were typed.
 
-    >>> as_typed("H20出貨量", ["h20", "出", "货", "量"])
-    ['H20', '出', '貨', '量']
+    >>> as_typed("K20出貨量", ["k20", "出", "货", "量"])
+    ['K20', '出', '貨', '量']
     """
     typed = [found[0] for found in TYPED.finditer(plain(label))]
     return typed if len(typed) == len(words) else list(words)
@@ -224,8 +224,8 @@ def levels(number: int) -> list[int]:
 def match_expression(question: str, lexicon: Lexicon = EMPTY) -> str:
     """An FTS5 expression that finds all terms of a question; '\"\"' if it has none.
 
-    >>> match_expression("華為 H20")
-    '("华 为") AND ("h20" OR "h20"*)'
+    >>> match_expression("東方 K20")
+    '("东 方") AND ("k20" OR "k20"*)'
     """
     asked = [word for term in terms(question, lexicon) for word in cut(term, lexicon, bool)]
     return all_of([word for word in asked if not alone(word)] or asked, beginnings=True)

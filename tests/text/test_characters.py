@@ -17,16 +17,16 @@ CASES = {
     "a Kangxi radical": ("⽅便", "方便", "wkhtmltopdf/wkhtmltopdf#4202"),
     "a radical of the supplement": ("⻑期", "長期", "yfedoseev/pdf_oxide#1060"),
     "a radical that shares its glyph": ("⻝品", "食品", "apache/pdfbox#470"),
-    "a space without width": ("黃仁\u200b勳", "黃仁勳", "Tatoeba/tatoeba2#643"),
-    "a byte order mark": ("黃\ufeff仁勳", "黃仁勳", "Tatoeba/tatoeba2#643"),
+    "a space without width": ("黃國\u200b強", "黃國強", "Tatoeba/tatoeba2#643"),
+    "a byte order mark": ("黃\ufeff國強", "黃國強", "Tatoeba/tatoeba2#643"),
     "a joiner": ("A\u200de\u200dr\u200do", "Aero", "weechat/weechat#946"),
     "a soft hyphen": ("Wert\u00adpapier", "Wertpapier", "yfedoseev/pdf_oxide#1412"),
-    "a mark of direction": ("\u202b華為\u202c", "華為", "spencermountain/out-of-character#90"),
+    "a mark of direction": ("\u202b東方\u202c", "東方", "spencermountain/out-of-character#90"),
     "an ideograph's variation": ("葛\U000e0100城", "葛城", "next-l/enju_leaf#1101"),
     "an accent apart": ("pre\u0301leve\u0301e", "prélevée", "pymupdf/PyMuPDF#2279"),
     "an accent that is not typed": ("Educação", "Educacao", "zotero/reader#239"),
-    "interpuncts of Big5": ("康斯坦丁．布勒", "康斯坦丁·布勒", "w3c/clreq#512"),
-    "an interpunct of hyphenation": ("康斯坦丁‧布勒", "康斯坦丁•布勒", "w3c/clreq#512"),
+    "interpuncts of Big5": ("克里斯汀．布朗", "克里斯汀·布朗", "w3c/clreq#512"),
+    "an interpunct of hyphenation": ("克里斯汀‧布朗", "克里斯汀•布朗", "w3c/clreq#512"),
     "an interpunct of katakana": ("卡莉娜・塞", "卡莉娜·塞", "liuli-moe/to-the-stars#137"),
     "a dash": ("mid\u20132025", "mid-2025", "mozilla/pdf.js#18384"),
     "a minus": ("\u22123.5%", "-3.5%", "mozilla/pdf.js#18384"),
@@ -67,7 +67,7 @@ def test_search_finds_it_and_marks_it(printed: str, typed: str, origin: str) -> 
 UNSEEN = (
     "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202c\u2066\u2069\ufe0f\U000e0101\0"
 )
-LETTERS = st.text(st.sampled_from("黃仁勳衞著⻑期芯片「」，。H20Nvidia"), min_size=1, max_size=20)
+LETTERS = st.text(st.sampled_from("黃國強衞著⻑期硬盘「」，。K20Lumina"), min_size=1, max_size=20)
 STREWN = st.lists(st.tuples(LETTERS, st.text(st.sampled_from(UNSEEN), max_size=3)), max_size=6)
 
 
@@ -104,7 +104,7 @@ ENGLISH = {
     "a line break is a space": ("on\nThursday", "on Thursday"),
     "beside quotation marks and dashes": ("said “we\nagree” – twice", "said “we agree” – twice"),
     "beside currencies": ("about £ 5\nor € 6", "about £ 5 or € 6"),
-    "a compound keeps its hyphen": ("a chip-\ntracing law", "a chip-tracing law"),
+    "a compound keeps its hyphen": ("a disk-\ntracing law", "a disk-tracing law"),
     "a broken word does not": ("the com-\nputer", "the computer"),
     "a soft hyphen at a line end": ("the com\u00ad\nputer", "the computer"),
     "a model number": ("the MG-\n20", "the MG-20"),
@@ -113,13 +113,13 @@ ENGLISH = {
 
 @pytest.mark.parametrize(("raw", "words"), ENGLISH.values(), ids=ENGLISH)
 def test_english_lines_break_between_words(raw: str, words: str) -> None:
-    text = f"Chip-tracing is new. {raw}"
+    text = f"Disk-tracing is new. {raw}"
     reading = read(text, layout_of(text, "en-GB"))
     assert reading.of(len(text) - len(raw), len(text)) == words
 
 
 def test_braces_may_stand_around_a_word() -> None:
-    text = "said the\nNvidia chief. Nvidia rose."
+    text = "said the\nLumina chief. Lumina rose."
     source = fold_reading(read(text, layout_of(text, "en")))
-    assert find_passage(source, "the {Nvidia} chief") == [(9, 15)]
-    assert find_passage(source, "chief. {nvidia}") == [(23, 29)]
+    assert find_passage(source, "the {Lumina} chief") == [(9, 15)]
+    assert find_passage(source, "chief. {lumina}") == [(23, 29)]

@@ -19,15 +19,15 @@ from scripts.text.terms import match_expression
 from scripts.text.wording import fold, simplified, tokens
 
 READINGS = {
-    "a line break inside a word": ("黃仁\n勳", "黃仁勳"),
+    "a line break inside a word": ("黃國\n強", "黃國強"),
     "a line break inside a number": ("3\n0億", "30億"),
-    "spaces of the layout at brackets": ("銷毀 「後門」 英偉達", "銷毀「後門」英偉達"),
-    "a hyphen at a line end": ("大讚Deep-\nSeek是", "大讚DeepSeek是"),
+    "spaces of the layout at brackets": ("銷毀 「後門」 遠揚達", "銷毀「後門」遠揚達"),
+    "a hyphen at a line end": ("大讚Blue-\nSeek是", "大讚BlueSeek是"),
     "a hyphen that is meant": ("GP-10", "GP-10"),
-    "Latin words keep one space": ("Citadel   Securities", "Citadel Securities"),
-    "a new paragraph parts Latin words": ("Whatsnew\n\nH20", "Whatsnew H20"),
+    "Latin words keep one space": ("Harbour   Securities", "Harbour Securities"),
+    "a new paragraph parts Latin words": ("Whatsnew\n\nK20", "Whatsnew K20"),
     "full-width digits stay": ("１００％", "１００％"),
-    "an ideographic space": ("記者　郭瀚林", "記者郭瀚林"),
+    "an ideographic space": ("記者　王小安", "記者王小安"),
     "beyond the Basic Multilingual Plane": ("𠮷\n野", "𠮷野"),
     "nothing": ("", ""),
 }
@@ -38,7 +38,7 @@ def test_reading_text(raw: str, words: str) -> None:
     assert reading_text(raw) == words
 
 
-PIECES = st.text(alphabet=st.sampled_from("黃仁勳「」，。H20 Ab-\n\t　𠮷%"), max_size=30)
+PIECES = st.text(alphabet=st.sampled_from("黃國強「」，。K20 Ab-\n\t　𠮷%"), max_size=30)
 
 
 @given(PIECES)
@@ -70,15 +70,15 @@ def test_what_stands_in_a_source_is_found_where_it_stands(
 
 
 def test_either_script_finds_and_braces_say_which() -> None:
-    source = fold_reading(read("英偉達CEO稱，英偉\n達在中國"))
-    assert find_passage(source, "英伟达") == [(0, 3), (8, 12)]
-    assert find_passage(source, "稱，{英伟达}在") == [(8, 12)]
+    source = fold_reading(read("遠揚達CEO稱，遠揚\n達在中國"))
+    assert find_passage(source, "远扬达") == [(0, 3), (8, 12)]
+    assert find_passage(source, "稱，{远扬达}在") == [(8, 12)]
 
 
 def test_a_changed_character_is_proposed_and_never_found() -> None:
-    source = fold_reading(read("目前英偉達100%離開了中國市場"))
-    assert find_passage(source, "英偉達100%離閉了") == []
-    near = near_miss(source, "英偉達100%離閉了")
+    source = fold_reading(read("目前遠揚達100%離開了中國市場"))
+    assert find_passage(source, "遠揚達100%離閉了") == []
+    near = near_miss(source, "遠揚達100%離閉了")
     assert near and near[1] == 2
 
 
@@ -174,17 +174,17 @@ def test_what_is_no_date_is_refused(date: str) -> None:
 
 
 MEET = [
-    ("華為", "华为"),
+    ("東方", "东方"),
     ("台積電", "臺積電"),
     ("台积电", "台積電"),
-    ("晶片", "芯片"),
-    ("輝達", "英伟达"),
+    ("硬碟", "硬盘"),
+    ("義大利", "意大利"),
     ("人工智慧", "人工智能"),
-    ("Ｎvidia", "NVIDIA"),
-    ("\0華為", "华为"),
-    ("華\0為", "华为"),
-    ("輝\u200b達", "英伟达"),
-    ("Nvi\u00addia", "nvidia"),
+    ("Ｌumina", "LUMINA"),
+    ("\0東方", "东方"),
+    ("東\0方", "东方"),
+    ("義\u200b大利", "意大利"),
+    ("Lumi\u00adna", "lumina"),
 ]
 
 
@@ -215,7 +215,7 @@ def test_simplifying_keeps_the_length(text: str) -> None:
 
 
 def test_simplifying_goes_on_after_a_nul() -> None:
-    assert simplified("華\0為") == "华\0为"
+    assert simplified("東\0方") == "东\0方"
 
 
 def test_brackets_nest() -> None:
