@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,9 +22,14 @@ def stray_quote(text: str) -> int | None:
     (None, 6)
     """
     at = 0
-    while at < len(text) and (found := FIELD.match(text, at)):
-        at = found.end()
-    return at if at < len(text) else None
+    while (quote := text.find('"', at)) >= 0:  # records without one are not looked at
+        at = max(at, text.rfind("\n", 0, quote) + 1)
+        while at <= quote or text[at - 1] != "\n":
+            found = FIELD.match(text, at) if at < len(text) else None
+            if found is None:
+                return at if at < len(text) else None
+            at = found.end()
+    return None
 
 
 def check_characters(path: str, text: str) -> None:
@@ -53,21 +59,26 @@ def as_we_write(raw: bytes) -> bytes:
     return raw.removeprefix(BOM).replace(b"\r\n", b"\n")
 
 
-def miscounted(path: str, line: int, cells: list[str], wanted: int) -> BadInput:
+def miscounted(cells: list[str], wanted: int) -> str:
     """What is said of a row that has not as many cells as the header."""
-    said = f"{path}:{line} has {len(cells)} cells, the header has {wanted}"
+    said = f"has {len(cells)} cells, the header has {wanted}"
     if len(cells) < wanted:
-        return BadInput(said)
+        return said
     # a comma inside a sentence has a blank after it, one between two cells has none
     after = next((a for a, b in pairwise(cells) if a and b.startswith(" ")), "")
     hint = f"; probably after {after[-30:]!r}" if after else ""
-    return BadInput(f"{said}: a comma in a cell wants quotes around the cell{hint}")
+    return f"{said}: a comma in a cell wants quotes around the cell{hint}"
+
+
+Apart = list[tuple[int, list[str], str]]
+"""Rows that have not as many cells as the header: the line of each, its cells, what is wrong."""
 
 
 def read_csv(
-    root: Path, path: str, columns: list[str], foreign: bool = False
+    root: Path, path: str, columns: list[str], foreign: bool = False, apart: Apart | None = None
 ) -> tuple[list[dict[str, str]], list[int]]:
-    """The rows of a CSV that must have these columns, and the line that each ends on.
+    """The rows of a CSV that must have these columns, and the line that each ends on. Rows that
+    have not as many cells as the header go to `apart`, where that is given.
 
     Raises BadInput unless the file is UTF-8 without BOM, has LF line ends (both of which a
     `foreign` one may lack), that header, quotes only around whole cells, and as many cells in each
@@ -85,19 +96,46 @@ def read_csv(
         raise BadInput(f"{path}:1 has the header {found!r}; it must be {wanted!r}")
     rows: list[dict[str, str]] = []
     lines: list[int] = []
+    known: dict[str, str] = {}
+    row_of = maker(columns)
     for cells in reader:
         if len(cells) != len(header):
-            first = (lines or [1])[-1] + 1
-            raise miscounted(path, first, cells, len(header))
-        rows.append(dict(zip(header, cells, strict=True)))
+            first = max([1, *lines[-1:], *(line for line, _, _ in (apart or [])[-1:])]) + 1
+            fault = miscounted(cells, len(header))
+            if apart is None:
+                raise BadInput(f"{path}:{first} {fault}")
+            apart.append((reader.line_num, cells, fault))
+            continue
+        rows.append(row_of([known.setdefault(cell, cell) for cell in cells]))
         lines.append(reader.line_num)
     return rows, lines
 
 
-def to_csv(columns: list[str], rows: list[dict[str, str]]) -> bytes:
-    """Rows as CSV: UTF-8, LF, RFC 4180 quoting, with a header."""
+SHARED = 30
+"""The names that CPython shares at most; a dict that began with them takes twice the memory."""
+
+
+def maker(columns: list[str]) -> Callable[[list[str]], dict[str, str]]:
+    """A function from cells to a row. The rows of one table share the names of their columns, as
+    the attributes of one class do (PEP 412): a row takes half the memory of a dict of its own. Of
+    more than SHARED names none are."""
+    if len(columns) > SHARED:
+        return lambda cells: dict(zip(columns, cells, strict=True))
+    kind = type("Row", (), {})
+
+    def row_of(cells: list[str]) -> dict[str, str]:
+        row: dict[str, str] = vars(kind())
+        row.update(zip(columns, cells, strict=True))
+        return row
+
+    return row_of
+
+
+def to_csv(columns: list[str], rows: list[dict[str, str]], apart: Apart | None = None) -> bytes:
+    """Rows as CSV: UTF-8, LF, RFC 4180 quoting, with a header; those that are set apart, last."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([row[column] for column in columns] for row in rows)
+    writer.writerows(cells for _, cells, _ in apart or ())
     return out.getvalue().encode("utf-8")

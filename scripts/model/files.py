@@ -1,32 +1,15 @@
-"""Files of the package and of nothing else: read as UTF-8, written whole, always inside its folder.
-
-A path in a descriptor or a table is not to be trusted: an absolute one, one with `..`, an address
-or a link that leads elsewhere would let a stranger's package read or overwrite other files.
+"""Files of the package and of nothing else: read as UTF-8, written whole and all together, always
+inside its folder (scripts/model/paths.py).
 """
 
 import json
-import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from scripts.model.paths import inside as inside
 from scripts.model.problems import BadInput
-
-NAME = r"[^./\\:\x00-\x1f\x7f][^/\\:\x00-\x1f\x7f]*"
-PATH = re.compile(f"{NAME}(?:/{NAME})*")
-"""Names divided by slashes: none is empty, begins with a dot, or holds a colon or a backslash."""
-
-
-def inside(root: Path, path: Any) -> Path:
-    """The place of a path of the package, links followed; BadInput if it is not inside."""
-    if not isinstance(path, str) or not PATH.fullmatch(path):
-        raise BadInput(f"{str(path)[:80]!r} is no path inside the package, like data/events.csv")
-    try:
-        place = (root / path).resolve()
-    except (OSError, RuntimeError):  # a loop of links: RuntimeError before Python 3.13
-        raise BadInput(f"{path} is a link that leads nowhere; put the file itself there") from None
-    if not place.is_relative_to(root.resolve()):
-        raise BadInput(f"{path} is a link that leads out of the package; put the file itself there")
-    return place
+from scripts.model.staging import Change, alone, exchange, held, is_left, undo
 
 
 def read_bytes(root: Path, path: str) -> bytes:
@@ -37,6 +20,12 @@ def read_bytes(root: Path, path: str) -> bytes:
     if not place.is_file():
         raise BadInput(f"{path} is a folder or a device; put the file itself there")
     return place.read_bytes()
+
+
+def size_of(root: Path, path: str) -> int:
+    """Bytes of a file of the package; 0 where it is missing, which is for its reader to say."""
+    place = inside(root, path)
+    return place.stat().st_size if place.is_file() else 0
 
 
 def read_text(root: Path, path: str) -> str:
@@ -78,23 +67,35 @@ def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is no number of JSON")
 
 
-def write_all(root: Path, contents: dict[str, bytes]) -> list[str]:
-    """Write files (path -> bytes) beside their places, then rename all; return what changed.
+def write_all(root: Path, contents: Mapping[str, bytes | None]) -> list[str]:
+    """Write files (path -> bytes; None takes one away) all together; return what changed.
 
-    A reader, or a kill, sees each file whole: as it was or as it is to be. BadInput if a path leads
+    A reader sees each file whole: as it was or as it is to be. An error, or a kill and the next
+    `heal`, leaves all of them as they were (scripts/model/staging.py). BadInput if a path leads
     out of the package.
     """
     at = {path: inside(root, path) for path in contents}
-    same = [p for p, raw in contents.items() if at[p].is_file() and at[p].read_bytes() == raw]
-    changed = [path for path in contents if path not in same]
-    aside = {path: inside(root, f"{path}.new") for path in changed}
-    try:
-        for path in changed:
-            aside[path].parent.mkdir(parents=True, exist_ok=True)
-            aside[path].write_bytes(contents[path])
-        for path in changed:
-            aside[path].replace(at[path])
-    finally:
-        for path in changed:
-            aside[path].unlink(missing_ok=True)
+    root.mkdir(parents=True, exist_ok=True)
+    with alone(root):
+        undo(root)
+        changed = [path for path, raw in contents.items() if held(at[path]) != raw]
+        if changed:
+            exchange(root, {path: Change(at[path], contents[path]) for path in changed})
     return changed
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Have a folder hold these files (name -> bytes) and no others, for all users to read."""
+    there = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    stale = dict.fromkeys(name for name in there if not name.startswith("."))
+    write_all(folder, {**stale, **files})
+    folder.chmod(0o755)
+    for name in files:
+        (folder / name).chmod(0o644)
+
+
+def heal(root: Path) -> None:
+    """Undo what a command that was stopped while it wrote has left half-done."""
+    if is_left(root):
+        with alone(root):
+            undo(root)

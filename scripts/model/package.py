@@ -18,10 +18,12 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-from scripts.model.cells import read_csv
+from scripts.model.beside import shown
+from scripts.model.cells import Apart, read_csv
 from scripts.model.cells import to_csv as to_csv
-from scripts.model.files import inside, read_json
+from scripts.model.files import heal, inside, read_json, size_of
 from scripts.model.problems import BadInput
+from scripts.text.settings import FILE, subject
 
 DESCRIPTOR = "datapackage.json"
 SHAPES = json.loads(Path(__file__).with_name("profile.json").read_text(encoding="utf-8"))
@@ -30,6 +32,7 @@ PROFILE = {
     # frictionless lets a misspelt key pass in silence, these do not.
     "package": Draft202012Validator(SHAPES | {"$ref": "#/$defs/package"}, format_checker=CHECKER),
     "schema": Draft202012Validator(SHAPES | {"$ref": "#/$defs/schema"}, format_checker=CHECKER),
+    "subject": Draft202012Validator(SHAPES | {"$ref": "#/$defs/subject"}, format_checker=CHECKER),
 }
 
 
@@ -110,9 +113,15 @@ class Table:
             for key in self.schema.get("foreignKeys", [])
         }
 
+    @cached_property
+    def _having(self) -> dict[str, dict[str, Any]]:
+        return {}
+
     def having(self, prop: str) -> dict[str, Any]:
         """The columns that carry a custom property -> its value."""
-        return {f["name"]: f[prop] for f in self.fields if prop in f}
+        if prop not in self._having:
+            self._having[prop] = {f["name"]: f[prop] for f in self.fields if prop in f}
+        return self._having[prop]
 
 
 @dataclass
@@ -123,9 +132,20 @@ class Rows:
     table: Table
     rows: list[dict[str, str]]
     lines: list[int] = field(default_factory=list)
+    apart: Apart = field(default_factory=list)
+    """Rows of a table of a spreadsheet that have too many cells, or too few."""
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, str]]]:
         return iter(zip(self.lines, self.rows, strict=True))
+
+
+def database_name(descriptor: dict[str, Any]) -> str:
+    """The name of a package as SQL can write it.
+
+    >>> database_name({"name": "disk-order"})
+    'disk_order'
+    """
+    return str(descriptor["name"]).replace("-", "_")
 
 
 @dataclass(frozen=True)
@@ -139,10 +159,40 @@ class Package:
     """Whether tables may have the form that a spreadsheet gives them."""
 
     @cached_property
+    def subject(self) -> dict[str, Any]:
+        """The words of the subject, from metadata.yml; BadInput where they are not as they must
+        be."""
+        try:
+            found = subject(self.root)
+        except ValueError as error:
+            raise BadInput(str(error)) from None
+        check_shape(f"{FILE}: subject", found, "subject")
+        return dict(found)
+
+    @property
+    def database(self) -> str:
+        """What its database, its file and the addresses of its rows are called."""
+        return database_name(self.descriptor)
+
+    @cached_property
     def data(self) -> dict[str, Rows]:
         """All rows of all tables, read once."""
-        tables = self.tables.items()
-        return {name: read_rows(self.root, table, self.foreign) for name, table in tables}
+        tables = [*self.tables.values()]
+        sizes = [size_of(self.root, table.path) for table in tables]
+        steps = shown(tables, "Reading", sizes)
+        return {table.name: read_rows(self.root, table, self.foreign) for table in steps}
+
+    def rows(self, name: str) -> Rows:
+        """The rows of one table: those of `data` once that is read; else read anew and not kept,
+        for whoever goes through tables larger than memory."""
+        known: dict[str, Rows] | None = vars(self).get("data")
+        return known[name] if known else read_rows(self.root, self.tables[name], self.foreign)
+
+    def with_data(self, data: dict[str, Rows]) -> "Package":
+        """The same package with other rows."""
+        made = Package(self.root, self.descriptor, self.tables, self.foreign)
+        vars(made)["data"] = data
+        return made
 
     def partition_table(self) -> Table:
         """The table whose spans divide each document among articles."""
@@ -177,16 +227,23 @@ def named(table: Table, tables: dict[str, Table]) -> Iterator[tuple[str, str, li
     """(where, name, the names that there are) of all that a schema names: columns, and tables."""
     yield "primaryKey", table.key, table.columns
     yield "label", table.schema.get("label", table.key), table.columns
+    for target in table.schema.get("flat", {}).get("adds", {}).values():
+        yield "flat", target, ["", *tables]
     yield "derivedRows", table.schema.get("derivedRows", {}).get("mark", table.key), table.columns
     for found in table.fields:
         columns = [*found.get("span", {}).values(), *found.get("derived", {}).get("from", [])]
         taken = found.get("takenFrom", {})
         columns += [taken[key] for key in ("reference", "mark") if taken]
         columns += [found["printedIn"]] if "printedIn" in found else []
-        for column in [*columns, found.get("translationOf", found["name"])]:
+        columns += [found["wordsIn"]["near"]] if "near" in found.get("wordsIn", {}) else []
+        columns += [found[key] for key in ("translationOf", "mayTranslate") if key in found]
+        for column in columns:
             yield found["name"], column, table.columns
     for column in table.having("oneOf"):
         yield column, column, list(table.references)
+    for column, unsaid in table.having("ifEmpty").items():
+        others = [*unsaid.get("of", ()), *([unsaid["namedIn"]] if "namedIn" in unsaid else [])]
+        yield from ((column, other, list(table.references)) for other in others)
     for column, taken in table.having("takenFrom").items():
         target = table.references.get(taken["reference"], ("",))[0]
         yield column, taken["column"], tables[target].columns if target in tables else []
@@ -230,6 +287,7 @@ def read_tables(root: Path, resources: list[dict[str, Any]]) -> dict[str, Table]
 def read_package(root: Path, foreign: bool = False) -> Package:
     """The package in a folder; BadInput where the descriptor or a schema is not what it must be.
     With `foreign` its tables are read as `read_csv` does."""
+    heal(root)
     if not (root / DESCRIPTOR).is_file():
         advice = "run this in the folder of the package or name it by --root"
         raise BadInput(f"{root} holds no {DESCRIPTOR}; {advice}")
@@ -240,22 +298,25 @@ def read_package(root: Path, foreign: bool = False) -> Package:
 
 
 def read_rows(root: Path, table: Table, foreign: bool = False) -> Rows:
-    """The rows of a table; BadInput as `read_csv`."""
-    return Rows(table, *read_csv(root, table.path, table.columns, foreign))
+    """The rows of a table; BadInput as `read_csv`, but for rows of a `foreign` one that are set
+    apart."""
+    apart = Apart()
+    found = read_csv(root, table.path, table.columns, foreign, apart if foreign else None)
+    return Rows(table, *found, apart)
 
 
 def id_order(value: str) -> tuple[str, int, str]:
     """Sort key of ids: letter-and-number ids by number, all others as text.
 
-    >>> sorted(["E10000", "E0002", "nvidia"], key=id_order)
-    ['E0002', 'E10000', 'nvidia']
+    >>> sorted(["E10000", "E0002", "lumina"], key=id_order)
+    ['E0002', 'E10000', 'lumina']
     """
     prefix, digits = split_id(value)
     return (prefix, int(digits), "") if digits else (value, 0, value)
 
 
 def split_id(value: str) -> tuple[str, str]:
-    """'E0012' -> ('E', '0012'); 'mention.12' -> ('mention.', '12'); a slug has no number: ('h20',
+    """'E0012' -> ('E', '0012'); 'mention.12' -> ('mention.', '12'); a slug has no number: ('k20',
     '')."""
     found = re.fullmatch(r"([A-Z]|[a-z0-9-]+\.)([0-9]+)", value)
     return (found[1], found[2]) if found else (value, "")

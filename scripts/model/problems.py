@@ -6,6 +6,7 @@ Input that a command cannot work on at all (no package here, a file that is no C
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -75,8 +76,23 @@ def run(command: Callable[[], int]) -> None:
         print(error, file=sys.stderr)
     except OSError as error:
         status = 2
-        print(
-            f"{error.filename or 'output'}: {error.strerror or error}; nothing was changed",
-            file=sys.stderr,
-        )
-    sys.exit(status)
+        said = f"{error.filename or 'a file or the output'}: {error.strerror or error}"
+        print(f"{said}; nothing is half-written", file=sys.stderr)
+    except KeyboardInterrupt:
+        status = 130  # as shells say it: 128, and the number of the signal
+        print("stopped; nothing is left half-written", file=sys.stderr)
+    sys.exit(status if has_said() else 2)
+
+
+def has_said() -> bool:
+    """Whether the output has taken all that was printed; if not, a sentence says so."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # Python would try again when it ends, and print a traceback:
+        # https://docs.python.org/3/library/signal.html#note-on-sigpipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        said = "what was to be printed is lost, what was done stands"
+        print(f"output: {error.strerror or error}; {said}", file=sys.stderr)
+        return False
+    return True

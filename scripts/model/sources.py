@@ -6,16 +6,25 @@ document is translated, not even its line ends.
 
 import bisect
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from scripts.model.files import read_bytes
-from scripts.model.package import Package, Rows, Span
+from scripts.model.package import Package, Rows, Span, Table
 from scripts.model.problems import BadInput, Problem
 from scripts.text.find import meant
 from scripts.text.layout import Reading, layout_of, read, reading_text
+
+OFFSET = re.compile("[0-9]{1,9}").fullmatch
+
+
+@lru_cache(maxsize=256)
+def reading(text: str, language: str) -> Reading:
+    """How a text reads; of many documents those are kept that rows near each other ask for."""
+    return read(text, layout_of(text, language))
 
 
 @dataclass(frozen=True)
@@ -33,10 +42,10 @@ class Source:
         """Offset of the first character of each line."""
         return [0] + [i + 1 for i, character in enumerate(self.text) if character == "\n"]
 
-    @cached_property
+    @property
     def reading(self) -> Reading:
         """The whole document as it is meant to be read."""
-        return read(self.text, layout_of(self.text, self.language))
+        return reading(self.text, self.language)
 
     def reads(self, raw: str) -> str:
         """How some characters of the document read by themselves."""
@@ -139,7 +148,7 @@ def mark_of(
 
 def is_offset(*values: str) -> bool:
     """Whether cells are plain non-negative integers; `isdigit` alone takes ² for one."""
-    return all(value.isascii() and value.isdigit() and len(value) < 10 for value in values)
+    return all(map(OFFSET, values))
 
 
 def sound_marks(rows: Rows, sources: Sources) -> list[Mark]:
@@ -153,14 +162,15 @@ def marks(package: Package, sources: Sources) -> list[Mark]:
 
     Raises BadInput that names the first row whose document or offsets do not exist.
     """
-    found: list[Mark] = []
-    for rows in package.data.values():
-        for mark in walk(rows, sources):
-            if isinstance(mark, Problem):
-                said = f"{mark.file}:{mark.line} {mark.message}"
-                raise BadInput(f"{said}; run make check")
-            found.append(mark)
-    return found
+    return [mark for rows in package.data.values() for mark in proved_marks(rows, sources)]
+
+
+def proved_marks(rows: Rows, sources: Sources) -> Iterator[Mark]:
+    """The spans of a table one by one; BadInput as `marks`."""
+    for mark in walk(rows, sources):
+        if isinstance(mark, Problem):
+            raise BadInput(f"{mark.file}:{mark.line} {mark.message}; run make check")
+        yield mark
 
 
 def read_source(root: Path, path: str, language: str = "zh") -> Source:
@@ -175,22 +185,29 @@ def read_source(root: Path, path: str, language: str = "zh") -> Source:
         raise BadInput(f"{said}; restore it from the repository") from None
 
 
-def documents_table(package: Package) -> Rows:
+def documents_of(package: Package) -> Table:
     """The table whose rows are files: the one that derives a SHA-256."""
     for table in package.tables.values():
         if any(derivation.rule == "sha256" for derivation in table.derivations):
-            return package.data[table.name]
+            return table
     raise BadInput("no table derives the sha256 of its files; restore the schemas from git")
+
+
+def documents_table(package: Package) -> Rows:
+    """The rows of the table of documents."""
+    return package.rows(documents_of(package).name)
+
+
+def read_listed(root: Path, row: Mapping[str, str]) -> Source:
+    """The document of a row of that table; BadInput as `read_source`."""
+    return read_source(root, row["path"], row["language"] or "zh")
 
 
 def read_sources(package: Package, data: Mapping[str, Rows] | None = None) -> Sources:
     """All documents of the package; of tables as they are to be, where they are given."""
     rows = documents_table(package)
     rows = rows if data is None else data[rows.table.name]
-    return {
-        row[rows.table.key]: read_source(package.root, row["path"], row["language"] or "zh")
-        for row in rows.rows
-    }
+    return {row[rows.table.key]: read_listed(package.root, row) for row in rows.rows}
 
 
 def read_proved(package: Package) -> Sources:

@@ -141,7 +141,7 @@ IN_PACKAGE: dict[str, tuple[Spoil, str]] = {
     },
     **{
         f"name {value!r}": (json_with(PACKAGE, value, "name"), f"{PACKAGE}: name: ")
-        for value in ("../x", "/x", "a/b", "..", "", "Chip", "a b", "x\n", "https://x", 5, None)
+        for value in ("../x", "/x", "a/b", "..", "", "Disk", "a b", "x\n", "https://x", 5, None)
     },
     **{
         f"version {value!r}": (json_with(PACKAGE, value, "version"), f"{PACKAGE}: version: ")
@@ -392,7 +392,7 @@ OUTPUTS = {
     "a release": ("releases/1.0.0", "scripts.fill"),
     "records, checked": ("releases", "scripts.check"),
     "build": ("build", "scripts.build"),
-    "database": ("build/chip_controls.db", "scripts.build"),
+    "database": ("build/disk_order.db", "scripts.build"),
 }
 
 

@@ -1,0 +1,138 @@
+"""Work on all cores, and a bar that says how far a long step has come.
+
+A forked process has the package as it stands, at no cost of reading it again:
+https://docs.python.org/3/library/multiprocessing.html#contexts-and-start-methods
+"""
+
+import contextlib
+import gc
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import partial
+from multiprocessing.connection import Connection
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def _tell(work: Callable[[], T], end: Connection) -> None:
+    try:
+        end.send((work(), None))
+    except Exception as error:
+        end.send((None, error))
+
+
+@contextlib.contextmanager
+def beside(work: Callable[[], T], apart: bool = True) -> Iterator[Callable[[], T]]:
+    """Begin some work in a process of its own, or (not `apart`, or where a system cannot fork) do
+    it here; what it gives to the body waits for its result.
+
+    The result must be picklable. Errors: those of the work; RuntimeError if its process is killed.
+
+    >>> with beside(lambda: 2 + 2) as result:
+    ...     result()
+    4
+    """
+    if not apart or "fork" not in multiprocessing.get_all_start_methods():
+        done = work()
+        yield lambda: done
+        return
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_tell, args=(work, theirs), daemon=True)
+    gc.freeze()  # what is there is not written to by looking for garbage, so it stays shared
+    process.start()
+    theirs.close()
+
+    def result() -> T:
+        try:
+            found, error = ours.recv()
+        except EOFError:
+            said = "a process of this command was killed; is there enough memory?"
+            raise RuntimeError(said) from None
+        if error is not None:
+            raise error
+        return found  # type: ignore[no-any-return]
+
+    try:
+        yield result
+    finally:
+        process.terminate()
+        process.join()
+        gc.unfreeze()
+
+
+class Turns:
+    """Which of some tasks are taken: one process takes them from the last, others from the
+    first, so that each is taken once and whoever is done sooner takes more."""
+
+    def __init__(self, count: int) -> None:
+        self._open = multiprocessing.Array("i", [0, count])
+
+    def next(self, last: bool) -> int | None:
+        """The number of a task that nobody has taken; None where all are."""
+        with self._open.get_lock():
+            first: int = self._open[0]
+            end: int = self._open[1]
+            if first >= end:
+                return None
+            self._open[:] = (first, end - 1) if last else (first + 1, end)
+            return end - 1 if last else first
+
+    def taken(self, last: bool) -> Iterator[int]:
+        """The tasks that a process takes, each when the one before it is done."""
+        while (number := self.next(last)) is not None:
+            yield number
+
+
+def _done(tasks: Sequence[Callable[[], T]], turns: Turns) -> dict[int, T]:
+    return {number: tasks[number]() for number in turns.taken(last=False)}
+
+
+def shared_out(tasks: Sequence[Callable[[], T]], said: str, apart: bool = True) -> list[T]:
+    """The results of some tasks in their order, done by as many processes as there are cores: those
+    from the first on by others, those from the last on by this one. Where not `apart`, or there is
+    one core, all are done here. Results and errors as those of `beside`.
+
+    >>> shared_out([lambda: 1, lambda: 2, lambda: 3], "Counting")
+    [1, 2, 3]
+    """
+    others = len(os.sched_getaffinity(0)) - 1 if hasattr(os, "sched_getaffinity") else 1
+    turns, found = Turns(len(tasks)), dict[int, T]()
+    with ExitStack() as stack:
+        work = partial(_done, tasks, turns)
+        results = [stack.enter_context(beside(work)) for _ in range(others if apart else 0)]
+
+        def steps() -> Iterator[None]:
+            for number in turns.taken(last=True):
+                found[number] = tasks[number]()
+                yield
+            for result in results:
+                found.update(result())
+                yield
+
+        for _ in shown(steps(), said, [1] * (len(tasks) + len(results))):
+            pass
+    return [found[number] for number in range(len(tasks))]
+
+
+Step = TypeVar("Step")
+
+
+def shown(steps: Iterable[Step], said: str, weights: list[int]) -> Iterator[Step]:
+    """The steps of something that takes long, with a bar on a terminal: how far it has come by the
+    weight of each step."""
+    if not sys.stderr.isatty():
+        yield from steps
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(said, total=sum(weights))
+        for step, weight in zip(steps, weights, strict=False):  # others may take some steps
+            yield step
+            bar.advance(task, weight)
