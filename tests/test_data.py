@@ -2,22 +2,28 @@
 texts."""
 
 import csv
+import os
+import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 
-from scripts import release
+from scripts.describe.history import since
 from scripts.docs import outputs
 from scripts.model.package import read_package, to_csv
-from tests.conftest import ROOT, Outcome
+from tests.conftest import ROOT, Outcome, missing
 
 DATA = read_package(ROOT).data
+MIGRATING = [path.read_text(encoding="utf-8") for path in ROOT.glob("docs/subject/migrating.md")]
+"""None where there is no release from which anybody would come."""
 
 
 def frame(table: str) -> pd.DataFrame:
@@ -77,7 +83,6 @@ def test_shares_of_one_whole_do_not_exceed_it() -> None:
                 row["event_id"],
             )
             wholes[whole][row["subject_id"], row["product_id"]] = float(row["value_low"])
-    assert wholes
     assert {
         whole: sum(parts.values()) for whole, parts in wholes.items() if sum(parts.values()) > 100
     } == {}
@@ -87,7 +92,6 @@ def test_a_decline_is_the_difference_of_its_two_figures() -> None:
     """縮水近9億: the two revenues that the sentence names differ by it, within its rounding."""
     metrics = frame("metrics")
     declines = metrics[metrics["indicator"] == "revenue_decline"]
-    assert len(declines)
     for _, decline in declines.iterrows():
         near = metrics[
             (metrics["indicator"] == "revenue")
@@ -131,14 +135,9 @@ def test_simplified_columns_keep_the_length() -> None:
 
 
 @pytest.mark.slow
-def test_the_release_of_the_shipped_data_is_proved(tmp_path: Path) -> None:
+def test_the_release_of_the_shipped_data_is_proved(shipped_release: Path) -> None:
     """Every span of the released folder, by the program that is in it and nothing else."""
-    for name in ("data", "schemas", "seeds", "docs", "releases"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    for path in (*ROOT.glob("LICENSE*"), ROOT / "CHANGELOG.md", ROOT / "datapackage.json"):
-        shutil.copy(path, tmp_path)
-    folder = release.release(read_package(tmp_path))
-    words = [sys.executable, "-I", "-S", str(folder / "verify.py"), str(tmp_path / "seeds")]
+    words = [sys.executable, "-I", "-S", str(shipped_release / "verify.py"), str(ROOT / "seeds")]
     said = subprocess.run(words, capture_output=True, text=True)
     spans = sum(
         row[span.start] != ""
@@ -147,3 +146,86 @@ def test_the_release_of_the_shipped_data_is_proved(tmp_path: Path) -> None:
         for row in rows.rows
     )
     assert said.returncode == 0 and said.stdout.startswith(f"{spans} spans proved"), said.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("question", sorted(path.stem for path in ROOT.glob("examples/*.sql")))
+def test_examples_answer_alike(
+    question: str, shipped_release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In pandas, DuckDB and R, from the release alone."""
+    monkeypatch.chdir(shipped_release)
+    at = ROOT / f"examples/{question}"
+    by_pandas = answered(sys.executable, str(at.with_suffix(".py")))
+    answer = duckdb.sql(at.with_suffix(".sql").read_text(encoding="utf-8"))
+    assert answer is not None
+    by_duckdb = [answer.columns, *(list(map(as_cell, row)) for row in answer.fetchall())]
+    assert len(by_pandas) > 5 and by_pandas == by_duckdb
+    if not shutil.which("Rscript"):
+        missing("Rscript", "r-base-core")
+    assert answered("Rscript", "--vanilla", str(at.with_suffix(".R"))) == by_duckdb
+
+
+def answered(*words: str) -> list[list[str]]:
+    """The rows that a program prints."""
+    said = subprocess.run(
+        words, capture_output=True, encoding="utf-8", env=os.environ | {"LC_ALL": "C.UTF-8"}
+    )
+    assert said.returncode == 0, said.stderr
+    return [list(map(as_cell, row)) for row in csv.reader(said.stdout.splitlines(keepends=True))]
+
+
+def as_cell(value: object) -> str:
+    """A cell as text; 70 and 70.0 are the same number."""
+    text = "" if value is None else str(value)
+    return text.removesuffix(".0")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("program", [*ROOT.glob("examples/answers.py")], ids=str)
+def test_days_of_the_examples_are_those_of_the_view(
+    program: Path, shipped_release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(shipped_release)
+    asked = "SELECT event_link_id, days_at_least, days_at_most FROM reactions"
+    with sqlite3.connect(
+        f"file:{database_of(shipped_release)}?mode=ro&immutable=1", uri=True
+    ) as db:
+        view = {key: [as_cell(day) for day in days] for key, *days in db.execute(asked)}
+    rows = answered(sys.executable, str(program))[1:]
+    assert {row[0]: row[-2:] for row in rows} == view
+
+
+def database_of(folder: Path) -> Path:
+    (database,) = folder.glob("*.db")
+    return database
+
+
+def migrations(text: str) -> list[str]:
+    """The questions of docs/subject/migrating.md."""
+    blocks = re.findall(r"```sql\n(.*?)```", text, re.DOTALL)
+    return [
+        part for block in blocks for part in re.sub("--.*", "", block).split(";") if part.strip()
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("guide", MIGRATING, ids=len)
+def test_queries_for_users_of_the_release_before_answer(guide: str, shipped_release: Path) -> None:
+    address = f"file:{database_of(shipped_release)}?mode=ro&immutable=1"
+    with sqlite3.connect(address, uri=True) as db:
+        assert [asked for asked in migrations(guide) if not db.execute(asked).fetchall()] == []
+    assert len(migrations(guide)) > 10
+
+
+@pytest.mark.parametrize("guide", MIGRATING, ids=len)
+def test_what_went_has_its_place_in_the_migration(guide: str) -> None:
+    """Every column and table that the release had from which it leads, and the data have not."""
+    package = read_package(ROOT)
+    (before,) = re.findall("^# Migrating from (.*) to ", guide)
+    gone = [
+        f"{change.table}.{change.field}" if change.field else change.table
+        for change in since(package, before)
+        if change.change == "withdrawn" and not change.row_id
+    ]
+    assert [name for name in gone if f"`{name}`" not in guide] == []

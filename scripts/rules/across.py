@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from scripts.model.sources import is_offset
-from scripts.rules.proof import unspaced
+from scripts.rules.proof import texts, unspaced
 from scripts.rules.rule import (
     ROWS,
     WORDS,
@@ -13,9 +13,8 @@ from scripts.rules.rule import (
     Data,
     Row,
     Rule,
-    once,
+    Unique,
     part_holding,
-    unique,
 )
 
 MEMBERS = {"evidence_id": "evidence", **ROWS}
@@ -90,15 +89,9 @@ def stand(words: str, text: str) -> bool:
     return all(unspaced(word) in text for word in words.split())
 
 
-@once
-def texts(data: Data) -> dict[str, str]:
-    """Document -> its characters as names are compared."""
-    return {document: unspaced(source.reading.text) for document, source in data.sources.items()}
-
-
 def title_stands(case: Case) -> bool:
     """Each word of the title of a document stands in it."""
-    return stand(case["title"], texts(case.data).get(case["document_id"], ""))
+    return stand(case["title"], texts(case.data).of(case["document_id"]))
 
 
 def in_its_parts(case: Case, column: str, part: str) -> bool:
@@ -179,7 +172,7 @@ RULES: tuple[Rule, ...] = (
         "source_notes",
         "start",
         "these words have this kind in a row above",
-        unique("source_notes", (*SPANS, "kind")),
+        Unique("source_notes", (*SPANS, "kind")),
     ),
     Rule("discrepancies", "discrepancy_id", "needs two members or more", has_two_sides),
     Rule("discrepancies", "kind", "has no member of this kind of side", has_its_sides),
@@ -196,7 +189,7 @@ RULES: tuple[Rule, ...] = (
         SIDES,
         "discrepancy_id",
         "has this member in a row above",
-        unique(SIDES, ("discrepancy_id", *MEMBERS)),
+        Unique(SIDES, ("discrepancy_id", *MEMBERS)),
     ),
     Rule(SIDES, "says", "stands in another part of the article than it says", stands_where_it_says),
     Rule(SIDES, "says", "shares no word with the discrepancy", of_its_discrepancy),

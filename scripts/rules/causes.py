@@ -5,7 +5,9 @@ is wrong in another row only because of it is left unsaid: it is said of the cau
 without it, the next run says so.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from scripts.model.package import Package
 from scripts.model.problems import Problem
@@ -24,9 +26,12 @@ class Faults:
         self.problems: list[Problem] = []
         self.places: set[Place] = set()
         self.tables = {table.path: table for table in package.tables.values()}
-        self.place_of = {
-            id(row): (rows.table.path, line) for rows in package.data.values() for line, row in rows
-        }
+
+    @cached_property
+    def place_of(self) -> dict[int, Place]:
+        """The place of each row, once a broken rule asks for it."""
+        of_package = self.package.data.values()
+        return {id(row): (rows.table.path, line) for rows in of_package for line, row in rows}
 
     def add(self, problems: Iterable[Problem]) -> None:
         """Keep the first fault of each row that has none, and all that are not of a row."""
@@ -39,10 +44,11 @@ class Faults:
                 self.places.add(place)
 
     def add_broken(self, broken: Iterable[Broken]) -> None:
-        """Keep the broken rules that see no other row which has a fault."""
+        """Keep the broken rules that see no other row which has a fault. What could not be judged
+        is kept where there is no fault at all: an index of a whole table may have stumbled."""
         for found in broken:
             place = found.problem.file, found.problem.line
-            if place not in self.places:
+            if place not in self.places and not (found.unjudged and self.problems):
                 seen = {self.place_of.get(id(row), place) for row in found.rows_seen()} - {place}
                 self.add([] if seen & self.places else [found.problem])
 
@@ -55,9 +61,13 @@ class Faults:
         """Take rows out of judgement that refer to a row which has lost its id, by a fault in a key
         or since a release; and the one that may have had the id."""
         wrong, named = self.with_wrong_keys(), dict[str, set[str]]()
+        if not wrong and not lost:
+            return
+        self.places |= {place for name in wrong for place in self.twins(name)}
+        known = {name: ids(self.package, name) for name in self.package.data}
         for place, target, value in references(self.package):
             named.setdefault(target, set()).add(value)
-            missing = value not in ids(self.package, target)
+            missing = value not in known[target]
             if missing and (target in wrong or value in lost.get(target, ())):
                 self.places.add(place)
         for target in lost:
@@ -66,6 +76,12 @@ class Faults:
             unnamed = {(path, n) for n, row in rows if row[key] not in named.get(target, ())}
             if len(unnamed) <= len(lost[target]):
                 self.places |= unnamed
+
+    def twins(self, name: str) -> Iterator[Place]:
+        """The rows of a table whose id another one has, too: which has the wrong one is unknown."""
+        rows = self.package.data[name]
+        count = Counter(row[rows.table.key] for row in rows.rows)
+        return ((rows.table.path, n) for n, row in rows if count[row[rows.table.key]] > 1)
 
 
 def ids(package: Package, table: str) -> set[str]:

@@ -27,11 +27,20 @@ def is_edtf(date: str) -> bool:
     return days_of(date) is not None
 
 
+def numbered(printed: str) -> int:
+    """A year, a month or a day as printed, as its number.
+
+    >>> numbered("7"), numbered("Sept")
+    (7, 9)
+    """
+    return int(printed) if printed.isdigit() else MONTHS.index(printed[:3])
+
+
 def printed(part: str, words: str, forms: Mapping[str, str]) -> set[int]:
     """The years, months or days that words print, by the forms of their language."""
     plain = unicodedata.normalize("NFKC", words)
     found = [next(filter(None, m.groups())) for m in re.finditer(forms[part], plain)]
-    return {int(f) if f.isdigit() else MONTHS.index(f[:3]) for f in found}
+    return set(map(numbered, found))
 
 
 def printed_in(words: str, date: str, forms: Mapping[str, str]) -> bool:

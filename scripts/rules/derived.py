@@ -129,21 +129,33 @@ def _end_words(last: bool) -> Callable[..., str]:
     return rule
 
 
+class UnreadError(LookupError):
+    """A document that is not read, since a row below has its id, as the check of keys says."""
+
+
+def _file(context: Context, path: str) -> Source:
+    if path not in context.files:
+        raise UnreadError
+    return context.files[path]
+
+
 RULES: dict[str, Callable[..., str]] = {
     "article_at": _article_at,
     "edtf_start": lambda context, date: days(date).start if date else "",
     "edtf_end": lambda context, date: days(date).end if date else "",
     "edtf_precision": lambda context, date: precision(date) if date else "",
     "continued": _continued,
-    "between": lambda context, row: "documents" if len(context.sides[row]) > 1 else "within",
+    "between": lambda context, row: (
+        "documents" if len(context.sides.get(row, ())) > 1 else "within"
+    ),
     "first_words": _end_words(last=False),
     "last_words": _end_words(last=True),
     "simplified": _simplified,
     "number_value": _number("value"),
     "number_low": _number("low"),
     "number_high": _number("high"),
-    "sha256": lambda context, path: context.files[path].sha256,
-    "characters": lambda context, path: str(len(context.files[path].text)),
+    "sha256": lambda context, path: _file(context, path).sha256,
+    "characters": lambda context, path: str(len(_file(context, path).text)),
 }
 FIXED = {"sha256", "characters"}
 """Rules about the source itself: another result means that it has changed; never written over."""
@@ -184,5 +196,7 @@ def derive(rows: Rows, context: Context, without: Sequence[str] = ()) -> Iterato
                     known[given] = RULES[derivation.rule](context, *given)
             except ValueError as error:
                 yield Problem(rows.table.path, line, derivation.sources[0], str(error))
+                continue
+            except UnreadError:
                 continue
             yield Value(line, row, derivation, known[given])

@@ -5,22 +5,55 @@ dates and missing values), so one short function does: the columns as strings, t
 `scripts.rules.table` as checks of the frame.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
-import pandas as pd
-import pandera.pandas as pa
-
-from scripts.model.package import Package, Rows, read_package
+from scripts.model.package import Package, Rows, Table, read_package
 from scripts.model.problems import Problem, parser, report, run
 from scripts.model.sources import read_sources
 from scripts.rules.rule import Case, Data, Row, Rule
 from scripts.rules.table import RULES, property_rules
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-def judged(rule: Rule, cases: Sequence[Case]) -> Callable[[pd.DataFrame], pd.Series]:
+
+def judged(rule: Rule, cases: Sequence[Case]) -> Callable[["pd.DataFrame"], "pd.Series"]:
     """A rule as pandera calls it: the verdicts of the rows of a frame, in their order."""
-    return lambda frame: pd.Series(map(rule.holds, cases), index=frame.index, dtype=bool)
+    import pandas as pd
+
+    def verdicts(frame: "pd.DataFrame") -> "pd.Series":
+        try:
+            found = [rule.holds(case) for case in cases]
+        except CANNOT:
+            found = [is_kept(rule, case) for case in cases]
+        return pd.Series(found, index=frame.index, dtype=bool)
+
+    return verdicts
+
+
+CANNOT = (ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError)
+"""What a rule raises of a row whose cells, or those of a row that it looks at, are no dates or
+numbers: a fault elsewhere, or else one of the rule, and in no case a row that keeps it."""
+
+
+def is_kept(rule: Rule, case: Case) -> bool:
+    """Whether a case keeps a rule; not, where it cannot be judged."""
+    try:
+        return rule.holds(case)
+    except CANNOT:
+        return False
+
+
+def unjudged(rule: Rule, case: Case) -> str:
+    """Why a case cannot be judged by a rule; '' where it can."""
+    try:
+        rule.holds(case)
+    except CANNOT as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
 
 
 @dataclass(frozen=True)
@@ -30,19 +63,68 @@ class Broken:
     problem: Problem
     rule: Rule
     case: Case
+    unjudged: str = ""
+    """Why it could not be judged, where that is so."""
 
     def rows_seen(self) -> list[Row]:
         """The rows that the rule asks for when it judges this case."""
         data = self.case.data
         data.watched = seen = list[Row]()
-        self.rule.holds(self.case)
+        is_kept(self.rule, self.case)
         data.watched = None
         return seen
 
 
+AT_ONCE = 20_000
+"""Rows in a frame: pandas holds each cell a second time."""
+
+
+def any_broken(rows: Rows, data: Data, rules: Sequence[Rule]) -> bool:
+    """Whether one of a few rows breaks a rule: what `judge` asks, at no cost of frames."""
+    cases = [Case(row, data) for row in rows.rows]
+    return not all(is_kept(rule, case) for rule in rules for case in cases)
+
+
+Verdict = tuple[int, int]
+"""The numbers of a row in its table and of a rule that it breaks: what a process can tell
+another."""
+
+
 def judge(rows: Rows, data: Data, rules: Sequence[Rule]) -> Iterator[Broken]:
     """Every broken rule of a table, with the line and the value."""
-    frame = pd.DataFrame(rows.rows, columns=rows.table.columns, dtype=str)
+    return told(rows, data, rules, verdicts(rows, data, rules))
+
+
+def verdicts(rows: Rows, data: Data, rules: Sequence[Rule]) -> Iterator[Verdict]:
+    """Every broken rule of a table, a frame after the other."""
+    for at in range(0, len(rows.rows), AT_ONCE):
+        here = slice(at, at + AT_ONCE)
+        some = Rows(rows.table, rows.rows[here], rows.lines[here])
+        yield from ((at + row, rule) for rule, row in broken_in(some, data, rules))
+    data.forget(rows.table.name)
+
+
+def told(
+    rows: Rows, data: Data, rules: Sequence[Rule], found: Iterable[Verdict]
+) -> Iterator[Broken]:
+    """Verdicts as problems."""
+    for at, number in found:
+        rule, row = rules[number], rows.rows[at]
+        case = Case(row, data)
+        why = unjudged(rule, case)
+        told = f"cannot be judged ({why}) by the rule that says: {rule.message}"
+        said = f"{row[rule.column][:40]!r} {told if why else rule.message}"
+        problem = Problem(rows.table.path, rows.lines[at], rule.column, said)
+        yield Broken(problem, rule, case, why)
+
+
+def broken_in(rows: Rows, data: Data, rules: Sequence[Rule]) -> list[Verdict]:
+    """The numbers of rules and of rows that break them, of so many rows as a frame holds."""
+    import pandas as pd  # here: the check of an edit judges few rows, and needs neither
+    import pandera.pandas as pa
+
+    cells = {column: [row[column] for row in rows.rows] for column in rows.table.columns}
+    frame = pd.DataFrame(cells, dtype=str)
     cases = [Case(row, data) for row in rows.rows]
     checks = [
         pa.Check(judged(rule, cases), name=str(number), ignore_na=False)
@@ -60,23 +142,39 @@ def judge(rows: Rows, data: Data, rules: Sequence[Rule]) -> Iterator[Broken]:
             said = f"a rule for {rows.table.name} failed: {broken['failure_case'].iloc[0]}"
             raise RuntimeError(said) from errors
         pairs = zip(failed["check"], failed["index"], strict=True)
-        for number, index in sorted({(int(check), int(row)) for check, row in pairs}):
-            rule, line = rules[number], rows.lines[index]
-            said = f"{rows.rows[index][rule.column][:40]!r} {rule.message}"
-            yield Broken(Problem(rows.table.path, line, rule.column, said), rule, cases[index])
+        return sorted({(int(check), int(row)) for check, row in pairs})
+    return []
 
 
-def broken_rules(package: Package) -> Iterator[Broken]:
-    """Every broken rule of every table."""
-    data = Data(package, read_sources(package))
-    for name, rows in package.data.items():
-        of_table = (rule for rule in RULES if rule.table == name)
-        yield from judge(rows, data, [*property_rules(rows.table, package.tables), *of_table])
+def rules_of(table: Table, tables: dict[str, Table]) -> list[Rule]:
+    """The rules of a table, those of its schema first."""
+    return [*property_rules(table, tables), *(rule for rule in RULES if rule.table == table.name)]
+
+
+class Judges:
+    """The rules of all tables, each table a task of its own."""
+
+    def __init__(self, package: Package) -> None:
+        self.package, self.data = package, Data(package, read_sources(package))
+        self.rules = {name: rules_of(t, package.tables) for name, t in package.tables.items()}
+
+    def tasks(self) -> list[Callable[[], list[Verdict]]]:
+        """Functions that judge a table, in the order of the tables."""
+        return [partial(self.verdicts, name) for name in self.package.data]
+
+    def verdicts(self, name: str) -> list[Verdict]:
+        return list(verdicts(self.package.data[name], self.data, self.rules[name]))
+
+    def told(self, found: Iterable[Iterable[Verdict]]) -> Iterator[Broken]:
+        """What the tasks found, in the order of the tables."""
+        for (name, rows), of_table in zip(self.package.data.items(), found, strict=True):
+            yield from told(rows, self.data, self.rules[name], of_table)
 
 
 def check(package: Package) -> Iterator[Problem]:
     """Every fault across columns, tables and codes."""
-    return (broken.problem for broken in broken_rules(package))
+    judges = Judges(package)
+    return (broken.problem for broken in judges.told(task() for task in judges.tasks()))
 
 
 def main() -> int:

@@ -7,17 +7,18 @@ a slice.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, groupby
+from operator import itemgetter
 
 from scripts.model.package import Package, Rows, read_package
 from scripts.model.problems import Problem, parser, report, run
-from scripts.model.sources import Mark, Sources, sound_marks, walk
+from scripts.model.sources import Mark, Sources, mark_of, sound_marks
 from scripts.rules.derived import FIXED, Context, derive, read_context
 from scripts.rules.following import check_following
 from scripts.rules.ledger import open_items, printed_quotations
 from scripts.rules.mentions import find_mentions
-from scripts.rules.rule import owner
+from scripts.rules.rule import Row, owner
 from scripts.text.languages import language
 
 WORD = re.compile(r"\w\w")
@@ -29,11 +30,20 @@ Faulty = Collection[Place]
 
 def check_spans(rows: Rows, sources: Sources) -> Iterator[Problem]:
     """Each span inside its document (and the span around it), tight, and reading as its text."""
-    found = list(walk(rows, sources))
-    yield from (problem for problem in found if isinstance(problem, Problem))
-    marks = {(mark.line, mark.column): mark for mark in found if isinstance(mark, Mark)}
+    for line, row in rows:
+        found = [
+            mark_of(rows, line, row, span, sources)
+            for span in rows.table.spans
+            if row[span.start] or row[span.end]
+        ]
+        yield from (problem for problem in found if isinstance(problem, Problem))
+        yield from check_marks({m.column: m for m in found if isinstance(m, Mark)})
+
+
+def check_marks(marks: Mapping[str, Mark]) -> Iterator[Problem]:
+    """The spans of a row, each by its column."""
     for mark in marks.values():
-        outer = marks.get((mark.line, mark.span.inside))
+        outer = marks.get(mark.span.inside)
         place, text = f"{mark.start}-{mark.end}", mark.span.text
         if outer and not outer.start <= mark.start < mark.end <= outer.end:
             said = f"span {place} is not inside {outer.start}-{outer.end}"
@@ -60,11 +70,12 @@ def check_derived(rows: Rows, context: Context, without: Sequence[str] = ()) -> 
 
 def check_partition(rows: Rows, sources: Sources) -> Iterator[Problem]:
     """The article spans of a document hold each of its characters that is not white space once."""
-    marks = sound_marks(rows, sources)
+    marks: dict[str, list[Mark]] = {}
+    for mark in sound_marks(rows, sources):
+        marks.setdefault(mark.document, []).append(mark)
     for document, source in sources.items():
         at, line, cut = 0, 1, False
-        of_document = (mark for mark in marks if mark.source is source)
-        for mark in sorted(of_document, key=lambda mark: (mark.start, mark.end)):
+        for mark in sorted(marks.get(document, ()), key=lambda mark: (mark.start, mark.end)):
             left, line = source.text[at : mark.start], mark.line
             after_cut, cut = cut, bool(WORD.match(source.text, mark.end - 1))
             if cut:
@@ -82,9 +93,9 @@ def check_partition(rows: Rows, sources: Sources) -> Iterator[Problem]:
             yield Problem(rows.table.path, line, "end", said)
 
 
-def check_registered(package: Package, sources: Sources) -> Iterator[Problem]:
+def check_registered(package: Package) -> Iterator[Problem]:
     """Each file beside the documents is a document."""
-    known = {source.path for source in sources.values()}
+    known = {row["path"] for row in package.data["documents"].rows}
     for folder in sorted({path.rpartition("/")[0] for path in known} - {""}):
         for place in sorted((package.root / folder).glob("[!.]*")):
             path = place.relative_to(package.root).as_posix()
@@ -107,26 +118,42 @@ def check_direct_quotes(rows: Rows, sources: Sources) -> Iterator[Problem]:
             yield mark.problem(mark.column, f"{rule}; {said}")
 
 
-def check_mentions(package: Package, sources: Sources, faulty: Faulty = ()) -> Iterator[Problem]:
+def check_mentions(
+    package: Package, sources: Sources, names: Rows, faulty: Faulty = ()
+) -> Iterator[Problem]:
     """The table of mentions is complete and exact, but for names that are faulty."""
-    names = package.data["names"]
     doubtful = [row for line, row in names if (names.table.path, line) in faulty]
     unsure = {value for row in doubtful for value in (row["name"], owner(row))}
     for rows in package.data.values():
         if not rows.table.schema.get("derivedTable"):
             continue
-        key, path = rows.table.key, rows.table.path
-        found = find_mentions(rows.table, package.data, sources)
-        wanted = {row[key]: row for row in found}
+        held: dict[str, list[tuple[int, Row]]] = {document: [] for document in sources}
         for line, row in rows:
-            known = row["document_id"] in sources and not {row["text"], owner(row)} & unsure
-            if wanted.pop(row[key], None) != row and known:
-                said = f"{row[key]} {row['text'][:20]!r} is not a mention that the names give"
-                yield Problem(path, line, key, f"{said}; run make fill")
-        for row in wanted.values():
-            said = f"the mention {row[key]} {row['text'][:20]!r} is missing; run make fill"
-            if not {row["text"], owner(row)} & unsure:
-                yield Problem(path, len(rows.rows) + 1, key, said)
+            held.get(row["document_id"], []).append((line, row))
+        key, path = rows.table.key, rows.table.path
+        unsure |= {row[key] for line, row in rows if (path, line) in faulty} if faulty else set()
+        found = find_mentions(rows.table, package.data | {names.table.name: names}, sources)
+        for document, wanted in groupby(found, itemgetter("document_id")):
+            yield from compared(rows, held.pop(document), wanted, unsure)
+        for left in held.values():
+            yield from compared(rows, left, (), unsure)
+
+
+def compared(
+    rows: Rows, held: Iterable[tuple[int, Row]], found: Iterable[Row], unsure: set[str]
+) -> Iterator[Problem]:
+    """The mentions of a document that are there beside those that names give."""
+    key, path = rows.table.key, rows.table.path
+    wanted = {row[key]: row for row in found}
+    for line, row in held:
+        sure = not {row["text"], owner(row)} & unsure
+        if wanted.pop(row[key], None) != row and sure:
+            said = f"{row[key]} {row['text'][:20]!r} is not a mention that the names give"
+            yield Problem(path, line, key, f"{said}; run make fill")
+    for row in wanted.values():
+        said = f"the mention {row[key]} {row['text'][:20]!r} is missing; run make fill"
+        if not {row["text"], owner(row), row[key]} & unsure:
+            yield Problem(path, len(rows.rows) + 1, key, said)
 
 
 def check_ledger(package: Package, sources: Sources) -> Iterator[Problem]:
@@ -151,11 +178,20 @@ def whole(package: Package, sources: Sources, tables: Iterable[Rows], faulty: Fa
 
 
 def parts(package: Package, faulty: Faulty = ()) -> Iterator[Iterator[Problem]]:
-    """The checks in their order, causes first. What is missing from a document, or too much, is not
-    asked where rows about it are `faulty`, which grows from one check to the next."""
-    context, data = read_context(package), package.data
-    sources, partition, documents = context.sources, context.partition, data["documents"]
-    yield check_registered(package, sources)
+    """The checks in their order, causes first."""
+    context = read_context(package)
+    yield check_registered(package)
+    yield from of_documents(package, context, package.data["names"], faulty)
+
+
+def of_documents(
+    package: Package, context: Context, names: Rows, faulty: Faulty = ()
+) -> Iterator[Iterator[Problem]]:
+    """The checks of all rows of some documents, among the names of all. What is missing from a
+    document, or too much, is not asked where rows about it are `faulty`, which grows from one check
+    to the next."""
+    data, sources, partition = package.data, context.sources, context.partition
+    documents = data["documents"]
     yield chain.from_iterable(check_spans(rows, sources) for rows in data.values())
     divided = whole(package, sources, (documents, partition), faulty)
     yield check_partition(partition, divided)
@@ -164,7 +200,7 @@ def parts(package: Package, faulty: Faulty = ()) -> Iterator[Iterator[Problem]]:
     yield chain.from_iterable(check_derived(rows, context, without) for rows in data.values())
     yield check_direct_quotes(data["quotes"], sources)
     known = whole(package, sources, (documents, data["source_notes"]), faulty)
-    yield check_mentions(package, known, faulty)
+    yield check_mentions(package, known, names, faulty)
     yield check_following(data, sources) if len(known) == len(sources) else iter(())
     accounting = (rows for rows in data.values() if rows.table.having("accounts"))
     yield check_ledger(package, whole(package, sources, (documents, *accounting), faulty))

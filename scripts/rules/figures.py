@@ -5,7 +5,7 @@ from functools import partial
 
 from scripts.rules.codes import is_code, printed_in
 from scripts.rules.derived import OPEN_ABOVE, OPEN_BELOW
-from scripts.rules.rule import WORDS, Case, Data, Row, Rule, once, unique
+from scripts.rules.rule import WORDS, Case, Data, Row, Rule, Unique, once
 
 PAST = {"happened", "ongoing"}
 NEGATIVE = r"[-−－負负]|minus |negative "
@@ -117,7 +117,7 @@ def is_in_percent(case: Case) -> bool:
 def alike(data: Data) -> dict[tuple[str, ...], list[Row]]:
     """What figures are of -> the figures."""
     found: dict[tuple[str, ...], list[Row]] = {}
-    for row in data.rows["metrics"]:
+    for row in data.compared["metrics"]:
         found.setdefault(tuple(row[column] for column in KEY), []).append(row)
     return found
 
@@ -142,7 +142,7 @@ def differs_from_none(case: Case) -> bool:
 def parts_of_a_whole(data: Data) -> dict[tuple[str, ...], list[Row]]:
     """What shares are of, by one source -> the shares."""
     found: dict[tuple[str, ...], list[Row]] = {}
-    for row in data.rows["metrics"]:
+    for row in data.compared["metrics"]:
         found.setdefault(tuple(row[column] for column in WHOLE), []).append(row)
     return found
 
@@ -244,8 +244,14 @@ RULES: tuple[Rule, ...] = (
     Rule("units", "unit_id", "is no code of ISO 4217", is_a_currency),
     Rule("metrics", "unit", OTHER_DIMENSION, same_dimension),
     Rule("metrics", "unit", "is a share that is not in percent", is_in_percent),
-    Rule("metrics", "value", DIFFERS, differs_from_none),
-    Rule("metrics", "value_low", "makes more than 100 with the shares beside it", sums_to_a_whole),
+    Rule("metrics", "value", DIFFERS, differs_from_none, KEY),
+    Rule(
+        "metrics",
+        "value_low",
+        "makes more than 100 with the shares beside it",
+        sums_to_a_whole,
+        WHOLE,
+    ),
     Rule("metrics", "unit", "is not what is printed after the number", unit_is_printed),
     Rule("metrics", "value", "must lie between value_low and value_high", within_values),
     Rule("metrics", "value_high", "is larger than the indicator allows", below_maximum),
@@ -260,6 +266,6 @@ RULES: tuple[Rule, ...] = (
         "metrics",
         "value_start",
         "this printed number measures the same in a row above",
-        unique("metrics", SAME_FIGURE),
+        Unique("metrics", SAME_FIGURE),
     ),
 )

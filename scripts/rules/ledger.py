@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scripts.model.package import Package
-from scripts.model.sources import Mark, Source, Sources, sound_marks
-from scripts.text.characters import plain
+from scripts.model.sources import Mark, Source, Sources, walk
+from scripts.text.characters import plain_piece
 from scripts.text.languages import language
 from scripts.text.quoting import quotations
 
+KINDS = ("number", "quotation")
 DATED = ("date", "period", "fiscal_period", "said_on")
 """Columns whose evidence accounts for the digits of a date."""
 
@@ -35,7 +36,8 @@ class Open:
 def numbers(source: Source) -> Iterator[tuple[int, int]]:
     """The (start, end) of every number of a source: a line can break inside one, and marks that
     nobody sees."""
-    seen = [(at, plain(c)) for at, c in enumerate(source.reading.text) if plain(c)]
+    pairs = ((at, plain_piece(c)) for at, c in enumerate(source.reading.text))
+    seen = [(at, c) for at, c in pairs if c]
     text = "".join(c if len(c) == 1 else source.reading.text[at] for at, c in seen)
     for found in re.finditer(language(source.language).number, text):
         first, last = seen[found.start()][0], seen[found.end() - 1][0]
@@ -56,18 +58,26 @@ def accounts(mark: Mark, kind: str) -> bool:
 
 def open_items(package: Package, sources: Sources) -> Iterator[Open]:
     """All that is open, in the order of documents and offsets."""
-    marks = [mark for rows in package.data.values() for mark in sound_marks(rows, sources)]
-    for kind in ("number", "quotation"):
-        held = {document: bytearray(len(source.text)) for document, source in sources.items()}
-        for mark in marks:
-            if accounts(mark, kind):
-                held[mark.document][mark.start : mark.end] = b"\1" * (mark.end - mark.start)
+    held = accounted(package, sources)
+    for kind in KINDS:
         for document, source in sources.items():
             text = source.text
             places = numbers(source) if kind == "number" else printed_quotations(source)
             for start, end in places:
-                gaps = (at for at in range(start, end) if not held[document][at])
+                gaps = (at for at in range(start, end) if not held[kind, document][at])
                 if any(
                     at == start or not (text[at].isspace() or text[at] in BETWEEN) for at in gaps
                 ):
                     yield Open(document, start, end, kind)
+
+
+def accounted(package: Package, sources: Sources) -> dict[tuple[str, str], bytearray]:
+    """(kind, document) -> for each of its characters 1 where a span accounts for it."""
+    held = {(kind, d): bytearray(len(s.text)) for kind in KINDS for d, s in sources.items()}
+    for rows in package.data.values():
+        for mark in walk(rows, sources) if rows.table.having("accounts") else ():
+            for kind in KINDS:
+                if isinstance(mark, Mark) and accounts(mark, kind):
+                    place = slice(mark.start, mark.end)
+                    held[kind, mark.document][place] = b"\1" * (mark.end - mark.start)
+    return held

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from scripts.model.package import Table
 from scripts.rules.quotes import ALIKE, place_of
-from scripts.rules.rule import Case, Data, Holds, Rule, once, unique
+from scripts.rules.rule import Case, Data, Holds, Rule, Unique, once
 from scripts.text.find import fold_phrase
 
 SAME_FIGURE = ("indicator", "value", "unit")
@@ -63,7 +63,7 @@ def link_rules(table: Table) -> Iterator[Rule]:
         said = "joins a row with itself, or leads back to it"
         yield Rule(table.name, other, said, goes_round(table, one, other))
         columns = (one, other, *(c for c in ("relation", "text") if c in table.columns))
-        yield Rule(table.name, one, "is joined so in a row above", unique(table.name, columns))
+        yield Rule(table.name, one, "is joined so in a row above", Unique(table.name, columns))
 
 
 def comes_after(case: Case) -> bool:
@@ -76,6 +76,25 @@ def comes_after(case: Case) -> bool:
     )
 
 
+def begins_after(case: Case) -> bool:
+    """What answers or follows does not begin before the other."""
+    event, other = (case.data.get("events", case[c]) for c in ("event_id", "other_event_id"))
+    if event is None or other is None or case["relation"] == "part_of":
+        return True
+    return not (event["date_start"] and other["date_start"]) or (
+        event["date_start"] >= other["date_start"]
+    )
+
+
+def lies_in_the_whole(case: Case) -> bool:
+    """A part does not begin before the whole, and does not end after it."""
+    event, other = (case.data.get("events", case[c]) for c in ("event_id", "other_event_id"))
+    if event is None or other is None or case["relation"] != "part_of":
+        return True
+    starts, ends = ((event[c], other[c]) for c in ("date_start", "date_end"))
+    return not (all(starts) and starts[0] < starts[1]) and not (all(ends) and ends[0] > ends[1])
+
+
 def is_said_in_both(case: Case) -> bool:
     """The words stand in the quote that repeats, and most of their characters in the other: a
     headline shortens."""
@@ -85,6 +104,21 @@ def is_said_in_both(case: Case) -> bool:
         return True
     again, before = (fold_phrase(row["full_text"] or row["text"]) for row in (quote, first))
     return words in again and len(set(words) & set(before)) >= ALIKE * len(set(words))
+
+
+def goes_on_in_neither(case: Case) -> bool:
+    """The words that are said again are all of them: the character after them, and that before, is
+    not the same in both."""
+    quote, first = (case.data.get("quotes", case[c]) for c in ("quote_id", "repeats"))
+    words = fold_phrase(case["text"])
+    if quote is None or first is None:
+        return True
+    texts = [fold_phrase(row["full_text"] or row["text"]) for row in (quote, first)]
+    if any(text.count(words) != 1 for text in texts):
+        return True
+    (before, after), (first_before, first_after) = (text.split(words) for text in texts)
+    sides = (before[-1:], first_before[-1:]), (after[:1], first_after[:1])
+    return not any(one == other and one.isalnum() for one, other in sides)
 
 
 def lies_in_its_quote(case: Case) -> bool:
@@ -117,7 +151,10 @@ def is_the_same_figure(case: Case) -> bool:
 BEFORE = "ends before what it answers or follows begins"
 RULES: tuple[Rule, ...] = (
     Rule("event_links", "relation", BEFORE, comes_after),
+    Rule("event_links", "relation", "begins before what it answers or follows", begins_after),
+    Rule("event_links", "relation", "is a part at another time than the whole", lies_in_the_whole),
     Rule("quote_repeats", "text", "is not said in both quotes", is_said_in_both),
+    Rule("quote_repeats", "text", "goes on in both quotes", goes_on_in_neither),
     Rule("quote_repeats", "start", "does not lie in the quote that repeats", lies_in_its_quote),
     Rule("quote_repeats", "repeats", "is said again as a whole: see same_as", is_a_part),
     Rule("metrics", "same_as", "names a figure that is itself a repeat", is_the_first_figure),

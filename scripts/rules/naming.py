@@ -17,11 +17,12 @@ from scripts.rules.rule import (
     Data,
     Row,
     Rule,
+    Unique,
     kin,
     named_in,
     once,
+    one_by_one,
     owner,
-    unique,
 )
 from scripts.rules.wording import HAN, simplified_only, traditional_only
 from scripts.text.find import fold_name
@@ -37,14 +38,14 @@ def is_listed(case: Case, key: str, column: str) -> bool:
     return not case[column] or any(name[key] == case[key] for name in names)
 
 
-@once
-def first_mentions(data: Data) -> dict[tuple[str, str], tuple[int, str]]:
-    """(thing, document) -> start and end of the first mention."""
-    first: dict[tuple[str, str], tuple[int, str]] = {}
-    for row in data.rows["mentions"]:
+@one_by_one
+def first_mentions(data: Data, document: str) -> dict[str, tuple[int, str]]:
+    """Thing -> start and end of its first mention in a document."""
+    first: dict[str, tuple[int, str]] = {}
+    for row in data.of_document("mentions", document):
         if is_offset(row["start"]):
-            place, span = (owner(row), row["document_id"]), (int(row["start"]), row["end"])
-            first[place] = min(first.get(place, span), span)
+            thing, span = owner(row), (int(row["start"]), row["end"])
+            first[thing] = min(first.get(thing, span), span)
     return first
 
 
@@ -52,7 +53,7 @@ def is_first_mention(case: Case, key: str) -> bool:
     """A span is the first mention of that very thing in its document, or its name is ours."""
     if "name inferred" in case["note"]:
         return True
-    start, end = first_mentions(case.data).get((case[key], case["document_id"]), (-1, ""))
+    start, end = first_mentions(case.data, case["document_id"]).get(case[key], (-1, ""))
     return (case["start"], case["end"]) == (str(start), end)
 
 
@@ -119,7 +120,7 @@ def words_of_names(data: Data) -> dict[str, set[str]]:
     for row in data.rows["names"]:
         if row["language"] == "en" or not re.search(HAN, row["name"]):
             parts = set(re.findall(r"[a-z0-9]{2,}", row["name"].lower()))
-            words.setdefault(owner(row), set()).update(parts - set(WORDS["generic"]))
+            words.setdefault(owner(row), set()).update(parts - data.generic)
     return words
 
 
@@ -157,21 +158,25 @@ def tables_about(data: Data) -> list[str]:
 def about_its_own(case: Case, title: str) -> bool:
     """The title of an event names nothing but what its passages, actors or references name."""
     data, tables = case.data, tables_about(case.data)
-    others = (row for table in tables for row in data.where(table, "event_id", case["event_id"]))
-    found = told_of(data, case.row, others)
-    found |= {data.cell("products", thing, "maker_id") for thing in found}
-    found |= {data.cell("policies", thing, "issuer_id") for thing in found}
-    known = set[str]().union(*(kin(data, thing) for thing in found))
     if title.endswith("_en"):
         told = {t for t in named_in_english(data, case[title]) if is_proper(data, t)}
     else:
         told = {t for t in named(data, case[title]) if data.cell("actors", t, "kind") != "state"}
-    return told <= known
+    if not told:
+        return True
+    others = (row for table in tables for row in data.where(table, "event_id", case["event_id"]))
+    found = told_of(data, case.row, others)
+    found |= {data.cell("products", thing, "maker_id") for thing in found}
+    found |= {data.cell("policies", thing, "issuer_id") for thing in found}
+    return told <= found or told <= set[str]().union(*(kin(data, thing) for thing in found))
 
 
 def says_of_its_row(case: Case) -> bool:
     """What a member says names only who its row names, speaks or is measured."""
     data = case.data
+    told = {t for t in named(data, case["says"]) if data.cell("actors", t, "kind") == "person"}
+    if not told:
+        return True
     key = next((column for column in ROWS if case[column]), "event_id")
     row, found = data.get(ROWS[key], case[key]), set[str]()
     if row is not None:
@@ -179,13 +184,12 @@ def says_of_its_row(case: Case) -> bool:
         tables = sorted(about) if key == "event_id" else ["evidence"]
         others = (other for table in tables for other in data.where(table, key, case[key]))
         found = told_of(data, row, others)
-    told = named(data, case["says"])
-    return {t for t in told if data.cell("actors", t, "kind") == "person"} <= found
+    return told <= found
 
 
 def names_no_other(case: Case, column: str, table: str) -> bool:
     """The words that name a thing of an event do not name another one of its kind instead; of a
-    product, they can name the maker (寒武紀 … 等企業的國產芯片)."""
+    product, they can name the maker (明光 … 等企業的國產硬盤)."""
     others = {thing for thing in named_in(case.data, case.row) if case.data.get(table, thing)}
     told = others | named(case.data, case["text"])
     maker = case.data.cell("products", case[column], "maker_id")
@@ -198,7 +202,7 @@ def role_rules(table: Table) -> Iterator[Rule]:
         return
     for column, of in THINGS.items():
         if column in table.columns:
-            once_only = unique(table.name, ("event_id", column, "role"))
+            once_only = Unique(table.name, ("event_id", column, "role"))
             yield Rule(table.name, column, "has this role in this event in a row above", once_only)
             names = partial(names_no_other, column=column, table=of)
             yield Rule(table.name, "text", "names another than the row does", names)

@@ -1,22 +1,26 @@
 """Rules of what belongs together: words about one thing stand in one article, or one document."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import chain
 
 from scripts.rules.naming import named_in_english
-from scripts.rules.rule import THINGS, Case, Data, Row, Rule, kin, once, owner, part_holding
+from scripts.rules.rule import (
+    THINGS,
+    Case,
+    Data,
+    Row,
+    Rule,
+    kin,
+    once,
+    one_by_one,
+    owner,
+    part_holding,
+)
 
-Places = dict[str, set[str]]
-
-
-@dataclass(frozen=True)
-class Met:
-    """Thing -> the places where it is mentioned, and place -> the things."""
-
-    places: Places = field(default_factory=dict)
-    things: Places = field(default_factory=dict)
+Beside = Callable[[Data, str], Iterator[set[str]]]
+"""Thing -> what is mentioned at each place where it is."""
 
 
 def article_at(data: Data, row: Row) -> str:
@@ -41,65 +45,78 @@ def in_its_document(case: Case) -> bool:
     return row is None or row["document_id"] == case["document_id"]
 
 
-def met(data: Data, place: Callable[[Data, Row], str]) -> Met:
-    """Who is mentioned where."""
-    found = Met()
-    for row in data.rows["mentions"]:
-        thing, at = owner(row), place(data, row)
-        found.places.setdefault(thing, set()).add(at)
-        found.things.setdefault(at, set()).add(thing)
+@one_by_one
+def met_in(data: Data, document: str) -> dict[str, set[str]]:
+    """Article of a document -> the things that it mentions."""
+    found: dict[str, set[str]] = {}
+    for row in data.of_document("mentions", document):
+        found.setdefault(article_at(data, row), set()).add(owner(row))
     return found
 
 
-@once
-def met_in_articles(data: Data) -> Met:
-    return met(data, article_at)
+@one_by_one
+def met_on(data: Data, document: str) -> set[str]:
+    """The things that a document mentions."""
+    return set().union(*met_in(data, document).values())
+
+
+@one_by_one
+def articles_of(data: Data, thing: str) -> set[tuple[str, str]]:
+    """The documents and articles that mention a thing."""
+    rows = chain(*(data.having("mentions", column, thing) for column in THINGS))
+    return {(row["document_id"], article_at(data, row)) for row in rows}
+
+
+def beside_in_articles(data: Data, thing: str) -> Iterator[set[str]]:
+    """What is mentioned in each article that mentions a thing."""
+    told = articles_of(data, thing)
+    return (met_in(data, document).get(article, set()) for document, article in told)
+
+
+def beside_in_documents(data: Data, thing: str) -> Iterator[set[str]]:
+    """What is mentioned in each document that mentions a thing."""
+    return (met_on(data, document) for document in {d for d, _ in articles_of(data, thing)})
 
 
 @once
-def met_in_documents(data: Data) -> Met:
-    return met(data, lambda _, row: row["document_id"])
-
-
-@once
-def forms(data: Data) -> Places:
+def forms(data: Data) -> dict[str, set[str]]:
     """Thing -> its names."""
-    found: Places = {}
+    found: dict[str, set[str]] = {}
     for row in data.rows["names"]:
         found.setdefault(owner(row), set()).add(row["name"])
     return found
 
 
-def met_beside(data: Data, met: Met, thing: str, other: str) -> bool:
+def met_beside(data: Data, beside: Beside, thing: str, other: str) -> bool:
     """Whether a thing is met where another one is, or one that belongs to that. A state has members
     without number, a place has few things."""
     return any(
         one == other or (one != thing and other in kin(data, one))
-        for place in met.places.get(thing, ())
-        for one in met.things[place]
+        for things in beside(data, thing)
+        for one in things
     )
 
 
-def together(data: Data, met: Met, thing: str, other: str) -> bool:
+def together(data: Data, beside: Beside, thing: str, other: str) -> bool:
     """Whether a thing is met beside another one; or a form of the thing contains one of the other:
-    Qualcomm in Qualcomm's chips."""
+    Mingguang in Mingguang's disks."""
     names, parts_of_names = forms(data).get(thing, ()), forms(data).get(other, ())
-    return met_beside(data, met, thing, other) or any(
+    return met_beside(data, beside, thing, other) or any(
         part in whole for whole in names for part in parts_of_names
     )
 
 
 def met_together(case: Case, key: str, column: str) -> bool:
     """A thing and its maker, issuer or body are mentioned in one article."""
-    met = met_in_articles(case.data)
-    return not case[column] or together(case.data, met, case[key], case[column])
+    beside = beside_in_articles
+    return not case[column] or together(case.data, beside, case[key], case[column])
 
 
 def describes_it(case: Case, key: str, column: str) -> bool:
     """Whoever a description names is mentioned in a document that mentions the thing."""
-    data, met = case.data, met_in_documents(case.data)
+    data, beside = case.data, beside_in_documents
     told = named_in_english(data, case[column]) - {case[key]}
-    return all(together(data, met, case[key], thing) for thing in told)
+    return all(together(data, beside, case[key], thing) for thing in told)
 
 
 @once
@@ -112,8 +129,8 @@ def states(data: Data) -> dict[str, str]:
 def country_is_met(case: Case) -> bool:
     """A state that is an actor is mentioned where an actor of its country is."""
     state = states(case.data).get(case["country"])
-    met = met_in_documents(case.data)
-    return state is None or met_beside(case.data, met, case["actor_id"], state)
+    beside = beside_in_documents
+    return state is None or met_beside(case.data, beside, case["actor_id"], state)
 
 
 @once
@@ -137,9 +154,7 @@ def published_here(case: Case) -> bool:
     publisher = case["publisher_id"]
     region = re.search(r"-([A-Z]{2})$", case["language"])
     country = case.data.cell("actors", publisher, "country")
-    known = not publisher or case["document_id"] in met_in_documents(case.data).places.get(
-        publisher, ()
-    )
+    known = not publisher or publisher in met_on(case.data, case["document_id"])
     return known and (not country or region is None or region[1] == country)
 
 
@@ -177,9 +192,16 @@ RULES: tuple[Rule, ...] = (
             column,
             "stands with a row of another kind, too",
             partial(one_kind, table=table, column=column),
+            (column,),
         )
         for table, column in ALIKE
     ),
-    Rule("actors", "country", "is a state that no document of the actor names", country_is_met),
+    Rule(
+        "actors",
+        "country",
+        "is a state that no document of the actor names",
+        country_is_met,
+        ("country",),
+    ),
     Rule("documents", "publisher_id", "is not named in it, or of another region", published_here),
 )

@@ -1,7 +1,8 @@
 """Rules of evidence: that the words which are to carry a value do carry it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import cache
 
 from scripts.model.package import Table
 from scripts.rules.codes import printed_in
@@ -19,7 +20,10 @@ from scripts.rules.rule import (
     once,
     owner,
 )
-from scripts.text.find import fold_name
+from scripts.text.find import fold_name, fold_phrase
+
+Words = tuple[tuple[str, tuple[str, ...]], ...]
+"""Value -> the words that stand for it, as a key."""
 
 
 @once
@@ -31,6 +35,24 @@ def forms(data: Data) -> Lexicon:
 def unspaced(text: str) -> str:
     """A name or a text as names are compared, without spaces."""
     return fold_name(text).replace(" ", "")
+
+
+class Texts:
+    """The characters of documents as names are compared, each folded when it is first asked."""
+
+    def __init__(self, data: Data) -> None:
+        self.sources, self.known = data.sources, dict[str, str]()
+
+    def of(self, document: str) -> str:
+        """Those of a document; none where there is no such one."""
+        if document not in self.known:
+            source = self.sources.get(document)
+            folded = fold_phrase(source.reading.text, cased=True) if source else ""
+            self.known[document] = folded.replace(" ", "")
+        return self.known[document]
+
+
+texts = once(Texts)
 
 
 def forms_in(data: Data, text: str) -> set[str]:
@@ -64,6 +86,17 @@ def has_the_date(table: Table, row: Row, case: Case) -> bool:
     return not dated or printed_in(case["text"], row[case["field"]], case.language.dates)
 
 
+@cache
+def glossary(words: Words) -> tuple[dict[str, set[str]], re.Pattern[str]]:
+    """The folded words of a glossary, each with its values, and the pattern of them all."""
+    owners: dict[str, set[str]] = {}
+    for value, listed in words:
+        for form in listed:
+            owners.setdefault(fold_name(form), set()).add(value)
+    ordered = sorted(owners, key=lambda form: (-len(form), form))
+    return owners, re.compile("|".join(map(re.escape, ordered)) or r"(?!)")
+
+
 def values_printed(words: dict[str, list[str]], text: str) -> set[str]:
     """The values that the words of a glossary stand for, the longest word at each place.
 
@@ -72,18 +105,20 @@ def values_printed(words: dict[str, list[str]], text: str) -> set[str]:
     >>> values_printed({"CN": ["中國"]}, "在中国的市场")
     {'CN'}
     """
-    owners: dict[str, set[str]] = {}
-    for value, listed in words.items():
-        for form in listed:
-            owners.setdefault(fold_name(form), set()).add(value)
-    ordered = sorted(owners, key=lambda form: (-len(form), form))
-    found = re.findall("|".join(map(re.escape, ordered)) or r"(?!)", fold_name(text))
-    return set().union(*(owners[form] for form in found))
+    owners, found = glossary(tuple((value, tuple(listed)) for value, listed in words.items()))
+    return set().union(*(owners[form] for form in found.findall(fold_name(text))))
+
+
+def has_a_time(table: Table, row: Row, case: Case) -> bool:
+    """What supports a date has a word of time."""
+    dated = case["field"] in table.having("edtf") and row[case["field"]] != ""
+    return not dated or re.search(case.language.times, case["text"]) is not None
 
 
 def has_the_word(table: Table, row: Row, case: Case) -> bool:
     """Words that stand for values of a field stand for the one that they support."""
-    printed = values_printed(table.having("words").get(case["field"], {}), case["text"])
+    words = table.having("words").get(case["field"])
+    printed = values_printed(words, case["text"]) if words else set[str]()
     return not printed or bool(printed & {row[case["field"]], *row[case["field"]].split()})
 
 
@@ -139,20 +174,46 @@ def contradiction_is_kept(case: Case) -> bool:
 
 
 Test = Callable[[Table, Row, Case], bool]
-PROOFS: tuple[tuple[str, str, Test], ...] = (
-    ("field", "supports a value that is empty", has_a_value),
-    ("text", "prints another date than it supports", has_the_date),
-    ("text", "stands for another value of the field", has_the_word),
-    ("text", "names another than it supports; is it context?", names_no_other),
+Asked = Callable[[Table], Collection[str]]
+"""The columns of a table that a test is about."""
+
+
+def dated(table: Table) -> Collection[str]:
+    return table.having("edtf")
+
+
+def worded(table: Table) -> Collection[str]:
+    return table.having("words")
+
+
+def referring(table: Table) -> Collection[str]:
+    return table.references
+
+
+PROOFS: tuple[tuple[str, str, Test, Asked | None], ...] = (
+    ("field", "supports a value that is empty", has_a_value, None),
+    ("text", "prints another date than it supports", has_the_date, dated),
+    ("text", "supports a date without a word of time", has_a_time, dated),
+    ("text", "stands for another value of the field", has_the_word, worded),
+    ("text", "names another than it supports; is it context?", names_no_other, referring),
 )
-"""(column, what is said, a test of the table and the row that a row of evidence supports)."""
+"""(column, what is said, a test of the table and the row that a row of evidence supports, the
+columns that it is about, if it is not about all)."""
 
 
-def proves(test: Test) -> Holds:
-    """A test of what supports a value, as a rule."""
+def proves(test: Test, asked: Asked | None) -> Holds:
+    """A test of what supports a value, as a rule; a row is looked up only where it is about a
+    column that some table has."""
+
+    @once
+    def columns(data: Data) -> set[str]:
+        tables = data.tables.values()
+        return {column for table in tables for column in (asked(table) if asked else ())}
 
     def holds(case: Case) -> bool:
-        found = proved_row(case) if supports(case.row) else None
+        if not supports(case.row) or (asked and case.row["field"] not in columns(case.data)):
+            return True
+        found = proved_row(case)
         return found is None or test(*found, case)
 
     return holds
@@ -160,7 +221,7 @@ def proves(test: Test) -> Holds:
 
 def evidence_rules(table: Table) -> Iterator[Rule]:
     """The rules of a table whose column `field` names a column of the row that it supports."""
-    for column, message, test in PROOFS:
-        yield Rule(table.name, column, message, proves(test))
+    for column, message, test, asked in PROOFS:
+        yield Rule(table.name, column, message, proves(test, asked))
     said = "contradicts a row that is no member of a discrepancy"
     yield Rule(table.name, "relation", said, contradiction_is_kept)

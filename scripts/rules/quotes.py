@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 
 from scripts.model.sources import is_offset
 from scripts.rules.codes import days_of
 from scripts.rules.figures import known_by_publication
-from scripts.rules.rule import Case, Data, Row, Rule, once, part_holding, unique
+from scripts.rules.rule import Case, Data, Row, Rule, Unique, one_by_one, part_holding
 from scripts.text.quoting import quotations
 
 APOSTROPHES = "‘’"
@@ -86,15 +87,15 @@ def innermost(text: str, pairs: tuple[str, ...]) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-@once
-def explained(data: Data) -> dict[str, set[int]]:
-    """Document -> the offsets of its characters that a source note or a mention holds."""
-    marked: dict[str, set[int]] = {}
-    for row in [*data.rows["source_notes"], *data.rows["mentions"]]:
+@one_by_one
+def explained(data: Data, document: str) -> bytearray:
+    """For each character of a document 1 where a source note or a mention holds it."""
+    held = bytearray(len(data.sources[document].text))
+    for row in chain(*(data.of_document(t, document) for t in ("source_notes", "mentions"))):
         if is_offset(row["start"], row["end"]):
-            held = range(int(row["start"]), int(row["end"]))
-            marked.setdefault(row["document_id"], set()).update(held)
-    return marked
+            start, end = (min(int(row[column]), len(held)) for column in ("start", "end"))
+            held[start:end] = b"\1" * (end - start)
+    return held
 
 
 def own_words_are_marked(case: Case) -> bool:
@@ -105,9 +106,9 @@ def own_words_are_marked(case: Case) -> bool:
         return True
     nested = case.data.where("quotes", "within", case["quote_id"])
     inner = re.sub(r"\s", "", "".join(quote["text"] for quote in nested))
-    known = explained(case.data).get(case["document_id"], set())
+    known = explained(case.data, case["document_id"])
     return all(
-        len(raw[0]) + start in known or re.sub(r"\s", "", raw[1][start:end]) in inner
+        known[len(raw[0]) + start] or re.sub(r"\s", "", raw[1][start:end]) in inner
         for start, end in innermost(raw[1], case.language.quotes)
     )
 
@@ -189,7 +190,7 @@ RULES: tuple[Rule, ...] = (
         "quotes",
         "start",
         "these words by this speaker are a row above",
-        unique("quotes", SAME_WORDS),
+        Unique("quotes", SAME_WORDS),
     ),
     Rule("quotes", "kind", "is mixed without a word in quotation marks", brackets_fit),
     Rule("quotes", "kind", "is not direct, but is the inside of quotation marks", in_brackets),

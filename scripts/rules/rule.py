@@ -6,9 +6,13 @@ a function of a `Case` that is True where it is kept. All values are strings, ''
 
 import bisect
 import json
+from array import array
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +29,15 @@ ROWS = {"event_id": "events", "metric_id": "metrics", "quote_id": "quotes"}
 """The columns by which a row says of which observation it is -> the table of it."""
 
 
+def glossary(package: Package) -> list[dict[str, str]]:
+    """The terms of press documents in general and of the subject, each with its translation."""
+    return [*WORDS["glossary"], *package.subject.get("glossary", [])]
+
+
+OWN = "own"
+"""Marks indexes that the rules of their table alone ask for."""
+
+
 class Data:
     """All tables and sources, with the indexes that rules ask for, each made once."""
 
@@ -32,6 +45,10 @@ class Data:
         self.tables = package.tables
         self.rows = {name: rows.rows for name, rows in package.data.items()}
         self.sources = sources
+        self.glossary = glossary(package)
+        self.generic = {*WORDS["generic"], *package.subject.get("generic", [])}
+        self.compared = self.rows
+        """The rows among which rows must differ: all, or those that an edit can have made alike."""
         self.watched: list[Row] | None = None
         self._indexes: dict[tuple[str, ...], dict[Any, Any]] = {}
 
@@ -56,28 +73,50 @@ class Data:
 
     def where(self, table: str, column: str, value: str) -> list[Row]:
         """The rows that have a value in a column; none for ''."""
-        if (table, column) not in self._indexes:
-            found: dict[str, list[Row]] = {}
-            for row in self.rows[table]:
-                found.setdefault(row[column], []).append(row)
-            self._indexes[table, column] = found
         if self.watched is not None:
             self.show(self.astray(table, column))
-        return self.show(self._indexes[table, column].get(value, [])) if value else []
+        return self.show(self.having(table, column, value))
+
+    def having(self, table: str, column: str, value: str) -> list[Row]:
+        """The same for an index: what it asks for is not noted."""
+        if (table, column) not in self._indexes:
+            found: dict[str, list[Row]] = defaultdict(list)
+            for row in self.rows[table]:
+                found[row[column]].append(row)
+            self._indexes[table, column] = dict(found)
+        return self._indexes[table, column].get(value, []) if value else []
+
+    def of_document(self, table: str, document: str) -> list[Row]:
+        """The rows of a document, for an index."""
+        return self.having(table, "document_id", document)
 
     def astray(self, table: str, column: str) -> list[Row]:
         """The rows that refer to nothing by a column: any of them may have been meant."""
-        target = self.tables[table].references.get(column, ("",))[0]
+        target, key = self.tables[table].references.get(column, ("", ""))
+        known = {row[key] for row in self.rows[target]} if target else set()
         rows = self.rows[table] if target else []
-        return [row for row in rows if row[column] and self.get(target, row[column]) is None]
+        return [row for row in rows if row[column] and row[column] not in known]
 
     def first(self, table: str, columns: Iterable[str], row: Row) -> Row:
         """The first row of a table that has the values of this one in some columns."""
-        key = (table, "first", *columns)
+        key = (table, OWN, *columns)
         if key not in self._indexes:
-            rows = reversed(self.rows[table])
+            rows = reversed(self.compared[table])
             self._indexes[key] = {tuple(r[c] for c in columns): r for r in rows}
         return self.show([self._indexes[key][tuple(row[c] for c in columns)]])[0]
+
+    def above(self, table: str, row: Row) -> list[Row]:
+        """The row above one of a table; none above the first."""
+        key = (table, OWN)
+        if key not in self._indexes:
+            rows = self.rows[table]
+            self._indexes[key] = {id(row): above for above, row in pairwise(rows)}
+        found = self._indexes[key].get(id(row))
+        return self.show([found] if found is not None else [])
+
+    def forget(self, table: str) -> None:
+        """Give up what only the rules of a table ask, once they are judged."""
+        self._indexes = {key: v for key, v in self._indexes.items() if key[:2] != (table, OWN)}
 
 
 @dataclass(frozen=True)
@@ -110,6 +149,17 @@ Holds = Callable[[Case], bool]
 
 
 @dataclass(frozen=True)
+class Unique:
+    """No row has the values of an earlier one in these columns."""
+
+    table: str
+    columns: tuple[str, ...]
+
+    def __call__(self, case: Case) -> bool:
+        return case.data.first(self.table, self.columns, case.row) is case.row
+
+
+@dataclass(frozen=True)
 class Rule:
     """A rule for `column` of `table`, and what to say where it is broken."""
 
@@ -117,15 +167,16 @@ class Rule:
     column: str
     message: str
     holds: Holds
+    among: tuple[str, ...] = ()
+    """The columns whose values say with which other rows of its table a row is compared."""
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        return self.holds.columns if isinstance(self.holds, Unique) else self.among
 
 
 once = lru_cache(maxsize=4)
 """An index that many rules ask of one `Data`; the last packages are kept."""
-
-
-def unique(table: str, columns: tuple[str, ...]) -> Holds:
-    """No row has the values of an earlier one in these columns."""
-    return lambda case: case.data.first(table, columns, case.row) is case.row
 
 
 def owner(row: Row) -> str:
@@ -133,59 +184,71 @@ def owner(row: Row) -> str:
     return next((row[column] for column in THINGS if row[column]), "")
 
 
-class Places:
-    """The spans of rows in the order of their documents, at the cost of a binary search."""
+one_by_one = lru_cache(maxsize=256)
+"""An index of one document or thing, made when that is first asked for: after an edit few are, and
+of many no more are kept than rows near each other ask for."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self.marks: dict[str, list[tuple[int, int, Row]]] = {}
-        for row in rows:
-            if is_offset(row["start"], row["end"]):
-                mark = int(row["start"]), int(row["end"]), row
-                self.marks.setdefault(row["document_id"], []).append(mark)
-        for marks in self.marks.values():
-            marks.sort(key=lambda mark: mark[:2])
+
+class Places:
+    """The spans of rows of one document in their order, at the cost of a binary search."""
+
+    def __init__(self, rows: Iterable[Row], start: str = "start", end: str = "end") -> None:
+        placed = (row for row in rows if is_offset(row[start], row[end]))
+        marks = [(int(row[start]), int(row[end]), row) for row in placed]
+        self.marks = sorted(marks, key=itemgetter(0, 1))
+        self.starts = array("I", (mark[0] for mark in self.marks))
 
     def inside(self, row: Row) -> list[Row]:
         """The rows whose span lies in that of a row."""
-        if not is_offset(row["start"], row["end"]):
+        if not self.marks or not is_offset(row["start"], row["end"]):
             return []
-        marks, end = self.marks.get(row["document_id"], []), int(row["end"])
-        sides = (bisect.bisect_left(marks, int(row[c]), key=_start) for c in ("start", "end"))
-        return [other for _, last, other in marks[slice(*sides)] if last <= end]
+        start, end = int(row["start"]), int(row["end"])
+        first = bisect.bisect_left(self.starts, start)
+        last = bisect.bisect_left(self.starts, end, first) if end > start else first
+        return [other for _, ends, other in self.marks[first:last] if ends <= end]
 
     def holding(self, row: Row) -> Row | None:
         """The last row whose span begins at or before that of a row."""
-        marks = self.marks.get(row["document_id"], [])
         if not is_offset(row["start"]):
             return None
-        at = bisect.bisect_right(marks, int(row["start"]), key=_start) - 1
-        return marks[at][2] if at >= 0 else None
+        at = bisect.bisect_right(self.starts, int(row["start"])) - 1
+        return self.marks[at][2] if at >= 0 else None
 
 
-def _start(mark: tuple[int, int, Row]) -> int:
-    return mark[0]
+def held(outer: Iterable[Row], places: Places) -> dict[int, list[Row]]:
+    """The rows whose spans hold those of others, by the identity of the other."""
+    found: dict[int, list[Row]] = {}
+    for row in outer:
+        for inner in places.inside(row):
+            found.setdefault(id(inner), []).append(row)
+    return found
 
 
-@once
-def mentions(data: Data) -> Places:
-    return Places(data.rows["mentions"])
+@one_by_one
+def mentions(data: Data, document: str) -> Places:
+    return Places(data.of_document("mentions", document))
 
 
-@once
-def parts(data: Data) -> Places:
+@one_by_one
+def parts(data: Data, document: str) -> Places:
     """The spans of the articles: which article and which part of it holds a place."""
-    return Places(data.rows["article_spans"])
+    return Places(data.of_document("article_spans", document))
 
 
 def part_holding(data: Data, row: Row) -> Row:
-    """The span of an article that a span begins in; without cells where none does."""
-    found = parts(data).holding(row)
+    """The span of an article that a span begins in; without cells where none does. Any part without
+    a place may have been meant."""
+    found = parts(data, row["document_id"]).holding(row)
+    if data.watched is not None:
+        placeless = (r for r in data.rows["article_spans"] if not is_offset(r["start"], r["end"]))
+        data.show([r for r in placeless if r["document_id"] == row.get("document_id")])
     return data.show([found] if found else [{}])[0]
 
 
 def named_in(data: Data, row: Row) -> set[str]:
     """The ids of the things that are named in the span of a row."""
-    return {owner(mention) for mention in data.show(mentions(data).inside(row))}
+    found = mentions(data, row["document_id"]).inside(row)
+    return {owner(mention) for mention in data.show(found)}
 
 
 @once

@@ -1,12 +1,13 @@
 """Checks of the descriptor and the schema: what any reader of Data Packages can rely on.
 
 `profile.json` says which keys the descriptor and the schemas may have, and every command looks at
-it first. Here frictionless validates the package from `datapackage.json` alone, as a stranger
-would: types, enums, patterns, keys, foreign keys, sizes and hashes.
+it first. Here frictionless validates what `datapackage.json` describes, as it does for a stranger:
+types, enums, patterns, keys, sizes and hashes.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from scripts.model.package import DESCRIPTOR, Package, Table, read_package
@@ -60,27 +61,80 @@ def check_descriptor(package: Package) -> Iterator[Problem]:
 
 ORDER = ("type-error", "constraint-error", "primary-key", "foreign-key")
 """Errors of a row, causes first: what has no type breaks other constraints, too."""
+Error = tuple[str, Problem]
+"""The kind of an error and the problem that it is."""
 
 
-def frictionless_errors(package: Package) -> list[tuple[str, Problem]]:
-    """(kind, problem) of what `frictionless validate datapackage.json` says, causes first."""
+def apart(table: Table, *left_out: str) -> dict[str, Any]:
+    """The schema of a table without what looks at other rows."""
+    return {key: value for key, value in table.schema.items() if key not in left_out}
+
+
+def descriptor_errors(package: Package) -> list[Error]:
+    """What frictionless says of the descriptor and of the schemas that it names."""
     from frictionless import FrictionlessException
     from frictionless import Package as DataPackage
 
     try:
-        validated = DataPackage(str(package.root / DESCRIPTOR)).validate()
+        DataPackage(str(package.root / DESCRIPTOR))
     except FrictionlessException as refused:
         reasons = refused.reasons or [refused.error]
         return [
             (error.type, Problem(DESCRIPTOR, 1, error.type, error.message)) for error in reasons
         ]
-    errors = [(DESCRIPTOR, error) for error in validated.errors]
-    for task in validated.tasks:
-        path = package.tables[task.name].path if task.name in package.tables else DESCRIPTOR
-        errors += [(path, error) for error in task.errors]
-    errors.sort(key=lambda at: rank(at[1].type))
-    found = [(error.type, problem_of(path, error)) for path, error in errors]
-    return [(k, lost_reference(package, p) if k == "foreign-key" else p) for k, p in found]
+    return []
+
+
+def table_errors(package: Package, name: str) -> list[Error]:
+    """What frictionless says of the file of one table. References are asked of all tables at once,
+    by `lost_references`: it would read a table again for each reference to it."""
+    from frictionless import FrictionlessException, Resource
+
+    table = package.tables[name]
+    listed = next(found for found in package.descriptor["resources"] if found["name"] == name)
+    described = listed | {"schema": apart(table, "foreignKeys")}
+    try:
+        resource = Resource.from_descriptor(described, basepath=str(package.root))
+        validated = resource.validate()
+    except FrictionlessException:
+        return []  # what is said of the descriptor
+    errors = chain(validated.errors, *(task.errors for task in validated.tasks))
+    return [(error.type, problem_of(table.path, error)) for error in errors]
+
+
+def lost_references(package: Package) -> list[Error]:
+    """The references to no row, with the id that may have been meant."""
+    found, data = list[Error](), package.data
+    targets = {target for rows in data.values() for target in rows.table.references.values()}
+    known = {(t, key): {row[key] for row in data[t].rows} for t, key in sorted(targets)}
+    for rows in data.values():
+        for column, target in rows.table.references.items():
+            for line, row in rows:
+                if row[column] and row[column] not in known[target]:
+                    said = f"there is no {row[column][:40]!r} in {target[0]}"
+                    said += f"{meant(row[column], known[target])} (foreign-key)"
+                    found.append(("foreign-key", Problem(rows.table.path, line, column, said)))
+    return found
+
+
+def tasks(package: Package) -> list[Callable[[], list[Error]]]:
+    """Functions that say what is wrong with the descriptor, with each table, with references."""
+    of_tables = [partial(table_errors, package, name) for name in package.tables]
+    return [partial(descriptor_errors, package), *of_tables, partial(lost_references, package)]
+
+
+def in_order(found: Iterable[list[Error]]) -> list[Error]:
+    """The errors that the tasks found, causes first."""
+    return sorted(chain.from_iterable(found), key=lambda error: rank(error[0]))
+
+
+def cell_errors(table: Table, rows: list[dict[str, str]]) -> list[Any]:
+    """What frictionless says of some rows alone: types, constraints, not keys."""
+    from frictionless import Resource, Schema
+
+    alone = Schema.from_descriptor(apart(table, "foreignKeys", "primaryKey"))
+    resource = Resource(data=rows, schema=alone)
+    return list(resource.validate().flatten(["type", "message"]))
 
 
 def problem_of(path: str, error: Any) -> Problem:
@@ -92,19 +146,6 @@ def problem_of(path: str, error: Any) -> Problem:
     return Problem(path, line, column, f"{error.message} ({error.type}){advice}")
 
 
-def lost_reference(package: Package, problem: Problem) -> Problem:
-    """A reference to no row, with the id that may have been meant."""
-    for rows in package.data.values():
-        target, key = rows.table.references.get(problem.column, ("", ""))
-        for line, row in rows if rows.table.path == problem.file and target else ():
-            if line == problem.line:
-                known = {other[key] for other in package.data[target].rows}
-                said = f"there is no {row[problem.column][:40]!r} in {target}"
-                said += meant(row[problem.column], known)
-                return replace(problem, message=f"{said} (foreign-key)")
-    return problem
-
-
 def rank(kind: str) -> int:
     """The place of a kind of error in the order of causes."""
     return ORDER.index(kind) if kind in ORDER else len(ORDER)
@@ -113,7 +154,7 @@ def rank(kind: str) -> int:
 def check(package: Package) -> Iterator[Problem]:
     """Every fault of descriptor and schema."""
     yield from check_descriptor(package)
-    yield from (problem for _, problem in frictionless_errors(package))
+    yield from (problem for _, problem in in_order(task() for task in tasks(package)))
 
 
 def main() -> int:

@@ -8,16 +8,50 @@ script, a translation, evidence …), wherever it stands.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import cache, partial
-from itertools import pairwise
+from functools import lru_cache, partial
 
 from scripts.model.package import Table, id_order
-from scripts.rules import across, claims, dating, figures, links, naming, nearness, quotes, wording
+from scripts.rules import (
+    across,
+    claims,
+    dating,
+    figures,
+    forms_of_names,
+    links,
+    meaning,
+    measures,
+    naming,
+    nearness,
+    notes,
+    pages,
+    quotes,
+    roles,
+    sides,
+    telling,
+    twice,
+    wording,
+)
 from scripts.rules.codes import is_code, is_edtf
 from scripts.rules.proof import evidence_rules, is_named, supported
-from scripts.rules.rule import Case, Data, Holds, Row, Rule, once, unique
+from scripts.rules.rule import Case, Data, Holds, Rule, Unique, once
 
-ROOMS = (naming, nearness, across, claims, dating, figures, quotes, links)
+ROOMS = (
+    naming,
+    forms_of_names,
+    nearness,
+    across,
+    claims,
+    dating,
+    figures,
+    quotes,
+    links,
+    telling,
+    twice,
+    sides,
+    pages,
+    roles,
+    measures,
+)
 RULES: tuple[Rule, ...] = tuple(rule for room in ROOMS for rule in room.RULES)
 ROW_ID = re.compile(r"\b(?:[A-Z]\d{4}|[a-z]\d{1,3})\b")
 """An id in a text; those of a draft, short and lower-case, are never one of a row."""
@@ -51,8 +85,13 @@ TYPED: dict[str, Test] = {
 
 def cells(column: str, test: Test) -> Holds:
     """A rule about one column alone, where it holds a value."""
-    known = cache(test)
-    return lambda case: case[column] == "" or known(case[column])
+    known = lru_cache(maxsize=2**10)(test)
+
+    def holds(case: Case) -> bool:
+        value = case.row[column]
+        return not value or known(value)
+
+    return holds
 
 
 def is_itself(column: str, of: str) -> Holds:
@@ -73,14 +112,9 @@ def required_for(column: str, languages: list[str]) -> Holds:
 def in_order(table: Table) -> Holds:
     """An id comes after the one before it."""
 
-    @once
-    def before(data: Data) -> dict[int, Row]:
-        return {id(row): above for above, row in pairwise(data.rows[table.name])}
-
     def holds(case: Case) -> bool:
-        above = before(case.data).get(id(case.row))
-        shown = case.data.show([above] if above else [])
-        return all(id_order(row[table.key]) < id_order(case[table.key]) for row in shown)
+        above = case.data.above(table.name, case.row)
+        return all(id_order(row[table.key]) < id_order(case[table.key]) for row in above)
 
     return holds
 
@@ -89,11 +123,23 @@ def translates(column: str, of: str, printed: bool, keeps: Callable[[str, str], 
     """A rule of (text, translation), where both are given; of a text that goes on elsewhere the
     whole is translated. What is `printed` in English needs none."""
 
+    full = f"full_{of}"
+
     def holds(case: Case) -> bool:
-        whole = case.row.get(f"full_{of}") or case[of]
-        if printed and case.written.startswith("en"):
+        translation, whole = case.row[column], case.row.get(full) or case.row[of]
+        if not whole or not translation:
             return True
-        return not whole or not case[column] or keeps(whole, case[column])
+        return keeps(whole, translation) or (printed and case.written.startswith("en"))
+
+    return holds
+
+
+def translates_terms(column: str, of: str, printed: bool) -> Holds:
+    """Each term of the glossary has its one translation."""
+
+    def holds(case: Case) -> bool:
+        keeps = partial(wording.keeps_terms, case.data.glossary)
+        return translates(column, of, printed, keeps)(case)
 
     return holds
 
@@ -168,28 +214,49 @@ def column_rules(table: Table, column: str) -> Iterator[Rule]:
         message = f"is another kind than {endings['in']} ends in"
         yield rule(message, ends_fit(column, endings["in"], endings["words"]))
     if column in table.having("distinct"):
-        first = unique(table.name, (column,))
-        yield rule("stands in a row above", lambda case: not case[column] or first(case))
+        first = Unique(table.name, (column,))
+        yield rule("stands in a row above", lambda case: not case[column] or first(case), (column,))
     if languages := table.having("requiredFor").get(column):
         yield rule(
             f"is empty, though its document is in {' or '.join(languages)}",
             required_for(column, languages),
         )
-    if of := table.having("translationOf").get(column):
-        yield rule(f"{of} has no translation", lambda case: not case[of] or bool(case[column]))
-        printed = of not in table.having("script")
-        if printed:
-            yield rule(f"is not {of} itself, of a document in English", is_itself(column, of))
-        for message, keeps in wording.TRANSLATION.items():
-            yield rule(message.format(of=of), translates(column, of, printed, keeps))
+    yield from translation_rules(table, column)
     if column in table.having("evidence"):
-        if column in table.having("edtf"):
-            yield rule(dating.NOT_GIVEN, dating.given(table, column))
-        said = f"'{column.removesuffix('_id')} inferred: …'"
-        message = f"has no evidence, and the note does not say {said}"
-        yield rule(message, supported(table, column))
-        if table.references.get(column, ("",))[0] in ("actors", "products"):
-            yield rule("is named by none of the words that support it", is_named(table, column))
+        yield from rules_of_proof(table, column)
+
+
+def translation_rules(table: Table, column: str) -> Iterator[Rule]:
+    """The rules of a column that translates another one."""
+    rule, asked = partial(Rule, table.name, column), table.having("translationOf").get(column, "")
+    of = asked or table.having("mayTranslate").get(column, "")
+    printed = of not in table.having("script")
+    if asked:
+        yield rule(f"{of} has no translation", lambda case: not case[of] or bool(case[column]))
+    if asked and printed:
+        yield rule(f"is not {of} itself, of a document in English", is_itself(column, of))
+    if of:
+        told = f"has another word for a term of {of} than the glossary"
+        yield rule(told, translates_terms(column, of, printed))
+    of_passages = meaning.OF_PASSAGES if printed else {}
+    for message, keeps in (
+        (wording.TRANSLATION | meaning.MEANING | of_passages).items() if of else ()
+    ):
+        yield rule(message.format(of=of), translates(column, of, printed, keeps))
+
+
+def rules_of_proof(table: Table, column: str) -> Iterator[Rule]:
+    """The rules of a column that the documents state, or a note infers."""
+    rule = partial(Rule, table.name, column)
+    if column in table.having("edtf"):
+        yield rule(dating.NOT_GIVEN, dating.given(table, column))
+        yield rule(dating.OTHER_YEAR, dating.year_fits(table, column))
+        yield rule(dating.NO_DAY, dating.day_given(table, column))
+    said = f"'{column.removesuffix('_id')} inferred: …'"
+    message = f"has no evidence, and the note does not say {said}"
+    yield rule(message, supported(table, column))
+    if table.references.get(column, ("",))[0] in ("actors", "products"):
+        yield rule("is named by none of the words that support it", is_named(table, column))
 
 
 def property_rules(table: Table, tables: dict[str, Table]) -> Iterator[Rule]:
@@ -197,14 +264,16 @@ def property_rules(table: Table, tables: dict[str, Table]) -> Iterator[Rule]:
     name, groups = table.name, table.having("oneOf")
     yield Rule(name, table.key, "ids must be in order, each once; run make fill", in_order(table))
     others = tuple(column for column in table.columns if column != table.key)
-    yield Rule(name, others[0], "has all the values of a row above", unique(name, others))
+    yield Rule(name, others[0], "has all the values of a row above", Unique(name, others))
     for column in table.columns:
         yield from column_rules(table, column)
     if naming.about_events(table):
         told = "stands in no article that tells of the event"
         yield Rule(name, "event_id", told, nearness.where_told)
     yield from naming.role_rules(table)
+    yield from roles.role_rules(table)
     yield from links.link_rules(table)
+    yield from notes.note_rules(table)
     for group in sorted(set(groups.values())):
         columns = [column for column, of in groups.items() if of == group]
         message = f"exactly one of {', '.join(columns)} must be given"

@@ -6,11 +6,13 @@ translates; all else here is the same for every column.
 
 import re
 import unicodedata
-from functools import cache
+from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 from scripts.rules.rule import WORDS
-from scripts.text.wording import KEPT, convert
+from scripts.text.settings import kept
+from scripts.text.wording import convert
 
 LOOK_ALIKE = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧονАВЕКМНОРСТУХЅІЈԌԚԜасеорхуіјѕһԁԛԝ"
 """Greek and Cyrillic letters that look like Latin ones."""
@@ -34,6 +36,8 @@ CHARACTERS = {
 }
 """What is said -> what no value of any column holds."""
 BLANKS = r" {2}|[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
+KEPT_TEXTS = 2**14
+"""Texts whose script is kept in mind: the same words stand in many rows near each other."""
 HAN = r"[\u3400-\u9fff\uf900-\ufaff]"
 HALF_WIDTH = rf"{HAN}[,;:!?()]|[,;:!?()]{HAN}"
 WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
@@ -47,7 +51,7 @@ WORDED = {word: digits for digits, words in WORDS["digits"].items() for word in 
 """An English word -> the significant digits of the number that it stands for."""
 
 
-@cache
+@lru_cache(maxsize=KEPT_TEXTS)
 def simplified_only(text: str) -> bool:
     """Whether a text has a character that only Simplified Chinese writes: not in Big5, and
     changed by the conversion to Traditional."""
@@ -61,21 +65,25 @@ def in_big5(character: str) -> bool:
         return False
 
 
-@cache
+@lru_cache(maxsize=KEPT_TEXTS)
 def traditional_only(text: str) -> bool:
     """Whether a text has a character that the conversion to Simplified changes."""
-    for kept in KEPT.values():
-        text = text.replace(kept, "")
+    for word in kept().values():
+        text = text.replace(word, "")
     return convert(text, "t2s") != text
 
 
-def figures(text: str) -> set[str]:
+def figures_once(text: str) -> frozenset[str]:
     """The significant digits of the numbers of a text, so that 55億 is like 5.5 billion."""
     found = DIGITS.findall(unicodedata.normalize("NFKC", text))
-    return {f.replace(",", "").replace(".", "").strip("0") for f in found}
+    return frozenset(f.replace(",", "").replace(".", "").strip("0") for f in found)
 
 
-def figures_in_english(text: str) -> set[str]:
+figures = lru_cache(maxsize=KEPT_TEXTS)(figures_once)
+"""The same of a text that several rules ask about."""
+
+
+def figures_in_english(text: str) -> frozenset[str]:
     """Those of an English text, with the numbers in words, and the short forms of its years."""
     words = re.findall(r"[a-z]+", text.lower())
     pairs = {
@@ -84,7 +92,7 @@ def figures_in_english(text: str) -> set[str]:
         if tens in WORDS["tens"] and len(WORDED.get(unit, "")) == 1
     }
     years = {year.strip("0") for year in re.findall(r"\b\d\d(\d\d)s?\b", text)}
-    return figures(text) | pairs | years | {WORDED[word] for word in words if word in WORDED}
+    return figures_once(text) | pairs | years | {WORDED[word] for word in words if word in WORDED}
 
 
 def squeezed(text: str) -> str:
@@ -97,13 +105,19 @@ def keeps_percent(chinese: str, english: str) -> bool:
 
 
 def keeps_figures(chinese: str, english: str) -> bool:
-    return figures(chinese) <= figures_in_english(english) | {""}
+    left = figures(chinese) - figures(english) - {""}
+    return not left or left <= figures_in_english(english)
 
 
 def keeps_latin(chinese: str, english: str) -> bool:
     plain, whole = unicodedata.normalize("NFKC", chinese), squeezed(english)
     latin = re.findall(r"[A-Za-z][A-Za-z0-9+./-]*[A-Za-z0-9]", plain)
-    return all(squeezed(word) in whole for word in latin)
+    return all(
+        re.search(
+            rf"{re.escape(squeezed(word))}{r'(?![0-9])' if word[-1].isdigit() else ''}", whole
+        )
+        for word in latin
+    )
 
 
 def keeps_negation(chinese: str, english: str) -> bool:
@@ -121,17 +135,16 @@ def keeps_length(chinese: str, english: str) -> bool:
     return len(chinese) < 5 or 0.4 * expected <= len(told) <= 2.5 * expected
 
 
-def keeps_terms(chinese: str, english: str) -> bool:
+def keeps_terms(glossary: Iterable[dict[str, str]], chinese: str, english: str) -> bool:
     """Each term of the glossary has its one translation."""
     return all(
         re.search(term["en"], english, re.IGNORECASE)
-        for term in WORDS["glossary"]
+        for term in glossary
         if re.search(term["zh"], chinese)
     )
 
 
 TRANSLATION = {
-    "has another word for a term of {of} than the glossary": keeps_terms,
     "has not all the numbers of {of}": keeps_figures,
     "has not all the Latin words of {of}": keeps_latin,
     "has no percentage, unlike {of}": keeps_percent,

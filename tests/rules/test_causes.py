@@ -32,6 +32,10 @@ WRONG = {
     "a name that is missing": ("names", "name", ""),
     "a name of nobody": ("names", "actor_id", "nobody"),
     "a title that is missing": ("events", "title_en", ""),
+    "a day of publication that is none": ("documents", "published_end", "nobody"),
+    "a first day that is a number": ("documents", "published_start", "9" * 30),
+    "a day of an event that is none": ("events", "date_end", "nobody"),
+    "a mention of no document": ("mentions", "document_id", ""),
 }
 
 
@@ -46,6 +50,17 @@ def test_a_wrong_cell_gives_one_fault(table: str, column: str, bad: str, package
     assert (found[0].file, found[0].line) in {(rows.table.path, line), (rows.table.path, 1)}
 
 
+def test_an_id_that_stands_twice_gives_one_fault(package: Path) -> None:
+    for table in ("documents", "names", "policies"):
+        rows = read_package(package).data[table]
+        key, whole = rows.table.key, (package / rows.table.path).read_bytes()
+        rows.rows[0][key] = rows.rows[1][key]
+        write_rows(package, rows)
+        found = faults(read_package(package))
+        assert [(p.file, p.line) for p in found] == [(rows.table.path, rows.lines[1])]
+        (package / rows.table.path).write_bytes(whole)
+
+
 def test_two_wrong_cells_give_two(package: Path) -> None:
     data = read_package(package).data
     data["quotes"].rows[0]["text"] = "他們說"
@@ -55,3 +70,13 @@ def test_two_wrong_cells_give_two(package: Path) -> None:
         "data/metrics.csv",
         "data/quotes.csv",
     ]
+
+
+def test_the_same_fault_of_other_rows_is_said_of_each(package: Path) -> None:
+    rows = read_package(package).data["events"]
+    inferred = [(line, row) for line, row in rows if "inferred: " in row["note"]]
+    for _, row in inferred:
+        row["note"] = ""
+    write_rows(package, rows)
+    found = [p.line for p in faults(read_package(package)) if "has no evidence" in p.message]
+    assert len(inferred) > 1 and set(found) == {line for line, _ in inferred}

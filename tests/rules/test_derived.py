@@ -15,9 +15,9 @@ PRINTED = [
     (("三成", "%", "", "less_than"), ("30", "", "30")),
     (("三成", "%", "", "nearly"), ("30", "", "30")),
     (("12億", "USD", "", "more_than"), ("1200000000", "1200000000", "")),
-    (("5", "chip", "", "at_least"), ("5", "5", "")),
-    (("5", "chip", "", "about at_most"), ("5", "", "5")),
-    (("60萬至80萬", "chip", "", "range"), ("", "600000", "800000")),
+    (("5", "disk", "", "at_least"), ("5", "5", "")),
+    (("5", "disk", "", "about at_most"), ("5", "", "5")),
+    (("60萬至80萬", "disk", "", "range"), ("", "600000", "800000")),
     (("七", "%", "70", "exact"), ("70", "70", "70")),
 ]
 
@@ -58,7 +58,7 @@ def test_a_discrepancy_is_between_documents_or_within_one(sound: Package) -> Non
 
 def test_a_long_span_shows_where_it_begins_and_ends(sound: Package) -> None:
     row = sound.data["article_spans"].rows[9]
-    assert row["first_words"] == "明光晶片公司執行長林大同20日表示，新晶"
+    assert row["first_words"] == "明光硬碟公司執行長林大同20日表示，新硬"
     assert row["last_words"].endswith("今年出貨量預計將達60萬至80萬片。")
     assert len(row["first_words"]) == len(row["last_words"]) == derived.WORDS_SHOWN
 

@@ -96,7 +96,7 @@ SCHEMA: tuple[Fault, ...] = (
     ("metrics", 1, "value", always("many"), "type-error", ""),
     ("evidence", 0, "evidence_id", always("X1"), "constraint-error", ""),
     ("event_actors", 0, "role", always("villain"), "constraint-error", ""),
-    ("actors", 0, "actor_id", always("Nvidia Corp"), "constraint-error", ""),
+    ("actors", 0, "actor_id", always("Lumina Corp"), "constraint-error", ""),
     ("documents", 0, "language", always("Chinese"), "constraint-error", ""),
 )
 

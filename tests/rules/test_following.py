@@ -1,15 +1,21 @@
 """Rows that follow: made where nobody wrote any, kept true, and given up for a person's own."""
 
+import csv
 from pathlib import Path
 
 from scripts.model.package import Package, read_package
 from scripts.model.sources import read_sources
-from scripts.rules.following import World, follow
-from tests.conftest import write_rows
+from scripts.rules.following import follow
+from scripts.rules.stating import World
+from tests.conftest import ROOT, write_rows
 from tests.editing import refill, unsound
 
 SPEAKER, DATE, NAME = "V0056", "V0008", "N0012"
 """Rows of the made-up package that fill would have written."""
+with (ROOT / "tests/package/data/evidence.csv").open(encoding="utf-8", newline="") as file:
+    EVIDENCE = list(csv.DictReader(file))
+KNOWN = {row["evidence_id"] for row in EVIDENCE if row["basis"] == "derived"}
+EVERY = {row["evidence_id"] for row in EVIDENCE}
 
 
 def without(root: Path, *ids: str) -> None:
@@ -23,12 +29,47 @@ def without(root: Path, *ids: str) -> None:
 
 
 def derived(root: Path, table: str) -> list[dict[str, str]]:
-    return [row for row in read_package(root).data[table].rows if row["basis"] == "derived"]
+    """The derived rows that the made-up package has not."""
+    rows = read_package(root).data[table].rows
+    return [
+        row for row in rows if row["basis"] == "derived" and row.get("evidence_id") not in KNOWN
+    ]
 
 
-def test_nothing_follows_where_all_is_written(sound: Package) -> None:
+def test_what_follows_is_what_nobody_has_written(sound: Package) -> None:
     world = World(sound.data, read_sources(sound))
-    assert [follow(sound.data[table], world) for table in ("names", "evidence")] == [[], []]
+    for table in ("names", "evidence"):
+        key, rows = sound.data[table].table.key, sound.data[table].rows
+        marked = [row | {key: ""} for row in rows if row["basis"] == "derived"]
+        assert sorted(map(str, follow(sound.data[table], world))) == sorted(map(str, marked))
+
+
+def test_words_of_the_schema_state_a_value(sound: Package) -> None:
+    rows = (row for row in sound.data["evidence"].rows if row["basis"] == "derived")
+    made = {(row["metric_id"] or row["quote_id"], row["field"]): row["text"] for row in rows}
+    assert made["M0010", "unit"] == "美元"  # not 元, which is another value's
+    assert made["M0012", "qualifier"] == "至"
+    assert made["Q0018", "said_on"] == "12 June 2025"
+
+
+def test_a_row_takes_what_it_leaves_unsaid(package: Path) -> None:
+    data = read_package(package).data
+    evidence, actors = data["evidence"], data["event_actors"]
+    event = next(row for row in data["events"].rows if row["event_id"] == "E0001")
+    blank = dict.fromkeys(evidence.table.columns, "")
+    evidence.rows.append(blank | {"event_id": "E0001", "field": "row", "text": event["text"]})
+    part = next(row for row in actors.rows if row["event_id"] == "E0001")
+    emptied = {"event_actor_id": "", "document_id": "", "start": "", "end": "", "text": ""}
+    actors.rows.remove(part)
+    actors.rows.append(part | emptied)
+    write_rows(package, evidence, actors)
+    refill(package)
+    after = read_package(package).data
+    (made,) = (row for row in after["evidence"].rows if row["evidence_id"] not in EVERY)
+    said = made["relation"], made["document_id"], made["text"]
+    assert said == ("supports", event["document_id"], event["text"])
+    again = after["event_actors"].rows[-1]
+    assert again | {"event_actor_id": part["event_actor_id"]} == part
 
 
 def test_names_and_evidence_follow_and_are_marked(package: Path, sound: Package) -> None:

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from pathlib import Path
 
-from scripts.build import DATABASE, build
+from scripts.build import build
 from scripts.model.package import DESCRIPTOR, read_package
 from scripts.rules import domain, evidence, schema
 from tests.editing import refill
@@ -41,8 +41,8 @@ def test_a_new_table_is_filled_judged_and_built(package: Path, tmp_path: Path) -
         ("K0002", "69", "71"),
     ]
     assert faults(package) == []
-    build(read_package(package), tmp_path / DATABASE.name)
-    with sqlite3.connect(tmp_path / DATABASE.name) as built:
+    build(read_package(package), tmp_path / "new.db")
+    with sqlite3.connect(tmp_path / "new.db") as built:
         assert built.execute("SELECT count(*) FROM event_sales").fetchone() == (2,)
 
 
