@@ -4,7 +4,9 @@
 
 Rows that are accepted get ids and all that follows by `scripts.fill`; rows that are dropped leave
 the draft; the others stay in it. Everything is written at once, or, where a row cannot be filled,
-nothing. The document comes first: its own row, with which its text goes to seeds/.
+nothing. The document comes first: its own row, with which its text goes to seeds/. While something
+is undecided a document cannot be sound, and what is missing is only said; the last rows of a draft
+are not moved before they are.
 """
 
 import tempfile
@@ -17,12 +19,17 @@ from scripts.curate.drafting.form import (
     DECISION,
     TEXT,
     Drafted,
+    all_files,
     check_decisions,
     draft_files,
+    open_drafts,
     path,
     read_draft,
-    remove_draft,
+    read_drafted,
+    without_lost,
 )
+from scripts.curate.drafting.placing import Ids, Placing
+from scripts.curate.drafting.whole import faults as cell_faults
 from scripts.describe.history import used_ids
 from scripts.fill import fill_package, with_ids
 from scripts.model.copying import copied
@@ -32,8 +39,6 @@ from scripts.model.problems import BadInput, Problem, parser, report, run
 from scripts.model.sources import documents_table
 
 Row = dict[str, str]
-Ids = dict[str, dict[str, str]]
-"""Table -> the id that the draft alone knows -> the id in the data."""
 
 
 @dataclass(frozen=True)
@@ -104,22 +109,29 @@ def waiting(package: Package, taken: Mapping[str, Taken], drafted: Drafted) -> I
         for line, row in zip(part.lines, part.rows, strict=True):
             for column, (target, _) in {table.key: (name, ""), **table.references}.items():
                 if is_provisional(target, row[column]):
-                    own = column == table.key
-                    said = "type a readable id" if own else f"accept {row[column]} of {target}, too"
+                    said = wanting(drafted, target, row[column], own=column == table.key)
                     yield Problem(drafted[name].table.path, line, column, said)
 
 
-def incomplete(package: Package, taken: Mapping[str, Taken], drafted: Drafted) -> Iterator[Problem]:
-    """Cells that the document's own row lacks: everything else hangs on it."""
-    table = documents_table(package).table
-    derived = {derivation.column for derivation in table.derivations}
-    wanted = [f["name"] for f in table.fields if f.get("constraints", {}).get("required")]
-    part = taken.get(table.name, Taken([], [], 0))
-    for line, row in zip(part.lines, part.rows, strict=True):
-        for column in wanted:
-            if not row[column] and column not in derived:
-                said = "is empty; the document's own row comes first, and whole"
-                yield Problem(drafted[table.name].table.path, line, column, said)
+def wanting(drafted: Drafted, table: str, row_id: str, own: bool) -> str:
+    """What to do about an id that the draft alone knows."""
+    if own:
+        return "type a readable id"
+    rows = drafted.get(table)
+    if rows and any(row[rows.table.key] == row_id for row in rows.rows):
+        return f"accept {row_id} of {table}, too"
+    return f"the draft has no {row_id} any more; type the id that it has now"
+
+
+def incomplete(
+    package: Package, document: str, named: Mapping[str, Taken], drafted: Drafted
+) -> Iterator[Problem]:
+    """Cells that accepted rows lack, and values that they cannot have."""
+    language = read_drafted(package, document, drafted).language
+    for name, part in named.items():
+        for line, row in zip(part.lines, part.rows, strict=True):
+            for column, said in cell_faults(package, drafted, package.tables[name], row, language):
+                yield Problem(drafted[name].table.path, line, column, said)
 
 
 def candidate(package: Package, taken: Mapping[str, Taken], ids: Ids) -> dict[str, Rows]:
@@ -162,6 +174,15 @@ def at_draft(
     ]
 
 
+def new_faults(package: Package, found: list[Problem], placing: Placing) -> list[Problem]:
+    """The faults that rows of a draft have, or bring to others, those of its own at their lines."""
+    placed = [(problem, placing.at_draft(problem)) for problem in found]
+    own = [at for _, at in placed if at]
+    others = [problem for problem, at in placed if not at]
+    before = {(p.file, p.column, p.message) for p in faults(package)} if others else set()
+    return own + [p for p in others if (p.file, p.column, p.message) not in before]
+
+
 def remaining(package: Package, drafted: Drafted, ids: Ids) -> list[Rows]:
     """What of a draft is not decided yet."""
     left = []
@@ -173,10 +194,10 @@ def remaining(package: Package, drafted: Drafted, ids: Ids) -> list[Rows]:
 
 @dataclass(frozen=True)
 class Accepted:
-    """What acceptance makes: the files to write, and the faults that remain, or, where rows cannot
-    be filled, no files and why."""
+    """What acceptance makes: the files to write (None: to take away), and the faults that remain,
+    or, where rows cannot be filled, no files and why."""
 
-    files: dict[str, bytes]
+    files: dict[str, bytes | None]
     problems: list[Problem]
     filled: bool
 
@@ -187,7 +208,8 @@ def accept(package: Package, document: str, drafted: Drafted) -> Accepted:
     taken = take(package, drafted)
     ids = real_ids(package, taken)
     named = {name: real(package, name, part, ids) for name, part in taken.items()}
-    blocked = [*waiting(package, named, drafted), *incomplete(package, taken, drafted)]
+    blocked = [*waiting(package, named, drafted)]
+    blocked += incomplete(package, document, taken, drafted)
     if blocked:
         return Accepted({}, blocked, filled=False)
     tables = candidate(package, taken, ids)
@@ -199,22 +221,26 @@ def accept(package: Package, document: str, drafted: Drafted) -> Accepted:
         if problems:
             return Accepted({}, at_draft(problems, tried, taken, drafted), filled=False)
         write_all(tried.root, contents)
-        found = faults(read_package(tried.root))
+        after = read_package(tried.root)
+        found = faults(after)
     left = remaining(package, drafted, ids)
-    return Accepted(texts | contents | draft_files(left), found, filled=True)
+    closed = emptied(package, document, left)
+    if closed and (own := new_faults(package, found, Placing(after, document, ids, drafted))):
+        return Accepted({}, own, filled=False)
+    files = {**texts, **contents, **draft_files(left), **closed}
+    return Accepted(files, found, filled=True)
 
 
 def real(package: Package, name: str, part: Taken, ids: Ids) -> Taken:
     return replace(part, rows=renamed(package, name, part.rows, ids))
 
 
-def clear(package: Package, document: str, drafted: Drafted) -> bool:
-    """Take a draft away in which nothing is left to decide; whether it was."""
-    made = [name for name, table in package.tables.items() if table.schema.get("derivedTable")]
-    left = any(rows.rows for name, rows in drafted.items() if name not in made)
-    if not left:
-        remove_draft(package, document)
-    return not left
+def emptied(package: Package, document: str, left: list[Rows]) -> dict[str, None]:
+    """The files of a draft in which nothing is left to decide, as `write_all` takes them away; none
+    where something is."""
+    if any(rows.rows and "derivedTable" not in rows.table.schema for rows in left):
+        return {}
+    return dict.fromkeys(all_files(package, document))
 
 
 def main() -> int:
@@ -222,14 +248,17 @@ def main() -> int:
     options.add_argument("document", help="the id of the document")
     arguments = options.parse_args()
     package = read_package(arguments.root)
-    drafted = read_draft(package, arguments.document)
+    if not arguments.document:
+        listed = ", ".join(open_drafts(package)) or "none is open"
+        raise BadInput(f"name the draft ({listed}): make accept DOCUMENT=…")
+    drafted = without_lost(read_draft(package, arguments.document))
     done = accept(package, arguments.document, drafted)
     if not done.filled:
         print("nothing was moved:")
         return report(done.problems)
     taken = take(package, drafted)
     write_all(arguments.root, done.files)
-    closed = clear(package, arguments.document, read_draft(package, arguments.document))
+    closed = None in done.files.values()
     moved, dropped = (
         sum(len(part.rows) for part in taken.values()),
         sum(part.dropped for part in taken.values()),

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from scripts.curate.drafting.extraction import Extracted, extract
 from scripts.curate.drafting.form import (
-    DECISION,
     TEXT,
     check_name,
     draft_files,
@@ -31,6 +30,8 @@ from scripts.text.wording import convert
 HAN = re.compile(r"[\u4e00-\u9fff]")
 CHINESE = 0.2
 """Share of Chinese characters from which on a text is Chinese."""
+LONGEST_TITLE = 160
+"""Characters of a first block that is a headline, in one line or in two."""
 ADVICE = {
     "language": "by its characters; name the region, too: zh-Hant-HK, zh-Hans-CN",
     "published": "type an EDTF date, [2025-06-01..2025-06-30] where only the month is known",
@@ -40,7 +41,7 @@ ADVICE = {
 def language_of(text: str) -> str:
     """The language of a text by its characters: Chinese of either script, else English.
 
-    >>> language_of("新芯片发布"), language_of("新芯片發布"), language_of("a new chip")
+    >>> language_of("新硬盘发布"), language_of("新硬盤發布"), language_of("a new disk")
     ('zh-Hans', 'zh-Hant', 'en')
     """
     seen = [character for character in text if not character.isspace()]
@@ -75,6 +76,14 @@ def seed_path(document: str) -> str:
     return f"seeds/{document}.txt"
 
 
+def check_language(package: Package, tag: str) -> None:
+    """BadInput unless a language is empty or as documents say it."""
+    fields = documents_table(package).table.fields
+    shape = next(field for field in fields if field["name"] == "language")
+    if tag and not re.fullmatch(shape["constraints"]["pattern"], tag):
+        raise BadInput(f"{tag[:40]!r} is no language; write it like zh-Hant-HK, zh-Hans or en")
+
+
 def check_published(date: str) -> None:
     """BadInput unless a date of publication is empty or EDTF."""
     try:
@@ -87,8 +96,9 @@ def document_row(
     package: Package, document: str, found: Extracted, language: str, published: str
 ) -> dict[str, str]:
     """The proposed row of a document."""
-    lines = (line.strip() for line in found.text.splitlines())
-    title = found.title or next(filter(None, lines))
+    first = found.text.strip().split("\n\n")[0]
+    short = first if len(first) <= LONGEST_TITLE else first.splitlines()[0]
+    title = " ".join((found.title or short).split())
     given = {
         "document_id": document,
         "path": seed_path(document),
@@ -119,8 +129,9 @@ def said(document: str, tables: dict[str, Rows]) -> str:
     counts = ", ".join(f"{len(rows.rows)} {name}" for name, rows in tables.items())
     return (
         f"drafted {document}: {counts}\n"
-        f"write accept or drop into the column {DECISION} of drafts/{document}/*.csv, fill in what "
-        f"is empty, then: make accept DOCUMENT={document}"
+        f"python -m scripts.curate.decide {document} > decisions.txt writes the form of its "
+        "decisions; fill it in, read it by --file decisions.txt, then: "
+        f"make accept DOCUMENT={document}"
     )
 
 
@@ -132,8 +143,11 @@ def main() -> int:
     options.add_argument("--published", default="", help="EDTF; dates like 今年 follow from it")
     arguments = options.parse_args()
     package = read_package(arguments.root)
+    if not arguments.file.name:
+        raise BadInput("name the file: make draft FILE=page.html")
     document = arguments.document or name_of(arguments.file)
     check_new(package, document)
+    check_language(package, arguments.language)
     check_published(arguments.published)
     found = extract(arguments.file)
     tables = draft(package, document, found, arguments.language, arguments.published)

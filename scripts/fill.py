@@ -2,9 +2,10 @@
 
 A curator types the words of a passage (in either script, with or without line breaks) and leaves
 the offsets empty. Where the words stand nowhere, or more than once, that row stays as it is and the
-places are shown; more words settle it, with the part that is meant in braces (`稱，{英偉達}在`), or
-a `start` typed by hand. The other rows are filled. A table that a spreadsheet has saved (with a
-byte order mark, or CRLF) is taken in and written as it must be.
+places are shown; more words settle it, with the part that is meant in braces (`稱，{遠揚達}在`), or
+a `start` typed by hand. The other rows are filled; one with a cell too many, for want of quotes
+around a comma, stands last in its table as it was typed. A table that a spreadsheet has saved (with
+a byte order mark, or CRLF) is taken in and written as it must be.
 """
 
 from scripts.curate.filling import describe, fill_in_place, fill_package, with_ids
@@ -42,7 +43,7 @@ def main() -> int:
     if changed or not problems:
         everything = "nothing to fill: every derived value is in place"
         print(f"filled: {', '.join(changed)}" if changed else everything)
-    new = new_ids(package, read_package(arguments.root))
+    new = new_ids(package, read_package(arguments.root, foreign=True))
     if new:
         print(f"new ids: {', '.join(new)}")
     return report(problems)

@@ -182,15 +182,21 @@ def merge(change: Correction, table: str, old: str, new: str) -> None:
             merge(change, name, each, first)
 
 
-def rename(change: Correction, table: str, old: str, new: str) -> None:
-    """A row gets an id that no row of its table has or had."""
-    row, key = change.find(table, old), change.package.tables[table].key
-    shape = next(each for each in change.package.tables[table].fields if each["name"] == key)
+def check_unused(package: Package, table: str, new: str) -> None:
+    """BadInput unless a row of a table may have this id."""
+    key = package.tables[table].key
+    shape = next(each for each in package.tables[table].fields if each["name"] == key)
     pattern = shape["constraints"].get("pattern", r"\S+")
     if not re.fullmatch(pattern, new):
         raise BadInput(f"{new[:40]!r} is no id of {table}; it must be like {pattern}")
-    if new in used_ids(change.package).get(table, ()):
+    if new in used_ids(package).get(table, ()):
         raise BadInput(f"{new} is or was the id of a row of {table}; an id is never used again")
+
+
+def rename(change: Correction, table: str, old: str, new: str) -> None:
+    """A row gets an id that no row of its table has or had."""
+    row, key = change.find(table, old), change.package.tables[table].key
+    check_unused(change.package, table, new)
     refer(change, table, old, new)
     row[key] = new
     change.gone[table, old] = new

@@ -8,18 +8,22 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from scripts.curate.parting import parted
 from scripts.curate.placing import Filled, Row, SpanFiller
+from scripts.curate.unsaid import with_named, with_unsaid
 from scripts.describe.differences import WITHDRAWN
 from scripts.describe.history import released_ids, used_ids
+from scripts.model.beside import shown
 from scripts.model.package import DESCRIPTOR, Package, Rows, Table, id_order, split_id, to_csv
 from scripts.model.problems import Problem
 from scripts.model.sources import Sources, documents_table, read_sources
 from scripts.rules.derived import Context, derive, with_originals
-from scripts.rules.following import MARK, World, follow, meant, taken
+from scripts.rules.following import follow, givers, meant, taken
 from scripts.rules.mentions import find_mentions
+from scripts.rules.stating import MARK, World
 
 Tables = dict[str, Rows]
 REASON, NO_LONGER = "coding_changed", "It followed from a cell that has changed."
@@ -43,6 +47,10 @@ class Filling:
         """The tables that people write."""
         return [n for n in self.data if not self.package.tables[n].schema.get("derivedTable")]
 
+    def steps(self, names: list[str], said: str) -> Iterator[str]:
+        """Some tables one after the other, with a bar on a terminal."""
+        return shown(names, said, [len(self.data[name].rows) for name in names])
+
     def put(self, name: str, filled: Filled) -> None:
         self.data[name], found = filled
         self.problems += found
@@ -56,8 +64,11 @@ def changed_documents(rows: Rows, sources: Sources) -> list[Problem]:
     """The documents that are not what their rows say."""
     found = []
     for line, row in rows:
-        path = row["path"]
-        if row["sha256"] not in ("", sources[row[rows.table.key]].sha256):
+        path, source = row["path"], sources[row[rows.table.key]]
+        if source.path != path:
+            said = f"{row[rows.table.key]!r} is the id of {source.path}, too; give each its own"
+            found.append(Problem(rows.table.path, line, rows.table.key, said))
+        elif row["sha256"] not in ("", source.sha256):
             said = f"the source {path} has changed; restore it (git checkout -- {path})"
             found.append(Problem(rows.table.path, line, "sha256", said))
     return found
@@ -94,16 +105,32 @@ def with_taken(rows: Rows, data: Mapping[str, Rows]) -> Rows:
     """The cells that a row takes from another are in place."""
     if not rows.table.having("takenFrom"):
         return rows
-    return replace(rows, rows=[row | taken(rows, row, data) for row in rows.rows])
+    known = givers(rows, data)
+    return replace(rows, rows=[row | taken(rows, row, known) for row in rows.rows])
 
 
-def with_following(rows: Rows, world: World, used: set[str]) -> tuple[Rows, set[str]]:
-    """A table with the rows that follow, and the ids of those that follow no longer."""
+def apart_ids(data: Tables) -> dict[str, set[str]]:
+    """Table -> the ids of its rows that are set apart: they are taken, and what is about them
+    stays."""
+    at = {name: rows.table.columns.index(rows.table.key) for name, rows in data.items()}
+    return {
+        name: {cells[at[name]] for _, cells, _ in rows.apart if len(cells) > at[name]} - {""}
+        for name, rows in data.items()
+    }
+
+
+def with_following(
+    rows: Rows, world: World, used: set[str], apart: Mapping[str, set[str]]
+) -> tuple[Rows, set[str]]:
+    """A table with the rows that follow, and the ids of those that follow no longer; what follows
+    from a row that is set apart stays."""
     table, mark = rows.table, rows.table.schema["derivedRows"]["mark"]
     wanted = {meant(table, row): row for row in follow(rows, world)}
     kept, lines, gone = list[Row](), list[int](), set[str]()
+    references = [(c, target) for c, (target, _) in table.references.items()]
     for line, row in rows:
-        if row[mark] == MARK:
+        waits = any(row[column] in apart.get(target, ()) for column, target in references)
+        if row[mark] == MARK and not waits:
             found = wanted.pop(meant(table, row), None)
             gone |= set() if found else {row[table.key]}
             row = (found or {}) | {table.key: row[table.key]}
@@ -111,7 +138,7 @@ def with_following(rows: Rows, world: World, used: set[str]) -> tuple[Rows, set[
             kept.append(row)
             lines.append(line)
     made = [*kept, *wanted.values()]
-    filled, _ = with_ids(Rows(table, made, [*lines, *[0] * len(wanted)]), used)
+    filled, _ = with_ids(Rows(table, made, [*lines, *[0] * len(wanted)], rows.apart), used)
     return filled, gone - {""}
 
 
@@ -134,7 +161,9 @@ def with_derived(filling: Filling, name: str, context: Context, without: list[st
 def fill_written(filling: Filling, used: dict[str, set[str]]) -> None:
     """Spans, ids and what is taken from other rows."""
     filler = SpanFiller(filling.sources)
-    for name in filling.written():
+    for name in filling.steps(filling.written(), "Finding the words"):
+        filling.data[name] = with_unsaid(filling.data[name], filling.data)
+        filling.put(name, parted(filling.data[name], filling.sources))
         filling.put(name, filler.table(filling.data[name]))
         path = filling.package.tables[name].path
         lines = [line for at, line in filling.places if at == path]
@@ -153,19 +182,24 @@ def fill_following(filling: Filling, used: dict[str, set[str]]) -> None:
     data, gone, tables = filling.data, list[tuple[str, str]](), filling.package.tables
     steps = ({"derivedRows": "names"}, {"derivedTable": "mentions"}, {"derivedRows": "evidence"})
     told = [
-        (name, table)
+        name
         for step in steps
         for name, table in tables.items()
         if step.items() <= following(table).items()
     ]
-    for name, table in told:
+    for name in filling.steps(told, "Finding the names"):
+        table = tables[name]
         if table.schema.get("derivedTable"):
             mentions = list(find_mentions(table, data, filling.sources))
             data[name] = Rows(table, mentions, [0] * len(mentions))
         else:
             world = World(data, filling.sources)
-            data[name], lost = with_following(data[name], world, used.get(name, set()))
+            taken_ids = used.get(name, set())
+            data[name], lost = with_following(data[name], world, taken_ids, apart_ids(data))
             gone += [(name, row_id) for row_id in sorted(lost)]
+    world = World(data, filling.sources)
+    for name in filling.written():
+        data[name] = with_named(data[name], world)
     released = released_ids(filling.package) if gone else {}
     listed = [at for at in gone if at[1] in released.get(at[0], ())]
     if listed:
@@ -188,10 +222,12 @@ def fill_tables(
     documents as they are to be, where they are given."""
     known = read_sources(package) if sources is None else sources
     filling = Filling(package, known, dict(package.data if data is None else data), [])
+    filling.problems += set_apart(filling.data)
     documents = documents_table(package).table.name
     if changed := changed_documents(filling.data[documents], known):
         return filling.data, changed
     used, partition = used_ids(package), package.partition_table().name
+    used = {name: used.get(name, set()) | ids for name, ids in apart_ids(filling.data).items()}
     fill_written(filling, used)
     fill_following(filling, used)
     if WITHDRAWN in filling.data:
@@ -200,9 +236,15 @@ def fill_tables(
     context = Context(known, filling.data[partition], filling.data)
     unsure = filling.faulty(partition) or filling.faulty(documents)
     without = ["article_at"] if unsure else []
-    for name in filling.written():
+    for name in filling.steps(filling.written(), "Computing what follows"):
         filling.put(name, with_derived(filling, name, context, without))
     return {name: sort_rows(rows) for name, rows in filling.data.items()}, filling.problems
+
+
+def set_apart(data: Tables) -> list[Problem]:
+    """What is wrong with rows that are no rows of their table; they are written as they are."""
+    tables = data.values()
+    return [Problem(r.table.path, line, "", said) for r in tables for line, _, said in r.apart]
 
 
 def sort_rows(rows: Rows) -> Rows:
@@ -214,11 +256,12 @@ def sort_rows(rows: Rows) -> Rows:
 
 def in_place(problem: Problem, rows: Rows | None, raw: bytes) -> Problem:
     """A fault of a row, at the line that it stands on once the table is written."""
-    if rows is None or problem.line not in rows.lines:
+    before = [*rows.lines, *(line for line, _, _ in rows.apart)] if rows else []
+    if problem.line not in before:
         return problem
     reader = csv.reader(io.StringIO(raw.decode("utf-8"), newline=""))
     lines = [reader.line_num for _ in reader]
-    return replace(problem, line=lines[1 + rows.lines.index(problem.line)])
+    return replace(problem, line=lines[1 + before.index(problem.line)])
 
 
 def fill_package(
@@ -239,8 +282,7 @@ def fill_in_place(package: Package) -> tuple[dict[str, bytes], list[Problem]]:
 
 def contents(package: Package, filled: Tables) -> dict[str, bytes]:
     """The files of filled tables, and the descriptor with their sizes and hashes."""
-    tables = filled.values()
-    files = {rows.table.path: to_csv(rows.table.columns, rows.rows) for rows in tables}
+    files = {r.table.path: to_csv(r.table.columns, r.rows, r.apart) for r in filled.values()}
     return files | {DESCRIPTOR: describe(package, files)}
 
 

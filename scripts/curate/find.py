@@ -1,6 +1,6 @@
 """Find a phrase in the sources, in either script, with its context and a CSV row to paste.
 
-    python -m scripts.curate.find '英伟达100%离开' --table quotes
+    python -m scripts.curate.find '远扬达100%离开' --table quotes
 
 Line breaks of the page do not matter. The row carries document, offsets and words; `make fill` adds
 id and derived columns.
@@ -28,7 +28,7 @@ def csv_row(table: Table, document: str, start: int, end: int, text: str) -> str
 def main() -> int:
     options = parser(__doc__, "scripts.curate.find")
     options.add_argument(
-        "phrase", help="the words to find; braces mark the part meant: 稱，{英偉達}在"
+        "phrase", help="the words to find; braces mark the part meant: 稱，{遠揚達}在"
     )
     options.add_argument(
         "--table", default="evidence", help="the table that the row is for (default: evidence)"

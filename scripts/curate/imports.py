@@ -1,6 +1,6 @@
 """Take annotations that were made elsewhere into the drafts of the documents that they are of.
 
-    python -m scripts.curate.imports annotations.jsonld
+    make import FILE=annotations.jsonld
     python -m scripts.curate.imports tasks.json --document morning-post-ban --label ORG=evidence
 
 Reads W3C Web Annotation (our own annotations.jsonld among them), LangExtract (.jsonl), Label Studio
@@ -233,6 +233,8 @@ def main() -> int:
     options.add_argument("--label", action="append", default=[], help=said)
     arguments = options.parse_args()
     labels, name = read_labels(arguments.label), arguments.file.name
+    if not name:
+        raise BadInput("name the file: make import FILE=annotations.jsonld")
     try:
         given = read_annotations(arguments.file)
     except UnicodeDecodeError as error:

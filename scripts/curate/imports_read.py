@@ -14,6 +14,7 @@ from typing import Any
 
 from scripts.curate.imports_place import Claim, Place
 
+FORMS = ".jsonld", ".json", ".jsonl", ".ann"
 COUNTED = ("utf-32-le", 4), ("utf-16-le", 2), ("utf-8", 1)
 """What offsets can count: an encoding and its bytes a unit."""
 AROUND = 32
@@ -209,6 +210,8 @@ def parse(text: str) -> Any:
 
 def read_annotations(path: Path) -> list[Annotated]:
     """All annotations of a file, by its ending and its shape. ValueError if it cannot be read."""
+    if path.suffix not in FORMS:
+        raise ValueError(f"it is none of {', '.join(FORMS)}")
     text = path.read_bytes().decode("utf-8-sig")
     if path.suffix == ".ann":
         beside = path.with_suffix(".txt")
@@ -216,8 +219,6 @@ def read_annotations(path: Path) -> list[Annotated]:
         return list(standoff(text.splitlines(), own, path.stem))
     if path.suffix == ".jsonl":
         return list(extractions(text.splitlines()))
-    if path.suffix not in (".json", ".jsonld"):
-        raise ValueError("it is none of .jsonld, .json, .jsonl, .ann")
     value = parse(text)
     if isinstance(value, list) and any(isinstance(one, dict) and "data" in one for one in value):
         return list(tasks(value))

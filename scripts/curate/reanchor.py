@@ -1,6 +1,6 @@
 """Take a new extraction of a document, and move every span of it to where its words stand now.
 
-    python -m scripts.curate.reanchor takungpao-nvidia ~/new.txt
+    python -m scripts.curate.reanchor dawan-mingguang ~/new.txt
 
 What is not certain is never moved to the same words elsewhere: it is listed, and its row keeps its
 words with an empty span, which `make fill` and `make check` name until a person has looked (exit

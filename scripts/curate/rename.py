@@ -1,6 +1,6 @@
 """Give a row another id, wherever it is named. The old one is listed, so that it still leads on.
 
-python -m scripts.curate.rename actors jenson-huang jensen-huang
+python -m scripts.curate.rename actors martin-huang marten-huang
 """
 
 from scripts.curate.corrections import begin, options, rename, save

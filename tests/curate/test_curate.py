@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from scripts.curate.parting import parted
 from scripts.model.package import Package, Rows
+from scripts.model.sources import read_sources
 from tests.conftest import Command, write_rows
 
 
@@ -53,3 +55,21 @@ def test_a_reading_agrees_with_itself_and_not_with_half_of_it(
         in compared(str(sound.root / "data"), str(package / "data")).printed
     )
     assert compared(str(sound.root / "data"), str(package / "nowhere")).status == 2
+
+
+def test_nobody_types_the_offset_of_a_part(sound: Package) -> None:
+    rows, sources = sound.data["article_spans"], read_sources(sound)
+    spans = [(row["start"], row["end"]) for row in rows.rows]
+    bare = [row | {"start": "", "end": ""} for row in rows.rows]
+    for given in (bare, [row | {"last_words": ""} for row in bare]):
+        filled, problems = parted(Rows(rows.table, given, rows.lines), sources)
+        assert [(row["start"], row["end"]) for row in filled.rows] == spans
+        assert problems == []
+
+
+def test_a_part_whose_words_stand_twice_is_shown(sound: Package) -> None:
+    rows = sound.data["article_spans"]
+    twice = rows.rows[0] | {"start": "", "end": "", "first_words": "硬盘"}
+    filled, problems = parted(Rows(rows.table, [twice], [2]), read_sources(sound))
+    assert filled.rows == [twice]
+    assert "stands" in problems[0].message and "{braces}" in problems[0].message

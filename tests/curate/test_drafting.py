@@ -10,6 +10,8 @@ import pytest
 from scripts.curate.drafting.extraction import Extracted, extract
 from scripts.curate.drafting.form import draft_files, open_drafts, read_draft
 from scripts.curate.drafting.measure import Measured, measure
+from scripts.curate.drafting.typed import Typed
+from scripts.curate.drafting.typed import drafted_anew as typed_anew
 from scripts.draft import draft
 from scripts.model.copying import copied
 from scripts.model.files import write_all
@@ -17,13 +19,8 @@ from scripts.model.package import Package, Rows, read_package, to_csv
 from scripts.model.sources import read_sources
 from tests.conftest import ROOT, Command, snapshot
 
-BOUNDS = {
-    "numbers of metrics": 0.95,
-    "direct quotes": 1.0,
-    "their speakers": 0.8,
-    "words of dates": 0.85,
-    "mentions": 1.0,
-}
+COMPLETE = ("numbers of metrics", "direct quotes", "their speakers", "words of dates", "mentions")
+"""Kinds of proposals of which a draft of the made-up documents lacks none."""
 NAMED = ("documents", "actors", "products", "policies", "names")
 """Tables that stay where the rows of a document are taken away: names are known."""
 PAGE = "南山日报\n\n本报讯　林大同6月2日说：“我们会合作。”明光营收约15亿元。\n"
@@ -59,20 +56,19 @@ def totals(package: Package, folder: Path) -> dict[str, Measured]:
 
 
 def test_the_shipped_documents_drafted_anew(tmp_path: Path) -> None:
+    """As docs/agreement.md tells it."""
     found = totals(read_package(ROOT), tmp_path)
-    assert {kind: found[kind].recall >= bound for kind, bound in BOUNDS.items()} == dict.fromkeys(
-        BOUNDS, True
-    ), found
-    # A draft that proposes everything recalls everything.
-    assert found["numbers of metrics"].precision > 0.6
-    assert found["direct quotes"].precision > 0.5
-    assert found["words of dates"].precision > 0.6
+    text = (ROOT / "docs/agreement.md").read_text("utf-8")
+    told = re.findall(r"^\| ([^|]+) \| \d+ \| \d+ \| (\d+%) \| \d+ \| (\d+%) \|$", text, re.M)
+    assert told == [
+        (kind, f"{found[kind].recall:.0%}", f"{found[kind].precision:.0%}") for kind, *_ in told
+    ]
 
 
 def test_documents_in_three_languages_drafted_anew(sound: Package, tmp_path: Path) -> None:
     for document, measures in drafted_anew(sound, tmp_path):
-        short = {one.kind: one.recall for one in measures if one.kind in BOUNDS}
-        assert short == dict.fromkeys(BOUNDS, 1.0), document
+        short = {one.kind: one.recall for one in measures if one.kind in COMPLETE}
+        assert short == dict.fromkeys(COMPLETE, 1.0), document
 
 
 def pdf(content: bytes, more: bytes = b"") -> bytes:
@@ -133,6 +129,7 @@ def test_a_file_that_cannot_be_drafted_is_refused(
         (["--document", "nanhe-results"], "is in the data"),
         (["--document", "../outside"], "is no id of a document"),
         (["--published", "June"], "is not an EDTF date"),
+        (["--language", "Dutch"], "is no language"),
     ],
 )
 def test_a_name_that_will_not_do_is_refused(
@@ -146,9 +143,10 @@ def test_a_name_that_will_not_do_is_refused(
 
 
 def test_text_comes_out_of_a_pdf_and_of_a_page(tmp_path: Path) -> None:
-    (tmp_path / "a.pdf").write_bytes(pdf(b"BT /F 12 Tf 10 100 Td (Mingguang rises) Tj ET"))
+    lines = b"(Mingguang rises) Tj 0 -14 Td (again.) Tj 0 -30 Td (It sells.) Tj"
+    (tmp_path / "a.pdf").write_bytes(pdf(b"BT /F 12 Tf 10 100 Td " + lines + b" ET"))
     (tmp_path / "a.html").write_text(HTML, "utf-8")
-    assert extract(tmp_path / "a.pdf").text == "Mingguang rises\n"
+    assert extract(tmp_path / "a.pdf").text == "Mingguang rises\nagain.\n\nIt sells.\n"
     assert extract(tmp_path / "a.html").text.startswith("A plant\n\nMingguang said on 12 June")
 
 
@@ -190,11 +188,14 @@ WHOLE = ("kind=web_article", "title_en=Nanshan", "published_note=Made up.", "rig
 def test_what_is_accepted_is_moved_and_the_rest_stays(page: Path, command: Command) -> None:
     decide(command, page, "accept", "documents", *WHOLE)
     decide(command, page, "accept", "articles", "headline_en=Nanshan")
-    decide(command, page, "accept", "article_spans", "quotes")
+    decide(command, page, "accept", "article_spans")
+    decide(
+        command, page, "accept", "quotes", "medium=unknown", "event_id=", "text_en=We cooperate."
+    )
     decide(command, page, "drop", "metrics")
     outcome = command("scripts.accept", "nanshan", "--root", str(page))
     assert outcome.status == 0 and "dropped 1" in outcome.printed
-    assert re.search(r"data/quotes\.csv:\d+:medium", outcome.printed)
+    assert re.search(r"^seeds/nanshan\.txt:\d+:", outcome.printed, re.MULTILINE)
     after = read_package(page)
     quote = after.data["quotes"].rows[-1]
     assert re.fullmatch(r"Q\d{4}", quote["quote_id"]) and quote["article_id"] == "nanshan-1"
@@ -208,9 +209,8 @@ def test_what_is_accepted_is_moved_and_the_rest_stays(page: Path, command: Comma
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["accept", "quotes"], "no document 'nanshan'"),
+        (["accept", "article_spans"], "no document 'nanshan'"),
         (["accept", "evidence"], "accept events.1 of events, too"),
-        (["accept", "documents"], "the document's own row comes first, and whole"),
     ],
 )
 def test_where_a_row_cannot_be_moved_nothing_is(
@@ -237,9 +237,75 @@ def test_a_decision_that_is_none_is_refused(page: Path, command: Command) -> Non
     assert outcome.status == 2 and "decides 'yes'" in outcome.complained
 
 
-@pytest.mark.parametrize("words", [["accept", "quotes.99"], ["drop", "quotes", "colour=red"]])
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["accept", "quotes.9"], "did you mean quotes.1?"),
+        (["drop", "quotes", "colour=red"], "has no column 'colour'"),
+        (["accept", "kind=other"], "name rows or tables of the draft"),
+        (["accept", "actors.1", "actor_id=Jane Doe"], "is no id of actors"),
+        (["accept", "actors.1", "actor_id=mingguang"], "is a row of actors already"),
+        (["drop", "actors.1", "actor_id=minguang"], "did you mean mingguang?"),
+    ],
+)
 def test_a_word_that_names_nothing_is_refused(
-    words: list[str], page: Path, command: Command
+    words: list[str], said: str, page: Path, command: Command
 ) -> None:
+    before = snapshot(page)
     outcome = command("scripts.curate.decide", "nanshan", *words, "--root", str(page))
-    assert outcome.status == 2
+    assert outcome.status == 2 and said in outcome.complained
+    assert snapshot(page) == before
+
+
+def test_what_hangs_on_a_dropped_row_goes_with_it(page: Path, command: Command) -> None:
+    decide(command, page, "accept", "documents", *WHOLE)
+    decide(command, page, "accept", "articles", "headline_en=Nanshan")
+    decide(command, page, "accept", "article_spans", "evidence")
+    decide(command, page, "drop", "events")
+    outcome = command("scripts.accept", "nanshan", "--root", str(page))
+    assert outcome.status == 1 and "accept quotes.1 of quotes, too" in outcome.printed
+    decide(command, page, "drop", "quotes")
+    outcome = command("scripts.accept", "nanshan", "--root", str(page))
+    assert outcome.status == 0 and not read_draft(read_package(page), "nanshan")["evidence"].rows
+
+
+def test_a_note_accounts_for_words_that_are_dropped(page: Path, command: Command) -> None:
+    decide(command, page, "note", "metrics.1", "events.1", "kind=other", "note=Not coded.")
+    drafted = read_draft(read_package(page), "nanshan")
+    notes = [(row["text"], row["decision"], row["kind"]) for row in drafted["source_notes"].rows]
+    assert notes == [("15亿", "accept", "other"), ("6月2日", "accept", "other")]
+    assert {row["decision"] for row in drafted["metrics"].rows} == {"drop"}
+    words = ["note", "articles", "kind=other"]
+    outcome = command("scripts.curate.decide", "nanshan", *words, "--root", str(page))
+    assert outcome.status == 2 and "no words that a source note" in outcome.complained
+
+
+STRANGER = "南山日报\n\n本报讯　林大同6月2日说：“我们会合作。”\n\n明光公司总裁张小明指出，硬盘难造。他说：“难。”\n"
+
+
+def test_a_stranger_is_no_one_else_and_has_one_id(
+    package: Path, tmp_path: Path, command: Command
+) -> None:
+    (tmp_path / "page.txt").write_text(STRANGER, "utf-8")
+    words = [str(tmp_path / "page.txt"), "--document", "nanshan", "--published", "2025-06-03"]
+    assert command("scripts.draft", *words, "--root", str(package)).status == 0
+    drafted = read_draft(read_package(package), "nanshan")
+    (stranger,) = (r["actor_id"] for r in drafted["actors"].rows if r["name_zh_hant"] == "張小明")
+    speakers = {row["text"]: row["speaker_id"] for row in drafted["quotes"].rows}
+    assert speakers == {"我们会合作。": "lin-datong", "难。": stranger, "硬盘难造": stranger}
+    cells = ("actor_id=zhang-xiaoming", "name_en=Zhang Xiaoming", "description_en=Chief.")
+    decide(command, package, "accept", stranger, *cells)
+    drafted = read_draft(read_package(package), "nanshan")
+    named = [row["speaker_id"] for row in drafted["quotes"].rows]
+    assert named.count("zhang-xiaoming") == 2
+    decide(command, package, "drop", "zhang-xiaoming", "actor_id=lin-datong")
+    drafted = read_draft(read_package(package), "nanshan")
+    assert {row["speaker_id"] for row in drafted["quotes"].rows} == {"lin-datong"}
+
+
+def test_most_cells_of_settled_documents_need_not_be_typed(sound: Package) -> None:
+    """The share that is left; translations, titles and decisions alone are a fifth."""
+    for package, bound in ((read_package(ROOT), 0.52), (sound, 0.5)):
+        found = [sum(tables.values(), Typed()) for _, tables in typed_anew(package)]
+        whole = sum(found, Typed())
+        assert whole.after <= bound * whole.before, whole

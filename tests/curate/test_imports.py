@@ -28,10 +28,10 @@ def own_text(package: Path) -> str:
     return (package / path).read_text(encoding="utf-8")
 
 
-def test_our_own_export_comes_back(package: Path, command: Command, tmp_path: Path) -> None:
+def test_our_own_export_comes_back(package: Path, command: Command, folder: Path) -> None:
     before = read_package(package)
-    annotations.write(before, tmp_path)
-    file = str(tmp_path / "annotations.jsonld")
+    _ = before.data
+    file = str(folder / "annotations.jsonld")
     again = command("scripts.curate.imports", file, "--root", str(package))
     assert (again.status, open_drafts(before)) == (0, [])
     emptied = ("quotes", "metrics", "events")
@@ -132,6 +132,7 @@ BAD = {
     "nowhere.ann": b"T1\tquotes 0 1\tx",
     "dawan-mingguang.ann": b"T1\tORG 0 1\tx",
     "k.txt": b"x",
+    "l.pdf": b"%PDF-1.7\n\xe2\xe3",
 }
 
 
@@ -143,6 +144,7 @@ def test_bad_input_is_one_sentence(
     before = snapshot(package)
     outcome = command("scripts.curate.imports", str(tmp_path / name), "--root", str(package))
     assert outcome.status == 2 and len(outcome.complained.splitlines()) == 1
+    assert name not in ("k.txt", "l.pdf") or "it is none of .jsonld" in outcome.complained
     assert snapshot(package) == before
 
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from scripts.curate.drafting.page import Page, Place, overlaps
+from scripts.curate.drafting.periods import Published, fiscal, months_alone, months_of, publication
 from scripts.curate.drafting.words import told
 from scripts.text.asked_dates import MONTHS, number
-from scripts.text.dates import days
 
 STEPS = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1, "後": 2, "后": 2}
 STEPS |= {"this": 0, "last": -1, "next": 1}
@@ -23,9 +23,14 @@ AFTER_LAST = {"次": 1, "翌": 1, "同": 0, "當": 0, "当": 0}
 """The same, from the year of the last date."""
 DAYS = {"初": (1, 10), "上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "底": (21, 31)}
 DAYS |= {"末": (21, 31), "early": (1, 10), "late": (21, 31), "the end of": (21, 31)}
+WEEKDAYS = [*calendar.day_abbr, *"一二三四五六日"]
+"""The names of days from Monday on, in one language after the other."""
+NEAR = 48
+"""Characters on either side of a date in which words may say that it lies ahead."""
 COUNTS = ("later", "for_years", "ahead")
 """What words mean in which a number measures a time."""
-HALVES = {"上半年": ("01", "06"), "下半年": ("07", "12")}
+FROM_LAST = ("same", "next")
+"""Words that count from the last day that was told."""
 
 
 @dataclass(frozen=True)
@@ -39,42 +44,30 @@ class Dated:
     stated: bool = False
     counts: bool = False
     """Whether a number in the words measures a time (24小時後), and is no day, month or year."""
-
-
-@dataclass(frozen=True)
-class Published:
-    """The first and the last day of publication, and both as its EDTF date writes them."""
-
-    first: datetime.date
-    last: datetime.date
-    first_written: str
-    last_written: str
-
-
-def publication(date: str) -> Published | None:
-    """When a document was published, by its EDTF date; None where that is not known.
-
-    >>> publication("[2025-11..2025-12]").last_written
-    '2025-12'
-    """
-    bounds = days(date) if date else None
-    if bounds is None or not (bounds.start and bounds.end):
-        return None
-    written = re.split(r"\.\.|/", date.strip("[]{}").rstrip("~?%"))
-    first, last = map(datetime.date.fromisoformat, (bounds.start, bounds.end))
-    return Published(first, last, written[0], written[-1])
+    only: str = ""
+    """The column of a figure that words can fill alone: a quarter dates no event."""
+    after: Place | None = None
+    """The words of the day that they count from (同日, 翌日)."""
 
 
 @dataclass
 class Reader:
-    """Reads dates in the order of the page; `last` is what was told last."""
+    """Reads dates in the order of the page; `last` is what was told last, `last_day` the last of
+    them that is a day."""
 
     published: Published | None
     last: dict[str, int] = field(default_factory=dict)
+    last_day: dict[str, int] = field(default_factory=dict)
+    coming: bool = False
+    """Whether words beside the date say that it lies ahead."""
 
     def printed(self, found: re.Match[str]) -> str:
         """The EDTF date of a printed date; '' where it does not follow."""
         groups = {key.rstrip("2345"): value for key, value in found.groupdict().items() if value}
+        if "fiscal" in groups:
+            return fiscal(groups["fiscal"], groups.get("quarter", ""))
+        if "alone" in groups:
+            return months_alone(groups["alone"], self.published)
         if "iso" in groups:
             parts = [int(part) for part in re.split("[-/.]", groups["iso"])]
             told = dict(zip(("year", "month", "day"), parts, strict=True))
@@ -83,6 +76,7 @@ class Reader:
         if not valid(told):
             return ""
         self.last = told
+        self.last_day = told if "day" in told else self.last_day
         return bounded(groups, told, self.published)
 
     def completed(self, groups: dict[str, str]) -> dict[str, int]:
@@ -107,8 +101,8 @@ class Reader:
         if word:
             step = STEPS[word] if word in STEPS else STEPS[word[0]]
             return {"year": self.published.first.year + step}
-        late = (told.get("month", 0), told.get("day", 1)) > (last.month, last.day)
-        return {"year": last.year - late}
+        date, day = (told.get("month", 0), told.get("day", 1)), (last.month, last.day)
+        return {"year": last.year + (date < day) if self.coming else last.year - (date > day)}
 
     def running_month(self, day: int | None) -> dict[str, int]:
         """The month of a bare day: that of publication, as a paper does within the running month,
@@ -127,21 +121,35 @@ class Reader:
 
     def adverb(self, meant: str, found: re.Match[str]) -> str:
         """The EDTF date of a word that dates without a number; '' where it does not follow."""
-        if meant in ("same", "next"):
+        if meant in FROM_LAST:
             return self.day_after(0 if meant == "same" else 1)
         count = read(found.groupdict().get("count") or "")
         if self.published is None:
             return ""
+        if meant == "weekday":
+            return last_weekday(self.published, found["weekday"])
         if meant == "years_ago":
             return f"{self.published.first.year - count}~" if count else ""
         return adverbs(self.published).get(meant, "")
 
     def day_after(self, step: int) -> str:
         """The last day told, or so many days after it."""
-        if not {"year", "month", "day"} <= set(self.last):
+        if not self.last_day:
             return ""
-        day = datetime.date(self.last["year"], self.last["month"], self.last["day"])
+        day = datetime.date(*(self.last_day[part] for part in ("year", "month", "day")))
         return str(day + datetime.timedelta(days=step))
+
+
+def last_weekday(published: Published, word: str) -> str:
+    """The last day of this name up to the day of publication; '' where that is not known.
+
+    >>> last_weekday(publication("2025-11-19"), "Tues"), last_weekday(publication("2025-11"), "一")
+    ('2025-11-18', '')
+    """
+    if published.first != published.last:
+        return ""
+    days_back = (published.last.weekday() - WEEKDAYS.index(word[:3].replace("天", "日")) % 7) % 7
+    return str(published.last - datetime.timedelta(days=days_back))
 
 
 def adverbs(published: Published) -> dict[str, str]:
@@ -177,17 +185,6 @@ def bounded(groups: dict[str, str], told: dict[str, int], published: Published |
     if date and groups.get("since", "起") != "起":
         return f"{date}/{published.last_written}" if published and not sided else ""
     return date
-
-
-def months_of(part: str, year: int) -> str:
-    """A half of a year, which lasted, or its last two months, some day of them; else ''.
-
-    >>> months_of("上半年", 2025), months_of("年末", 2024)
-    ('2025-01/2025-06', '[2024-11..2024-12]')
-    """
-    if part in HALVES:
-        return f"{year}-{HALVES[part][0]}/{year}-{HALVES[part][1]}"
-    return f"[{year}-11..{year}-12]" if part.removeprefix("年") in ("底", "末") else ""
 
 
 def read(printed: str) -> int | None:
@@ -245,8 +242,14 @@ def find_dates(page: Page) -> Iterator[Dated]:
             if not overlaps(m.span(), taken):
                 taken.append(m.span())
                 found.append((m.span(), meant, m))
-    reader = Reader(publication(page.published))
+    reader, day = Reader(publication(page.published)), None
     for (start, end), meant, m in sorted(found, key=lambda item: item[0]):
+        beside = f"{page.text[max(0, start - NEAR) : start]}|{page.text[end : end + NEAR]}"
+        reader.coming = re.search(words.coming, beside) is not None
         date = reader.adverb(meant, m) if meant else reader.printed(m)
         stated = re.search(r"[0-9]{4}", page.text[start:end]) is not None
-        yield Dated(start, end, date, stated, meant in COUNTS)
+        after = day if date and meant in FROM_LAST else None
+        groups = m.groupdict()
+        only = "fiscal_period" if groups.get("fiscal") else "period" if groups.get("alone") else ""
+        yield Dated(start, end, date, stated, meant in COUNTS, only, after)
+        day = (start, end) if reader.last_day is reader.last and not meant else day

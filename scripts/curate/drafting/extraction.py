@@ -7,9 +7,15 @@ pages by trafilatura, which both keep the order of the text; a page of a PDF end
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scripts.model.problems import BadInput
 
+if TYPE_CHECKING:
+    from pypdfium2 import PdfTextPage
+
+APART, RESIZED = 0.5, 1.2
+"""How far apart lines of two paragraphs stand, and how their sizes differ, at least, in a PDF."""
 SHORTEST = 30
 """Characters of the longest line of an article, at least; menus have shorter ones."""
 
@@ -37,6 +43,24 @@ def from_text(path: Path) -> Extracted:
     return Extracted(decoded(path))
 
 
+def paragraphs(page: "PdfTextPage") -> str:
+    """The text of a page, with a blank line where a line stands apart from the one before it, or is
+    of another size: a PDF prints paragraphs, and does not write them."""
+    text, lines, at = page.get_text_range(), list[str](), 0
+    last: tuple[float, float] | None = None
+    for line in text.replace("\r\n", "\n\n").replace("\r", "\n").split("\n"):
+        if line.strip():
+            _, bottom, _, top = page.get_charbox(at, loose=True)
+            size = top - bottom
+            apart = last and (
+                last[0] - top > APART * size or not 1 / RESIZED < size / (last[1] or size) < RESIZED
+            )
+            lines += ["", line] if apart else [line]
+            last = bottom, size
+        at += len(line) + 1
+    return "\n".join(lines)
+
+
 def from_pdf(path: Path) -> Extracted:
     """The text layer of a PDF. BadInput if it has none, or asks for a password."""
     # Imported here: whoever drafts from a text needs neither library, and both take their time.
@@ -44,11 +68,11 @@ def from_pdf(path: Path) -> Extracted:
 
     try:
         document = pypdfium2.PdfDocument(path)
-        pages = [page.get_textpage().get_text_range() for page in document]
+        pages = [paragraphs(page.get_textpage()) for page in document]
     except pypdfium2.PdfiumError as error:
         advice = "save it without a password, or take its text by other means"
         raise BadInput(f"{path.name} cannot be read as a PDF ({error}); {advice}") from None
-    text = "\n\n".join(pages).replace("\r\n", "\n").replace("\r", "\n")
+    text = "\n\n".join(pages)
     if not text.strip():
         raise BadInput(f"{path.name} has no text layer, only pictures; run OCR on it first")
     return Extracted(text.rstrip() + "\n", document.get_metadata_dict().get("Title", ""))
@@ -66,8 +90,9 @@ def from_page(path: Path) -> Extracted:
         raise BadInput(f"{path.name} holds no article that can be told from the page; {advice}")
     told = extract_metadata(html)
     title, published = (told.title or "", told.date or "") if told else ("", "")
-    headed = found if not title or title in found[: 2 * len(title)] else f"{title}\n\n{found}"
-    return Extracted(headed.rstrip() + "\n", title, published)
+    blocks = [line for line in found.splitlines() if line.strip()]
+    blocks = blocks if not title or title in found[: 2 * len(title)] else [title, *blocks]
+    return Extracted("\n\n".join(blocks) + "\n", title, published)
 
 
 READERS: dict[str, Callable[[Path], Extracted]] = {

@@ -10,11 +10,11 @@ Rows that a curator adds need no id. Nothing under drafts/ is data: no check and
 """
 
 import re
-import shutil
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from scripts.model.files import inside
-from scripts.model.package import Package, Rows, Table, read_rows, to_csv
+from scripts.model.package import Package, Rows, Span, Table, read_rows, to_csv
 from scripts.model.problems import BadInput
 from scripts.model.sources import Source, documents_table, read_source, read_sources
 
@@ -58,9 +58,10 @@ def new_row(table: Table, why: str, *given: Mapping[str, str]) -> dict[str, str]
 
 
 def open_drafts(package: Package) -> list[str]:
-    """The documents of which a draft is open."""
+    """The documents of which a draft is open: an empty folder is none."""
     folder = package.root / FOLDER
-    return sorted(at.name for at in folder.iterdir() if at.is_dir()) if folder.is_dir() else []
+    names = sorted(at.name for at in folder.iterdir()) if folder.is_dir() else []
+    return [name for name in names if all_files(package, name)]
 
 
 def check_open(package: Package, document: str) -> None:
@@ -93,6 +94,55 @@ def check_decisions(drafted: Drafted) -> None:
                 raise BadInput(f"{said}; write accept, drop or nothing")
 
 
+def known_by(table: Table) -> Span | None:
+    """The span by which a row is told from others: that inside another, else the whole."""
+    inner = [span for span in table.spans if span.inside]
+    return next(iter(inner + [span for span in table.spans if span.start == "start"]), None)
+
+
+def without_lost(drafted: Drafted) -> dict[str, Rows]:
+    """A draft in which what cannot be without a dropped row is dropped, too; who only refers to one
+    does so no longer."""
+    data = dict(drafted)
+    lost = {(n, row[r.table.key]) for n, r in data.items() for row in r.rows if is_lost(row)}
+    while lost:
+        found = set[tuple[str, str]]()
+        for name, rows in data.items():
+            settled = [without(rows.table, row, lost) for row in rows.rows]
+            pairs = zip(rows.rows, settled, strict=True)
+            found |= {(name, b[rows.table.key]) for a, b in pairs if is_lost(b) > is_lost(a)}
+            data[name] = replace(rows, rows=settled)
+        lost = found
+    return {name: replace(rows, rows=of_values(rows, data)) for name, rows in data.items()}
+
+
+def of_values(rows: Rows, data: Drafted) -> list[dict[str, str]]:
+    """The rows of a table; what was proposed to support a value that is left empty is dropped."""
+    values = {(n, row[r.table.key]): row for n, r in data.items() for row in r.rows}
+    told = [c for c in rows.table.having("oneOf") if "field" in rows.table.columns]
+    settled = []
+    for row in rows.rows:
+        about = (values.get((rows.table.references[c][0], row[c]), {}) for c in told if row[c])
+        empty = any(of.get(row["field"]) == "" for of in about)
+        settled.append(row | {DECISION: "drop"} if empty and row[WHY] else row)
+    return settled
+
+
+def is_lost(row: Mapping[str, str]) -> bool:
+    return row[DECISION] == "drop"
+
+
+def without(table: Table, row: dict[str, str], lost: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """A row without its references to lost rows, and dropped where it is nothing without them."""
+    needed = {f["name"] for f in table.fields if f.get("constraints", {}).get("required")}
+    needed |= set(table.having("oneOf"))
+    gone = [c for c, (target, _) in table.references.items() if (target, row[c]) in lost]
+    if not gone:
+        return row
+    dropped = {DECISION: "drop"} if needed & set(gone) else dict.fromkeys(gone, "")
+    return row | dropped
+
+
 def draft_files(tables: Iterable[Rows]) -> dict[str, bytes]:
     """The files of proposals (path -> bytes), for `write_all`."""
     return {rows.table.path: to_csv(rows.table.columns, rows.rows) for rows in tables}
@@ -118,6 +168,9 @@ def read_all(package: Package) -> dict[str, Source]:
     return {**read_sources(package), **drafted}
 
 
-def remove_draft(package: Package, document: str) -> None:
-    """Take a draft away in which nothing is left to decide."""
-    shutil.rmtree(inside(package.root, f"{FOLDER}/{document}"))
+def all_files(package: Package, document: str) -> list[str]:
+    """The paths of a draft's files: its text, and its tables."""
+    folder = package.root / FOLDER / document
+    there = sorted(at.name for at in folder.iterdir()) if folder.is_dir() else []
+    ours = [name for name in there if name == TEXT or name.endswith(".csv")]
+    return [path(document, name) for name in ours if not name.startswith(".")]

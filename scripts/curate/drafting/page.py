@@ -7,12 +7,12 @@ import bisect
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from scripts.curate.drafting.parts import Part
 from scripts.model.sources import Source
-from scripts.rules.ledger import numbers
+from scripts.rules.ledger import numbers, printed_quotations
 from scripts.text.characters import plain
 from scripts.text.languages import Language, language
 
@@ -30,12 +30,24 @@ def legible(character: str) -> str:
 
 @dataclass(frozen=True)
 class Named:
-    """A known name on a page: its offsets there, whose it is, and whether that is a person."""
+    """A known name on a page: its offsets there, what it names (the column for it, and its id), and
+    of which kind that is."""
 
     start: int
     end: int
-    actor: str
-    person: bool
+    column: str
+    thing: str
+    kind: str
+    short: bool = False
+    """Whether it is the last word alone of a name that stands in full before."""
+
+    @property
+    def actor(self) -> str:
+        return self.thing if self.column == "actor_id" else ""
+
+    @property
+    def person(self) -> bool:
+        return self.kind == "person"
 
 
 @dataclass(frozen=True)
@@ -48,6 +60,12 @@ class Page:
     parts: tuple[Part, ...]
     known: tuple[Named, ...]
     published: str = ""
+    strangers: tuple[Named, ...] = ()
+    """What may be names that nobody knows, by the offsets of the text."""
+    generic: frozenset[str] = frozenset()
+    """Words of the subject that are no name by themselves, in lower case."""
+    firms: tuple[str, ...] = ()
+    """Last words of names of firms of the subject, in the script of the document."""
 
     @property
     def language(self) -> Language:
@@ -84,9 +102,7 @@ class Page:
     @cached_property
     def names(self) -> list[Named]:
         """The known names, by the offsets of the text."""
-        return [
-            Named(self.at(n.start), self.at(n.end - 1) + 1, n.actor, n.person) for n in self.known
-        ]
+        return [replace(n, start=self.at(n.start), end=self.at(n.end - 1) + 1) for n in self.known]
 
     @cached_property
     def blocks(self) -> list[Place]:
@@ -108,8 +124,20 @@ class Page:
         return start, start + 1
 
     @cached_property
+    def quotations(self) -> list[Place]:
+        """The inside of each pair of marks, the outer ones first."""
+        found = [(self.at(a), self.at(b - 1) + 1) for a, b in printed_quotations(self.source)]
+        return sorted(found, key=lambda place: (place[0], -place[1]))
+
+    @cached_property
     def numbers(self) -> list[Place]:
         return [(self.at(start), self.at(end - 1) + 1) for start, end in numbers(self.source)]
+
+    def called(self, start: int, end: int) -> list[Named]:
+        """The known actors and the strangers in a slice of the text, in order."""
+        found = [name for name in self.inside(start, end) if name.actor]
+        found += [name for name in self.strangers if start <= name.start and name.end <= end]
+        return sorted(found, key=lambda name: name.start)
 
     def inside(self, start: int, end: int) -> Iterator[Named]:
         """The known names in a slice of the text."""

@@ -4,68 +4,48 @@ What is not printed is left empty for the curator: the indicator of a number, th
 every title and translation. Each row says in `why` by what words it is proposed.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from scripts.curate.drafting.counting import Counted, clause_of, find_numbers
+from scripts.curate.drafting.counting import clause_of, find_numbers
 from scripts.curate.drafting.dating import Dated, find_dates
-from scripts.curate.drafting.form import draft_table, new_row
-from scripts.curate.drafting.naming import Candidate, find_candidates
-from scripts.curate.drafting.page import Named, Page, Place
+from scripts.curate.drafting.figures import attribute, propose_metric, unit_words
+from scripts.curate.drafting.making import Proposals, Row, only, span
+from scripts.curate.drafting.naming import (
+    candidate_id,
+    find_candidates,
+    strangers,
+    surnames,
+)
+from scripts.curate.drafting.page import Named, Page, Place, overlaps
 from scripts.curate.drafting.parts import Part, parts_of
+from scripts.curate.drafting.people import propose_actor, propose_surnames
 from scripts.curate.drafting.speaking import Said, find_quotations, find_reports
 from scripts.model.package import Package, Rows
 from scripts.model.sources import Source
 from scripts.rules.mentions import find_mentions
-from scripts.text.numerals import plain
+from scripts.rules.proof import values_printed
+from scripts.rules.rule import THINGS
+from scripts.text.languages import language
 from scripts.text.wording import convert
-
-Row = dict[str, str]
-
-
-@dataclass
-class Proposals:
-    """Proposed rows by table, each with an id that the draft alone knows."""
-
-    package: Package
-    document: str
-    rows: dict[str, list[Row]] = field(default_factory=dict)
-
-    def add(self, name: str, why: str, *given: Row, row_id: str = "") -> str:
-        """Propose a row of a table; return its id."""
-        table, known = self.package.tables[name], self.rows.setdefault(name, [])
-        row_id = row_id or f"{name}.{len(known) + 1}"
-        known.append(new_row(table, why, {table.key: row_id}, *given))
-        return row_id
-
-    def tables(self) -> dict[str, Rows]:
-        """The proposals as tables of a draft."""
-        made = {}
-        for name, rows in self.rows.items():
-            table = draft_table(self.package.tables[name], self.document)
-            made[name] = Rows(table, rows, list(range(2, len(rows) + 2)))
-        return made
-
-
-def span(page: Page, place: Place, prefix: str = "", text: str = "text") -> Row:
-    """The columns of a span: document, offsets and words."""
-    start, end = page.place(*place)
-    named = {f"{prefix}start": str(start), f"{prefix}end": str(end)}
-    return {"document_id": page.document, **named, text: page.words(*place)}
 
 
 def known_names(package: Package, document: str, source: Source) -> Iterator[tuple[Row, Named]]:
     """The mentions of a document, as fill will write them, with what a page knows of them."""
-    people = {row["actor_id"] for row in package.data["actors"].rows if row["kind"] == "person"}
-    names = package.data["names"]
-    table = package.tables["mentions"]
+    kinds = {
+        (column, row[column]): row["kind"]
+        for column, name in THINGS.items()
+        for row in package.data[name].rows
+    }
     data = {
-        "names": names,
+        "names": package.data["names"],
         "source_notes": replace(package.data["source_notes"], rows=[], lines=[]),
     }
-    for row in find_mentions(table, data, {document: source}):
-        actor = row["actor_id"]
-        yield row, Named(int(row["start"]), int(row["end"]), actor, actor in people)
+    for row in find_mentions(package.tables["mentions"], data, {document: source}):
+        column = next(column for column in THINGS if row[column])
+        named = column, row[column], kinds.get((column, row[column]), "")
+        yield row, Named(int(row["start"]), int(row["end"]), *named)
 
 
 def read_page(
@@ -74,8 +54,16 @@ def read_page(
     """A document as a draft reads it, and the mentions of known names in it."""
     found = list(known_names(package, document, source))
     known = tuple(named for _, named in found)
-    page = Page(document, source, parts_of(source), known, published)
-    return page, [row for row, _ in found]
+    script = "t2s" if "Simplified" in language(source.language).name else "s2t"
+    spaced = source.reading.layout.spaced
+    known_firms = (word for word in package.subject.get("firms", ()) if word.isascii() == spaced)
+    firms = tuple(convert(word, script) for word in known_firms)
+    generic = frozenset(package.subject.get("generic", ()))
+    page = Page(document, source, parts_of(source), known, published, generic=generic, firms=firms)
+    met = strangers(page, find_candidates(page))
+    if spaced:
+        met += tuple(surnames(page, [*page.names, *met]))
+    return replace(page, strangers=met), [row for row, _ in found]
 
 
 def propose_articles(made: Proposals, page: Page) -> None:
@@ -105,105 +93,124 @@ def reads(page: Page, part: Part) -> str:
     return page.source.reading.of(part.start, part.end)
 
 
-def propose_dates(made: Proposals, page: Page, dates: list[Dated]) -> None:
+@dataclass(frozen=True)
+class Happening:
+    """An event that is proposed: its id, its passage and the words that date it."""
+
+    event: str
+    passage: Place
+    dated: Dated
+
+
+def propose_dates(made: Proposals, page: Page, dates: list[Dated]) -> Iterator[Happening]:
     """An event for each date, with the words that date it as evidence."""
+    words_of = made.package.tables["events"].having("words")
     for dated in dates:
-        words = page.words(dated.start, dated.end)
-        basis = "stated" if dated.stated else "relative"
-        passage = span(page, clause_of(page, dated.start, dated.end))
+        if dated.only:
+            continue
+        words, place = page.words(dated.start, dated.end), (dated.start, dated.end)
+        clause = clause_of(page, *place)
+        passage = span(page, clause)
         why = f"{words}: {dated.date or 'its day does not follow from the words'}"
+        listed = {c: values_printed(words_of[c], passage["text"]) for c in words_of}
+        told = "".join(f"; {c}: {', '.join(sorted(v))}?" for c, v in listed.items() if v)
+        basis = "stated" if dated.stated else "relative"
         values = {"date": dated.date, "date_text": words, "date_basis": basis}
-        event = made.add("events", why, values, passage)
-        place = span(page, (dated.start, dated.end))
+        event = made.add("events", why + told, values, passage)
         supports = {"event_id": event, "field": "date", "relation": "supports"}
-        made.add("evidence", why, supports, place)
-        propose_actors(made, page, event, clause_of(page, dated.start, dated.end))
+        made.add("evidence", why, supports, span(page, place))
+        if dated.after:
+            context = supports | {"relation": "context"}
+            made.add(
+                "evidence", f"the day that {words} counts from", context, span(page, dated.after)
+            )
+        propose_parts(made, page, event, clause)
+        yield Happening(event, clause, dated)
 
 
-def propose_actors(made: Proposals, page: Page, event: str, passage: Place) -> None:
-    """Whoever is named in the passage of an event, each once, without a role."""
-    named = {name.actor: (name.start, name.end) for name in reversed(list(page.inside(*passage)))}
-    for actor, place in sorted(named.items(), key=lambda item: item[1]):
-        if actor:
-            values = {"event_id": event, "actor_id": actor}
-            why = "is named in the passage; type the role, or drop it"
-            made.add("event_actors", why, values, span(page, place))
+def propose_parts(made: Proposals, page: Page, event: str, passage: Place) -> None:
+    """Whatever is named in the passage of an event, each once, without a role."""
+    met = [*page.inside(*passage), *page.called(*passage)]
+    named = {name.thing: name for name in sorted(met, key=lambda name: -name.start)}
+    for table in made.package.tables.values():
+        columns = {target: column for column, (target, _) in table.references.items()}
+        if "event_id" not in table.references or not {"role"} <= set(table.columns):
+            continue
+        for name in sorted(named.values(), key=lambda name: name.start):
+            column = columns.get(THINGS[name.column])
+            if column:
+                values = {"event_id": event, column: name.thing}
+                why = "is named in the passage; type the role, or drop it"
+                made.add(table.name, why, values, span(page, (name.start, name.end)))
 
 
-def propose_metric(made: Proposals, page: Page, counted: Counted) -> None:
-    """A metric of a number, or a note of one that belongs to a name."""
-    place = counted.start, counted.end
-    if counted.of_a_name:
-        why = "a number that goes on from a Latin word"
-        made.add("source_notes", why, {"kind": "name_number"}, span(page, place))
-        return
-    passage = clause_of(page, *place)
-    named = sorted({name.actor for name in page.inside(*page.sentence(place[0])) if name.actor})
-    why = f"a number; its sentence names {', '.join(named) or 'nobody who is known'}"
-    values = {"unit": counted.unit, "qualifier": counted.qualifier}
-    if isinstance(counted.value, str):
-        why += f"; {counted.value}"
-    else:
-        value, low, high = counted.value.value, counted.value.low, counted.value.high
-        values |= {"value": plain(value), "value_low": plain(low), "value_high": plain(high)}
-    number = span(page, place, "value_", "value_text")
-    made.add("metrics", why, values, number, span(page, passage))
+def medium_of(package: Package, page: Page, said: Said) -> str:
+    """The medium that the sentence of a speaker tells by one of the words of the schema, besides
+    what he says; '' if it tells none, or several."""
+    first, last = page.sentence(said.naming[0])
+    around = page.text[first : min(last, said.start)] + page.text[max(first, said.end) : last]
+    words = package.tables["quotes"].having("words")["medium"]
+    return only(values_printed(words, around)) if said.naming != (0, 0) else ""
 
 
-def propose_quote(made: Proposals, page: Page, said: Said) -> None:
-    """A quote with its speaker and the words that name him; a note of a term."""
+def propose_quote(made: Proposals, page: Page, said: Said, event: str) -> None:
+    """A quote with its speaker, the words that name him and its occasion; a note of a term."""
     if said.kind == "term":
         why = "words in marks without a verb of saying beside them; perhaps a title or a slogan"
         made.add("source_notes", why, {"kind": "term"}, span(page, (said.start, said.end)))
         return
     named = said.naming != (0, 0)
-    naming = span(page, said.naming, "speaker_", "speaker_text") if named else {}
+    called = span(page, said.naming, "speaker_", "speaker_text") if named else {}
     why = f"the verb {said.verb}" if said.verb else "no verb of saying names the speaker"
     why += f"; the person named last is {said.last}" if said.last and not said.speaker else ""
-    values = {"kind": said.kind, "speaker_id": said.speaker}
+    values = {"kind": said.kind, "speaker_id": said.speaker, "event_id": event}
+    why += f"; said at {event}, which the same sentence dates before it" if event else ""
+    values["medium"] = medium_of(made.package, page, said)
     text = span(page, (said.start, said.end))
-    english = {"text_en": text["text"]} if page.source.language.startswith("en") else {}
-    quote = made.add("quotes", why, values, text, naming, english)
-    if named and said.speaker:
+    quote = made.add("quotes", why, values, text, called)
+    if said.speaker and page.called(*said.naming):
         supports = {"quote_id": quote, "field": "speaker_id", "relation": "supports"}
         made.add("evidence", "these words name the speaker", supports, span(page, said.naming))
 
 
-def propose_actor(made: Proposals, page: Page, candidate: Candidate) -> None:
-    """A candidate for a name that nobody knows; its id is for the curator to type."""
-    name, latin = candidate.name, candidate.name[:1].isascii()
-    simplified = "Simplified" in page.language.name
-    written = {"name_en": name} if latin else {}
-    written |= {"name_zh_hant": convert(name, "s2t") if simplified else name} if not latin else {}
-    why = f"may be a name, and stands {candidate.times} times; type an actor_id, or drop it"
-    place = span(page, (candidate.start, candidate.end))
-    made.add("actors", why, written | {"kind": candidate.kind}, place)
-
-
-def unit_words(package: Package) -> Mapping[str, list[str]]:
-    """The words by which a unit is known: those of the schema of metrics, and its titles."""
-    known: Mapping[str, list[str]] = package.tables["metrics"].having("words").get("unit", {})
-    titles = {row["unit_id"]: row["title_zh_hant"] for row in package.data["units"].rows}
-    return {unit: [*known.get(unit, ()), title] for unit, title in titles.items() if title}
+def occasion(page: Page, said: Said, events: list[Happening]) -> str:
+    """The event at which words are said: the only one that their sentence dates before them, by a
+    day, a month or a year and no time from one to another; '' if there is none, or more."""
+    begin = said.naming[0] if said.naming != (0, 0) else said.start
+    first, last = page.sentence(begin)
+    if page.source.reading.layout.spaced and said.end <= begin:  # "…," he said on Monday, …
+        comma = page.text.find(",", said.naming[1], last)
+        last = comma if comma >= 0 else last
+    else:
+        last = said.start
+    outside = [e for e in events if not overlaps((e.dated.start, e.dated.end), page.quotations)]
+    ahead = [e for e in outside if first <= e.dated.start and e.dated.end <= last]
+    plain_date = len(ahead) == 1 and re.fullmatch("[0-9-]+", ahead[0].dated.date)
+    return ahead[0].event if plain_date else ""
 
 
 def propose(package: Package, document: Row, source: Source, published: str) -> dict[str, Rows]:
     """All that is proposed of a document: `document` is its own proposed row."""
-    made = Proposals(package, document["document_id"])
+    english = source.language.startswith("en")
+    made = Proposals(package, document["document_id"], english)
     page, mentions = read_page(package, made.document, source, published)
     made.rows["documents"] = [document]
     propose_articles(made, page)
     dates = list(find_dates(page))
-    propose_dates(made, page, dates)
+    events = list(propose_dates(made, page, dates))
     places = [(dated.start, dated.end) for dated in dates if not dated.counts]
     for counted in find_numbers(page, places, unit_words(package)):
-        propose_metric(made, page, counted)
+        propose_metric(made, page, counted, dates)
     quotations = list(find_quotations(page))
     direct = [(said.start, said.end) for said in quotations if said.kind == "direct"]
     for said in [*quotations, *find_reports(page, direct)]:
-        propose_quote(made, page, said)
-    for candidate in find_candidates(page):
-        propose_actor(made, page, candidate)
+        propose_quote(made, page, said, occasion(page, said, events))
+    attribute(made)
+    for number, candidate in enumerate(find_candidates(page), 1):
+        place = candidate.start, candidate.end
+        stranger = Named(*place, "actor_id", candidate_id(number), candidate.kind)
+        propose_actor(made, page, candidate, stranger)
+    propose_surnames(made, page)
     for row in mentions:
         made.rows.setdefault("mentions", []).append(
             row | {"decision": "", "why": "a known name; make fill writes it by itself"}

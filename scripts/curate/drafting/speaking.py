@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 from scripts.curate.drafting.page import Named, Page, Place, overlaps
 from scripts.curate.drafting.words import speech, told
-from scripts.rules.ledger import printed_quotations
 
 CLAUSE = re.compile(r"[，。！？；,.!?;]")
+MARK = re.compile('[，。！？；：、,.!?;:「」『』“”"（）()【】]')
+GOES_ON = re.compile(" [A-Z]")
+"""What follows a name that is only the beginning of a longer one: the US Commerce Department."""
 LONG = 10
 """Characters, or as many words of four, from which on words in marks are no term."""
 NEAR = 12
@@ -42,6 +44,8 @@ class Said:
 
 def clause_after(page: Page, end: int) -> Place:
     """What follows a closing mark up to the next stop, in the same paragraph."""
+    if page.source.reading.layout.spaced and page.text[end - 2 : end - 1] == ".":
+        return end, end  # words that end with a full stop end their sentence
     begin = AFTER.match(page.text, end)
     at = begin.end() if begin else end
     if at >= len(page.text) or BLANK.search(page.source.text, *page.place(end - 1, at + 1)):
@@ -58,23 +62,25 @@ def clause_before(page: Page, start: int) -> Place:
 
 def speaker_in(page: Page, clause: Place, before: int) -> tuple[str, Place] | None:
     """Who is named before the verb of a clause, and the words that name him: a person before a
-    body, the last before the others; not whom the words are spoken to."""
+    body, the last before the others; not whom the words are spoken to. Somebody whom nobody knows
+    yet is the candidate for his name, and not taken for the body that he belongs to."""
     away = re.compile(told(page.source.language).away + r"$")
-    known = [
+    named = [
         name
-        for name in page.inside(clause[0], before)
-        if name.actor and not away.search(page.text[max(0, name.start - 6) : name.start])
+        for name in page.called(clause[0], before)
+        if not away.search(page.text[max(0, name.start - 6) : name.start])
+        and (name.person or not GOES_ON.match(page.text, name.end))
     ]
-    if not known:
+    if not named:
         return None
-    chosen = ([name for name in known if name.person] or known)[-1]
-    return chosen.actor, naming(page, clause, chosen)
+    chosen = ([name for name in named if name.person] or named)[-1]
+    return chosen.thing, naming(page, clause, chosen)
 
 
 def naming(page: Page, clause: Place, name: Named) -> Place:
-    """A name with what stands right before it in its clause: 芯馳科技副總裁陳蜀傑."""
+    """A name with what stands right before it in its clause: 明光公司副總裁陳小雨."""
     begin = name.start
-    for other in reversed(list(page.inside(clause[0], name.start))):
+    for other in reversed(page.called(clause[0], name.start)):
         between = page.text[other.end : begin]
         if CLAUSE.search(between) or len(between) > LONG:
             break
@@ -82,9 +88,23 @@ def naming(page: Page, clause: Place, name: Named) -> Place:
     return begin, name.end
 
 
+def titled(page: Page, name: Named) -> Place:
+    """A name with all that stands before it in its clause, if that is short enough for a title."""
+    first, _ = page.sentence(name.start)
+    marks = list(MARK.finditer(page.text, first, name.start))
+    begin = marks[-1].end() if marks else first
+    if page.source.reading.layout.spaced:  # said Jane Doe
+        verbs = list(re.finditer(speech(page.source.language), page.text[begin : name.start]))
+        begin += verbs[-1].end() if verbs else 0
+    while begin < name.start and page.text[begin].isspace():
+        begin += 1
+    longest = LONG * (4 if page.source.reading.layout.spaced else 2)
+    return (begin if name.start - begin <= longest else name.start), name.end
+
+
 def last_person(page: Page, start: int) -> str:
     """The person named last before a place; '' if there is none."""
-    before = (name.actor for name in reversed(page.names) if name.end <= start and name.person)
+    before = (name.thing for name in reversed(page.called(0, start)) if name.person)
     return next(before, "")
 
 
@@ -150,17 +170,11 @@ def has_words(page: Page, start: int, end: int) -> bool:
     )
 
 
-def quotation_places(page: Page) -> list[Place]:
-    """The inside of each pair of marks, by the offsets of the page, the outer ones first."""
-    found = [(page.at(a), page.at(b - 1) + 1) for a, b in printed_quotations(page.source)]
-    return sorted(found, key=lambda place: (place[0], -place[1]))
-
-
 def find_quotations(page: Page) -> Iterator[Said]:
     """Every pair of quotation marks that holds words, in order; of kind 'term' where it does not.
     Inside words of somebody there are only terms."""
     outer = list[Place]()
-    for start, end in quotation_places(page):
+    for start, end in page.quotations:
         nested = overlaps((start, end), outer)
         if nested:
             continue
@@ -171,17 +185,31 @@ def find_quotations(page: Page) -> Iterator[Said]:
         yield Said(start, end, "direct", *attributed(page, start, end), last_person(page, start))
 
 
+def before_verb(page: Page, begin: int, verb: int) -> Place:
+    """The words of a clause before its verb, which may describe the speaker (業界人士); (0, 0) if
+    there are none, or many."""
+    marks = list(MARK.finditer(page.text, begin, verb))
+    first = marks[-1].end() if marks else begin
+    words = page.text[first:verb]
+    place = first + len(words) - len(words.lstrip()), first + len(words.rstrip())
+    longest = LONG * (4 if page.source.reading.layout.spaced else 2)
+    return place if 2 <= place[1] - place[0] <= longest else (0, 0)
+
+
 def find_reports(page: Page, direct: list[Place]) -> Iterator[Said]:
     """What is reported without marks, or with a few: the clause after a verb of saying, to the end
     of its sentence."""
     pattern = re.compile(told(page.source.language).reports)
     for begin, end in page.sentences:
+        headed = re.compile(told(page.source.language).dateline).match(page.text, begin, end)
+        first = headed.end() if headed else begin
         found = next(
-            (m for m in pattern.finditer(page.text, begin, end) if not overlaps(m.span(), direct)),
+            (m for m in pattern.finditer(page.text, first, end) if not overlaps(m.span(), direct)),
             None,
         )
-        if found is None:
-            continue
+        spaced = page.source.reading.layout.spaced
+        if found is None or (spaced and overlaps((begin, found.start()), direct)):
+            continue  # after English words in marks the verb gives those to their speaker
         start = found.end()
         last = end
         while last > start and page.text[last - 1] in "。！？!?.」』”":
@@ -192,6 +220,7 @@ def find_reports(page: Page, direct: list[Place]) -> Iterator[Said]:
         named = speaker_in(page, (begin, start), found.start(1))
         refers = re.search(told(page.source.language).refers, page.text[begin : found.start(1)])
         if named is None:
-            place = (begin + refers.start(), begin + refers.end()) if refers else (0, 0)
+            place = before_verb(page, first, found.start(1))
+            place = (begin + refers.start(), begin + refers.end()) if refers else place
             named = (last_person(page, begin) if refers else "", place)
         yield Said(start, last, "mixed" if quoted else "indirect", *named, found[1])
