@@ -140,12 +140,13 @@ def outputs(package: Package, reason: str = "", note: str = "") -> dict[str, byt
     return record | {CHANGES: to_csv(COLUMNS, lines), CHANGELOG: changelog.encode("utf-8")}
 
 
-def clear(package: Package, made: dict[str, bytes]) -> None:
-    """Take out of the record of this version, while it is open, the tables that have gone since."""
+def gone(package: Package, made: dict[str, bytes]) -> dict[str, None]:
+    """The tables in the record of this version, while it is open, that have gone since: as
+    `write_all` takes them away."""
     folder = inside(package.root, f"releases/{package.descriptor['version']}")
-    for path in [] if closed(package) or not folder.is_dir() else list(folder.iterdir()):
-        if f"releases/{folder.name}/{path.name}" not in made:
-            path.unlink()
+    there = [] if closed(package) or not folder.is_dir() else sorted(folder.iterdir())
+    paths = [f"releases/{folder.name}/{path.name}" for path in there]
+    return dict.fromkeys(path for path in paths if path not in made)
 
 
 def reasons(package: Package) -> list[str]:
@@ -181,8 +182,7 @@ def main() -> int:
         sys.stdout.write(to_csv(COLUMNS, found).decode("utf-8"))
         return 0
     made = outputs(package, arguments.reason, arguments.note)
-    clear(package, made)
-    changed = write_all(arguments.root, made)
+    changed = write_all(arguments.root, {**gone(package, made), **made})
     print(f"wrote {', '.join(changed)}" if changed else "the history is of these data")
     return report(without_reason(package, made[CHANGES]))
 

@@ -20,10 +20,23 @@ from rich.progress import track
 from scripts import changes, docs
 from scripts.check import faults
 from scripts.describe.history import SUMS, git, sums
-from scripts.forms import annotations, contents, database, descriptions, parquet, spreadsheets
+from scripts.forms import (
+    annotations,
+    contents,
+    database,
+    descriptions,
+    diagram,
+    flat,
+    json_lines,
+    parquet,
+    sbom,
+    spreadsheets,
+    stock_search,
+)
 from scripts.model.files import inside
 from scripts.model.package import Package, read_package
 from scripts.model.problems import BadInput, parser, run
+from scripts.model.staging import sync, sync_all
 
 DIST, SCRATCH = Path("dist"), Path("build/release")
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -40,9 +53,14 @@ def write_sums(folder: Path) -> None:
 FORMS: tuple[Callable[[Package, Path], None], ...] = (
     contents.write,
     database.write,
+    stock_search.write,
+    flat.write,
     spreadsheets.write,
     parquet.write,
+    json_lines.write,
     annotations.write,
+    diagram.write,
+    sbom.write,
     descriptions.write,
 )
 """Every form of the data, each written into the folder that holds what the earlier ones wrote."""
@@ -89,6 +107,7 @@ def publish(made: list[Path], dist: Path, scratch: Path) -> None:
             copy(path, new / path.name)
     for path in made:
         path.rename(new / path.name)
+    sync_all(new)
     if dist.exists():
         dist.rename(old)
     try:
@@ -96,6 +115,7 @@ def publish(made: list[Path], dist: Path, scratch: Path) -> None:
     except OSError:
         old.rename(dist)
         raise
+    sync(dist.parent)
 
 
 def refuse(package: Package) -> None:

@@ -1,47 +1,38 @@
 """The words of the interface as the site reads them: compiled catalogues of gettext.
 
-In come `web/locales/zh_Hant/LC_MESSAGES/site.po`, which is written by hand, and
-`web/locales/zh_Hans.json`, the words for which OpenCC's choice is not the Mainland's. Simplified
-Chinese follows from both, so that there is one translation to keep. Out come the same bytes for
-the same words: the header has no clock.
+In come two catalogues that are written by hand, `web/locales/zh_Hant/LC_MESSAGES/site.po` with the
+words of the code and `docs/words/zh_Hant.po` with those of the package, and the words for which
+OpenCC's choice is not the Mainland's: `web/locales/zh_Hans.json`, and `mainland` of the subject in
+metadata.yml. Simplified Chinese follows from them, so that there is one translation to keep. Out
+come the same bytes for the same words: the header has no clock.
 """
 
 import datetime
 import io
-import json
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from scripts.text.wording import convert
+from scripts.text.mainland import DERIVED, LOCALES, mainland, simplified
+from scripts.text.settings import ROOT
 
-LOCALES = Path(__file__).parents[2] / "web/locales"
-WRITTEN, DERIVED = "zh_Hant", "zh_Hans"
-EXCEPTIONS = LOCALES / f"{DERIVED}.json"
+WRITTEN = "zh_Hant"
+OF_CODE, OF_PACKAGE = LOCALES / WRITTEN / "LC_MESSAGES/site.po", Path(f"docs/words/{WRITTEN}.po")
+"""The catalogues that are written by hand, below the root."""
 CLOCKLESS = datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC)
 
 
-def po(folder: str) -> Path:
-    return LOCALES / folder / "LC_MESSAGES/site.po"
-
-
-def written() -> Catalog:
-    """The catalogue that is written by hand, empty where there is none yet."""
-    raw = po(WRITTEN).read_bytes() if po(WRITTEN).is_file() else b""
-    return read_po(io.BytesIO(raw), locale=WRITTEN)
-
-
-def simplified(words: str, exceptions: dict[str, str]) -> str:
-    """Words in Simplified Chinese: first the exceptions, the longest first, then OpenCC.
-
-    >>> simplified("資料集的來源", {"資料集": "数据集"})
-    '数据集的来源'
-    """
-    for known in sorted(exceptions, key=len, reverse=True):
-        words = words.replace(known, exceptions[known])
-    return convert(words, "t2s")
+def written(root: Path = ROOT) -> Catalog:
+    """What is written by hand, empty where there is nothing yet."""
+    found = Catalog(locale=WRITTEN)
+    for path in (OF_PACKAGE, OF_CODE):
+        raw = (root / path).read_bytes() if (root / path).is_file() else b""
+        for message in read_po(io.BytesIO(raw), locale=WRITTEN):
+            if message.id:
+                found[message.id] = message
+    return found
 
 
 def bare(catalogue: Catalog) -> list[Message]:
@@ -72,9 +63,8 @@ def compiled(catalogue: Catalog) -> bytes:
 
 def catalogues() -> dict[str, bytes]:
     """The compiled catalogues (path below build -> bytes)."""
-    exceptions = json.loads(EXCEPTIONS.read_text(encoding="utf-8"))
     traditional = written()
-    made = {WRITTEN: traditional, DERIVED: derived(traditional, exceptions)}
+    made = {WRITTEN: traditional, DERIVED: derived(traditional, mainland())}
     return {
         f"locales/{folder}/LC_MESSAGES/site.mo": compiled(catalogue)
         for folder, catalogue in made.items()

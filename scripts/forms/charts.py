@@ -22,7 +22,6 @@ from scripts.forms.drawing import (
     memo,
     svg,
     write_script,
-    write_whole,
 )
 from scripts.forms.specifications import (
     LANGUAGES,
@@ -34,10 +33,12 @@ from scripts.forms.specifications import (
     drawing,
     read_charts,
 )
+from scripts.model.files import write_folder
 from scripts.sql.functions import prepare
 
 INDEX = "charts.json"
 HAN = re.compile(r"[\u3400-\u9fff]")
+LATIN = re.compile("[A-Za-z]{2}")
 
 
 def comma_separated(rows: list[Row]) -> bytes:
@@ -59,9 +60,10 @@ def credit_of(conn: sqlite3.Connection) -> str:
 
 
 def files_of(chart: Chart, conn: sqlite3.Connection, credit: str) -> tuple[Row, dict[str, bytes]]:
-    """What the site says of a chart, and its files by name; neither where it has no rows."""
+    """What the site says of a chart, and its files by name; neither where it has no rows to
+    draw."""
     rows, facts = ask(conn, chart)
-    if not facts:
+    if not facts or not any(row.get("drawn", 1) for row in rows):
         return {}, {}
     files = {f"{chart.name}.csv": comma_separated(rows)}
     said: dict[str, Row] = {}
@@ -74,7 +76,7 @@ def files_of(chart: Chart, conn: sqlite3.Connection, credit: str) -> tuple[Row, 
         spec = drawn.spec | {"title": title, "description": drawn.words["note"]}
         whole = json.dumps(spec, ensure_ascii=False, indent=1).encode() + b"\n"
         files[f"{chart.name}.{language}.json"] = whole
-        files[f"{chart.name}.{language}.rows.jsonl"] = lines_of(drawn)
+        files[f"{chart.name}.{language}.rows.jsonl"] = lines_of(drawn, language)
         said[language] = drawn.words
     place = chart.spec.get("usermeta", {}).get("place", 99)
     return {"name": chart.name, "place": place, "rows": len(rows), "words": said}, files
@@ -94,13 +96,13 @@ def pictures_of(chart: Chart, drawn: Drawing, language: str, credit: str) -> dic
     return files
 
 
-def lines_of(drawn: Drawing) -> bytes:
+def lines_of(drawn: Drawing, language: str) -> bytes:
     """The table behind a chart, a line a row, so that a page reads those that it shows: where the
     row leads, then each cell with its language where it is another one than the page's."""
     lines = []
     for row in drawn.rows:
         columns = drawn.words["columns"]
-        cells = [[plain(row.get(column)), tag_of(row, column)] for column in columns]
+        cells = [[plain(row.get(column)), tag_of(row, column, language)] for column in columns]
         lines.append(json.dumps([row.get("href"), cells], ensure_ascii=False))
     return "\n".join([*lines, ""]).encode()
 
@@ -114,14 +116,22 @@ def plain(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def tag_of(row: Row, column: str) -> str:
-    """The language of what a document prints; '' of all other words."""
-    said = row.get(column)
-    return str(row.get("language", "")) if column == "printed" and HAN.search(str(said)) else ""
+def tag_of(row: Row, column: str, language: str) -> str:
+    """The language of what a document prints, and of English words in a Chinese table (what has no
+    Chinese yet); '' of all other words.
+
+    >>> tag_of({"role": "clerk"}, "role", "zh_hant"), tag_of({"role": "clerk"}, "role", "en")
+    ('en', '')
+    """
+    said = str(row.get(column) or "")
+    if HAN.search(said):
+        return str(row.get("language", "")) if column == "printed" else ""
+    return "en" if language != "en" and LATIN.search(said) else ""
 
 
-def write_charts(database: Path, folder: Path) -> int:
-    """Draw all charts of a database into a folder; how many have anything to draw.
+def write_charts(database: Path, folder: Path, root: Path) -> int:
+    """Draw all charts of a database of the package in `root` into a folder; how many have anything
+    to draw.
 
     Errors: BadInput.
     """
@@ -130,17 +140,13 @@ def write_charts(database: Path, folder: Path) -> int:
     prepare(conn)
     with contextlib.closing(conn):
         credit = credit_of(conn)
-        made = [files_of(chart, conn, credit) for chart in read_charts()]
+        made = [files_of(chart, conn, credit) for chart in read_charts(root)]
     said = sorted((about for about, _files in made if about), key=lambda about: about["place"])
     files = {name: raw for _about, part in made for name, raw in part.items()}
     files[INDEX] = (
         json.dumps({"script": SCRIPT.name, "charts": said}, ensure_ascii=False, indent=1).encode()
         + b"\n"
     )
-    for name, raw in files.items():
-        write_whole(folder / name, raw)
-    folder.chmod(0o755)
-    for stale in {path.name for path in folder.iterdir() if path.is_file()} - set(files):
-        (folder / stale).unlink()
     write_script()
+    write_folder(folder, files)
     return len(said)

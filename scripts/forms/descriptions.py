@@ -10,8 +10,10 @@ from scripts.describe.cff import cff
 from scripts.describe.citation import bibtex, cited, csl
 from scripts.describe.jsonld import croissant, dataset
 from scripts.describe.languages import counted
-from scripts.forms.database import NAME
+from scripts.forms.database import file_name
 from scripts.model.package import DESCRIPTOR, Package
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def download(folder: Path, path: str, kind: str, title: str) -> dict[str, Any]:
@@ -28,10 +30,17 @@ def download(folder: Path, path: str, kind: str, title: str) -> dict[str, Any]:
 
 def downloads(package: Package, folder: Path) -> list[dict[str, Any]]:
     """The files that a search engine for data should know."""
-    tables = [(r["path"], "text/csv", r["title"]) for r in package.descriptor["resources"]]
-    whole = (NAME, "application/vnd.sqlite3", "All tables as SQLite")
+    listed, name = package.descriptor["resources"], package.descriptor["name"]
+    tables = [(r["path"], "text/csv", r["title"]) for r in listed]
+    for resource in listed:
+        flat = package.tables[resource["name"]].schema.get("flat")
+        if flat:
+            said = f"{resource['title']}, with names instead of ids"
+            tables.append((f"flat/{flat['file']}.csv", "text/csv", said))
+    book = (f"excel/{name}.xlsx", EXCEL, "All tables as a workbook")
+    whole = (file_name(package), "application/vnd.sqlite3", "All tables as SQLite")
     descriptor = (DESCRIPTOR, "application/json", "Data Package descriptor")
-    return [download(folder, *file) for file in [*tables, whole, descriptor]]
+    return [download(folder, *file) for file in [*tables, book, whole, descriptor]]
 
 
 def as_json(value: Any) -> str:

@@ -7,7 +7,6 @@ https://github.com/vega/vl-convert draws without a browser.
 import hashlib
 import json
 import re
-import tempfile
 from collections.abc import Callable
 from html import escape
 from importlib.metadata import version
@@ -18,6 +17,7 @@ import vl_convert
 from altair.vegalite import schema as vega_lite
 
 from scripts.forms.specifications import Chart, Drawing, Row, linking
+from scripts.model.files import write_all
 from scripts.model.problems import BadInput
 
 VERSION = version("vl-convert-python")
@@ -32,7 +32,8 @@ MARGIN, NARROW, LOW = 20, 318, 240
 
 
 def narrowed(spec: Any) -> Any:
-    """A specification for a telephone: no plot wider than its screen, and none beside another.
+    """A specification for a telephone: no plot or label wider than its screen, and no plot beside
+    another.
 
     >>> narrowed({"hconcat": [{"width": 680}, {"width": 90}]})
     {'vconcat': [{'width': 318, 'height': 240}, {'width': 90, 'height': 240}]}
@@ -44,8 +45,36 @@ def narrowed(spec: Any) -> Any:
     found = {("vconcat" if key == "hconcat" else key): narrowed(v) for key, v in spec.items()}
     if "hconcat" in spec:
         found["vconcat"] = [part | {"height": LOW} for part in found["vconcat"]]
-    if isinstance(found.get("width"), int):
-        found["width"] = min(found["width"], NARROW)
+    for key in ("width", "limit"):
+        if isinstance(found.get(key), int):
+            found[key] = min(found[key], NARROW)
+    return found
+
+
+SCALED = ("fill", "stroke", "size", "shape", "opacity", "strokeDash", "strokeWidth")
+"""What a legend explains, by the name of a scale."""
+
+
+def described(part: Any, guides: Row) -> Any:
+    """A chart in Vega whose legends and titles tell a screen reader what they say in the language
+    of the chart; by itself Vega adds English words.
+
+    https://vega.github.io/vega/docs/legends/ (custom encodings)
+    """
+    if isinstance(part, list):
+        return [described(one, guides) for one in part]
+    if not isinstance(part, dict):
+        return part
+    found = {k: v if k == "values" else described(v, guides) for k, v in part.items()}
+    for legend in found.get("legends", ()):
+        scale = next(legend[name] for name in SCALED if name in legend)
+        first, comma, name = (json.dumps(w) for w in (guides["legend"], guides["comma"], scale))
+        signal = {"signal": f"{first} + join(domain({name}), {comma})"}
+        legend.setdefault("encode", {})["legend"] = {"update": {"description": signal}}
+    title = found.get("title")
+    if isinstance(title, dict) and "text" in title:
+        said = title["text"] if isinstance(title["text"], dict) else {"value": title["text"]}
+        title["encode"] = {"title": {"update": {"description": said}}}
     return found
 
 
@@ -66,7 +95,7 @@ def compiled(chart: Chart, drawn: Drawing, narrow: bool = False) -> str:
     except ValueError as error:
         said = str(error).strip().splitlines()[0]
         raise BadInput(f"{chart.place('chart.vl.json')} cannot be drawn: {said}") from None
-    return json.dumps(found, ensure_ascii=False)
+    return json.dumps(described(found, drawn.guides), ensure_ascii=False)
 
 
 def svg(vega: str, name: str, font: str) -> str:
@@ -74,6 +103,8 @@ def svg(vega: str, name: str, font: str) -> str:
     several and each numbers them from 0; its links lead from the root of the site."""
     found = memo("svg", vega, as_svg).decode()
     found = re.sub(r'(\bid="|url\(#)', rf"\g<1>{name}-", found)
+    # What a part is called is English in Vega ("rect mark container"); its role says it, too.
+    found = re.sub(' aria-roledescription="[^"]*"', "", found)
     family = f' font-family="{escape(font)}"'
     found = found.replace(family, "").replace(' opacity="1"', "")
     return found.replace("<svg", f"<svg{family}", 1).replace(ORIGIN, "/")
@@ -98,19 +129,16 @@ def as_png(picture: str) -> bytes:
 
 
 def write_whole(path: Path, raw: bytes) -> None:
-    """Write a file whole or not at all: others may build at the same time."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as made:
-        made.write(raw)
-    Path(made.name).chmod(0o644)
-    Path(made.name).replace(path)
+    """Write a file that is kept for later builds; others may build at the same time."""
+    write_all(path.parent, {path.name: raw})
+    path.chmod(0o644)
 
 
 def wrapped(text: str, size: int, width: int) -> list[str]:
     """Words in lines of so many pixels: a Chinese character is as wide as it is high.
 
-    >>> wrapped("one two", 10, 40), wrapped("華為昇騰", 10, 20)
-    (['one two'], ['華為', '昇騰'])
+    >>> wrapped("one two", 10, 40), wrapped("東方遠航", 10, 20)
+    (['one two'], ['東方', '遠航'])
     """
     lines, used = [""], 0.0
     for part in re.findall(r"[^\s\u2e80-\uffef]+\s*|[\u2e80-\uffef]\s*", text):

@@ -6,6 +6,7 @@ and every other reader shows.
 """
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ from scripts.model.problems import BadInput
 TYPES = {
     "string": pa.string(),
     "integer": pa.int64(),
-    # 29 digits before the point and 9 after it; a number that needs more is refused, not rounded.
-    "number": pa.decimal128(38, 9),
+    # Decimals would be objects in pandas; a number that a double would round is refused.
+    "number": pa.float64(),
     "date": pa.date32(),
 }
 
@@ -55,6 +56,16 @@ def arrow_table(rows: Rows, about: dict[str, str]) -> pa.Table:
     return pa.Table.from_arrays(read.columns, schema=schema)
 
 
+def refuse_rounded(rows: Rows) -> None:
+    """BadInput that names a number which a double does not hold as it is printed."""
+    numbers = [field["name"] for field in rows.table.fields if field["type"] == "number"]
+    for line, row in rows:
+        for column in (c for c in numbers if row[c]):
+            if Decimal(repr(float(row[column]))) != Decimal(row[column]):
+                said = f"has more digits than a number of Parquet keeps: {row[column]}"
+                raise BadInput(f"{rows.table.path}:{line}:{column} {said}")
+
+
 def write(package: Package, folder: Path) -> None:
     """`parquet/TABLE.parquet` for each table."""
     (folder / "parquet").mkdir()
@@ -65,4 +76,6 @@ def write(package: Package, folder: Path) -> None:
         about["licence"] = package.descriptor["licenses"][0]["name"]
         about["table_schema"] = json.dumps(rows.table.schema, ensure_ascii=False)
         target = folder / f"parquet/{name}.parquet"
-        pyarrow.parquet.write_table(arrow_table(rows, about), target, compression="zstd")
+        table = arrow_table(rows, about)
+        refuse_rounded(rows)
+        pyarrow.parquet.write_table(table, target, compression="zstd")

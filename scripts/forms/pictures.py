@@ -7,6 +7,7 @@ bytes on one machine; the fonts are the machine's. Where none of them has Chines
 without Chinese words, and the build says so.
 """
 
+import contextlib
 import sqlite3
 import struct
 import unicodedata
@@ -17,6 +18,8 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import vl_convert
+
+from scripts.model.files import write_folder
 
 MOST = 200
 FOLDER = "pictures"
@@ -55,7 +58,7 @@ class Picture:
 def width(word: str) -> float:
     """How wide a word is, in ems: Chinese characters are square, others about half as wide.
 
-    >>> width("晶片"), width("ab")
+    >>> width("硬碟"), width("ab")
     (2.0, 1.04)
     """
     return sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.52 for c in word)
@@ -143,23 +146,18 @@ def wanted(conn: sqlite3.Connection) -> Iterator[Picture]:
             yield Picture(name, f"{title} · {kind}", words, chinese, below or "")
 
 
-def write_pictures(database: Path) -> str | None:
-    """Draw what is new in the folder beside a database; a sentence where something is missing."""
-    folder = database.with_name(FOLDER)
-    folder.mkdir(parents=True, exist_ok=True)
-    conn = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    kept = set()
-    for picture in wanted(conn):
-        drawn, at = svg(picture, draws_chinese()), folder / f"{picture.name}.svg"
-        kept |= {at.name, at.with_suffix(".png").name}
-        if at.is_file() and at.read_text("utf-8") == drawn and at.with_suffix(".png").is_file():
-            continue
-        at.with_suffix(".png").write_bytes(vl_convert.svg_to_png(drawn))
-        at.write_text(drawn, "utf-8")
-    conn.close()
-    for old in folder.iterdir():
-        if old.name not in kept:
-            old.unlink()
+def write_pictures(database: Path, folder: Path) -> str | None:
+    """Draw what is new of a database's pictures, so that a folder holds them all; a sentence where
+    something is missing."""
+    conn, files = sqlite3.connect(f"file:{database}?mode=ro", uri=True), dict[str, bytes]()
+    with contextlib.closing(conn):
+        for picture in wanted(conn):
+            drawn, at = svg(picture, draws_chinese()).encode(), folder / f"{picture.name}.svg"
+            png = at.with_suffix(".png")
+            known = at.is_file() and png.is_file() and at.read_bytes() == drawn
+            files[at.name] = drawn
+            files[png.name] = png.read_bytes() if known else vl_convert.svg_to_png(drawn.decode())
+    write_folder(folder, files)
     if draws_chinese():
         return None
     return "no font with Chinese is installed: the pictures for sharing are without Chinese words"
@@ -168,6 +166,14 @@ def write_pictures(database: Path) -> str | None:
 def mark(size: int) -> bytes:
     """The mark of the site as a square PNG."""
     return vl_convert.svg_to_png(MARK.read_text(encoding="utf-8"), scale=size / 32)
+
+
+def touch() -> bytes:
+    """The mark on paper, 180 pixels wide: a telephone puts black behind what is clear."""
+    around = 'xmlns="http://www.w3.org/2000/svg" width="180" height="180" viewBox="-6 -6 44 44"'
+    paper = f'<rect x="-6" y="-6" width="44" height="44" fill="{PAPER}"/>'
+    inner = MARK.read_text(encoding="utf-8")
+    return vl_convert.svg_to_png(f"<svg {around}>{paper}{inner}</svg>", scale=1)
 
 
 def icon() -> bytes:

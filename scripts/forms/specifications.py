@@ -1,4 +1,5 @@
-"""A chart as it is written down: a folder in `web/charts`, and no Python.
+"""A chart as it is written down: a folder in `web/charts`, or in `docs/charts` of the package where
+it asks for what only that subject has, and no Python.
 
 It holds `chart.vl.json`, a Vega-Lite specification; `question.sql`, a row a mark; `facts.sql`, one
 row about the table `answer` (the rows of the question), from which the numbers in titles come; and
@@ -7,8 +8,9 @@ any of them is said in one sentence that names the file.
 
 In the specification `"@name"` is a word of words.json; in words `{name}` is a fact, and under
 `rows`, where a column is made for each row, a column of it. A column `who_en`, `who_zh_hant` is
-`who` in its language; a cell `@name` is a word; one that ends in `href` leads to a page; rows whose
-`drawn` is 0 are in the CSV alone. https://vega.github.io/vega-lite/docs/
+`who` in its language; a cell `@name` is a word; one that ends in `href` leads to a row
+(`events/E1`) or a page (`-/timeline`); rows whose `drawn` is 0 are in the CSV alone.
+https://vega.github.io/vega-lite/docs/
 """
 
 import json
@@ -17,9 +19,10 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+import vl_convert
 from altair.vegalite import schema as vega_lite
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import ValidationError
@@ -28,42 +31,56 @@ from scripts.model.problems import BadInput
 from scripts.text.wording import simplified
 
 FOLDER = Path(__file__).parents[2] / "web/charts"
+OF_SUBJECT = Path("docs/charts")
 LANGUAGES = {"en": "", "zh_hant": "zh-hant/", "zh_hans": "zh-hans/"}
 """Ending of columns -> where the pages of a language begin."""
 RESERVED = ("rows", "columns")
+ANSWER = "SELECT * FROM answer ORDER BY rowid"
+HOME = "SELECT value FROM package_notes WHERE key = 'database'"
 
 Row = dict[str, Any]
 
 
-def frame(language: str) -> Row:
-    """What all charts share: colours, sizes, and fonts, of which the first must have all letters
-    of the language, since what draws the PNG looks no further. Errors: BadInput."""
+def frame(language: str) -> tuple[Row, Row]:
+    """What all charts share: colours, sizes, months and fonts, of which the first must have all
+    letters of the language, since what draws the PNG looks no further; and the words for what Vega
+    itself would call in English. Errors: BadInput."""
     found = read_json(FOLDER / "config.json", "web/charts/config.json")
-    found["config"]["font"] = found.pop("fonts")[language]
-    return dict(found)
+    words = found.pop("languages")[language]
+    found["config"]["font"] = words["font"]
+    found["config"]["locale"] = {"time": vl_convert.get_time_format_locale(words["locale"])}
+    found["config"]["mark"]["ariaRoleDescription"] = words["mark"]
+    return dict(found), words
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A folder as it is read: its name, specification, words by language, and two questions."""
+    """A folder as it is read: where it stands, specification, words by language, and two
+    questions."""
 
-    name: str
+    folder: str
     spec: Row
     words: dict[str, Row]
     question: str
     facts: str
 
     def place(self, file: str) -> str:
-        return f"web/charts/{self.name}/{file}"
+        return f"{self.folder}/{file}"
+
+    @property
+    def name(self) -> str:
+        return PurePosixPath(self.folder).name
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart in one language: its filled words, its rows, and the specification with both."""
+    """A chart in one language: its filled words, its rows, the specification with both, and what
+    titles and legends are called."""
 
     words: Row
     rows: list[Row]
     spec: Row
+    guides: Row
 
 
 def read_json(path: Path, place: str) -> Any:
@@ -76,14 +93,19 @@ def read_json(path: Path, place: str) -> Any:
         raise BadInput(f"{place} is no JSON: {error}") from None
 
 
-def read_charts(folder: Path = FOLDER) -> list[Chart]:
-    """All charts by name. Errors: BadInput."""
-    return [read_chart(path.parent) for path in sorted(folder.glob("*/question.sql"))]
+def read_charts(root: Path) -> list[Chart]:
+    """All charts by name, those of any subject and those of the package in a folder.
+
+    Errors: BadInput.
+    """
+    folders = (FOLDER, root / OF_SUBJECT)
+    found = (path.parent for folder in folders for path in folder.glob("*/question.sql"))
+    return [read_chart(folder) for folder in sorted(found, key=lambda folder: folder.name)]
 
 
 def read_chart(folder: Path) -> Chart:
     """A chart. Errors: BadInput."""
-    place = f"web/charts/{folder.name}"
+    place = "/".join(folder.parts[-3:])
     spec, words = (
         read_json(folder / name, f"{place}/{name}") for name in ("chart.vl.json", "words.json")
     )
@@ -96,18 +118,29 @@ def read_chart(folder: Path) -> Chart:
     question, facts = (
         (folder / name).read_text(encoding="utf-8") for name in ("question.sql", "facts.sql")
     )
-    return Chart(folder.name, spec, words, question, facts)
+    return Chart(place, spec, words, question, facts)
 
 
 def in_simplified(words: Any) -> Any:
     """All texts of a JSON value in Simplified characters.
 
-    >>> in_simplified({"title": "華為", "n": [1]})
-    {'title': '华为', 'n': [1]}
+    >>> in_simplified({"title": "東方", "n": [1]})
+    {'title': '东方', 'n': [1]}
     """
     if isinstance(words, dict):
         return {key: in_simplified(value) for key, value in words.items()}
     return simplified(words) if isinstance(words, str) else words
+
+
+def placed(row: Row, home: str) -> Row:
+    """A row of an answer whose addresses begin at the root of the site: what is no page of the
+    site (`-/…`) is a table or a row of the database.
+
+    >>> placed({"n": 1, "href": "events/E1", "other_href": "-/read/x"}, "lamps")
+    {'n': 1, 'href': 'lamps/events/E1', 'other_href': '-/read/x'}
+    """
+    rows = {key for key in linking(row) if not row[key].startswith("-/")}
+    return {key: f"{home}/{value}" if key in rows else value for key, value in row.items()}
 
 
 def ask(conn: sqlite3.Connection, chart: Chart) -> tuple[list[Row], Row]:
@@ -115,11 +148,11 @@ def ask(conn: sqlite3.Connection, chart: Chart) -> tuple[list[Row], Row]:
 
     Errors: BadInput if SQLite refuses a question.
     """
-    file = "question.sql"
+    file, (home,) = "question.sql", conn.execute(HOME).fetchone()
     try:
         conn.execute("DROP TABLE IF EXISTS temp.answer")
         conn.execute(f"CREATE TEMP TABLE answer AS {chart.question}")
-        rows = [dict(row) for row in conn.execute("SELECT * FROM answer ORDER BY rowid")]
+        rows = [placed(dict(row), home) for row in conn.execute(ANSWER)]
         file = "facts.sql"
         found = conn.execute(chart.facts).fetchone() if rows else None
     except sqlite3.Error as error:
@@ -130,8 +163,8 @@ def ask(conn: sqlite3.Connection, chart: Chart) -> tuple[list[Row], Row]:
 def spoken(row: Row, language: str) -> Row:
     """A row in a language: `who_en` and its like become `who`; English where there is no other.
 
-    >>> spoken({"n": 1, "who_en": "Huawei", "who_zh_hant": "華為"}, "zh_hans")
-    {'n': 1, 'who': '华为'}
+    >>> spoken({"n": 1, "who_en": "Oriens", "who_zh_hant": "東方"}, "zh_hans")
+    {'n': 1, 'who': '东方'}
     """
     found: Row = {}
     for column, value in row.items():
@@ -182,8 +215,9 @@ def drawing(chart: Chart, rows: list[Row], facts: Row, language: str) -> Drawing
         made = {key: filled(chart, text, one) for key, text in raw.get("rows", {}).items()}
         said.append(one | made)
     shown = [row for row in said if row.get("drawn", 1)]
-    spec = frame(language) | named(chart, chart.spec, words) | {"datasets": {"rows": shown}}
-    return Drawing(words | {"columns": raw["columns"]}, said, spec)
+    shared, guides = frame(language)
+    spec = shared | named(chart, chart.spec, words) | {"datasets": {"rows": shown}}
+    return Drawing(words | {"columns": raw["columns"]}, said, spec, guides)
 
 
 def linking(row: Row) -> list[str]:

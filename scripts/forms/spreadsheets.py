@@ -2,8 +2,10 @@
 
 Excel guesses: it reads `2025-10` as the first of October, rounds numbers after 15 digits, and takes
 UTF-8 for another encoding unless the file begins with a byte order mark. In the workbook everything
-that the schema does not call a number is text, and stays so. A CSV cannot say that, so the CSVs
-solve the encoding alone, and keep a text that begins like a formula from being run.
+that the schema does not call a number is text, and stays so. Before the tables stand a sheet that
+says what this is, and the codebook; every sheet prints across one page, its head on each. A CSV
+cannot keep a text from being guessed at, so the CSVs solve the encoding alone, and keep a text that
+begins like a formula from being run.
 """
 
 import csv
@@ -16,6 +18,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
+from scripts.describe.citation import cited, text
 from scripts.model.package import Package, Rows
 from scripts.model.problems import BadInput
 from scripts.text.cells import defused
@@ -24,11 +27,18 @@ SHEET_ROWS, CELL_CHARACTERS, DIGITS = 1_048_576, 32_767, 15
 """What Excel holds: rows a sheet, characters a cell (UTF-16 code units), digits a number."""
 STAMP = datetime(1980, 1, 1)
 """In the place of the clock's."""
+ABOUT, CODEBOOK = "about", "codebook"
+"""The sheets before the tables."""
+LINE = 15
+"""Points: how high a line of a cell is."""
+A4 = 9
+"""Excel's number of the paper."""
 FORMATS: dict[str, dict[str, Any]] = {
     "text": {"num_format": "@"},
     "head": {"bold": True},
     # Without it Excel shows 46743000000 as 4.67E+10 in a narrow column.
     "whole": {"num_format": "0"},
+    "wrapped": {"num_format": "@", "text_wrap": True, "valign": "top"},
 }
 
 
@@ -56,6 +66,7 @@ def write_sheet(
     """The header, frozen, and rows, of one sheet. BadInput names a cell that Excel would cut."""
     columns, numeric = rows.table.columns, numeric_columns(rows)
     sheet.freeze_panes(1, 1)
+    to_print(sheet, rows.table.name)
     sheet.autofilter(0, 0, len(numbered), len(columns) - 1)
     for at, column in enumerate(columns):
         longest = max((len(row[column]) for _, row in numbered[:200]), default=0)
@@ -76,14 +87,77 @@ def write_sheet(
                 sheet.write_string(place, at, cell, formats["text"])
 
 
+def to_print(sheet: Any, title: str) -> None:
+    """Across one page of A4, the head on each, with the title and the number of the page."""
+    sheet.set_paper(A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer(f"&L{title.replace(chr(38), 2 * chr(38))}&R&P / &N")
+
+
+def write_lines(
+    sheet: Any, name: str, widths: list[int], lines: list[tuple[str, ...]], formats: dict[str, Any]
+) -> None:
+    """A sheet of text: the first line is its head."""
+    to_print(sheet, name)
+    sheet.freeze_panes(1, 0)
+    for at, width in enumerate(widths):
+        sheet.set_column(at, at, width, formats["wrapped"])
+    for place, cells in enumerate(lines):
+        # LibreOffice prints rows as high as the file says, whatever their cells hold.
+        rows = max(-(-wide(cell) // width) for cell, width in zip(cells, widths, strict=False))
+        sheet.set_row(place, LINE * max(rows, 1))
+        for at, cell in enumerate(cells):
+            sheet.write_string(place, at, cell, formats["wrapped" if place else "head"])
+
+
+def wide(text: str) -> int:
+    """How many columns a text takes: a Chinese character takes two.
+
+    >>> wide("abc"), wide("明光")
+    (3, 4)
+    """
+    return sum(2 if character > "\u2e7f" else 1 for character in text)
+
+
+def about(package: Package) -> list[tuple[str, ...]]:
+    """What the workbook is, how to cite it, and what each sheet holds."""
+    descriptor = package.descriptor
+    told = [
+        (descriptor["title"], descriptor["version"]),
+        ("What it is", descriptor["description"]),
+        ("How to cite", text(cited(descriptor))),
+        ("Licence", ", ".join(licence["path"] for licence in descriptor["licenses"])),
+        ("Cells", "An empty cell is a missing value; dates are EDTF (ISO 8601-2), as text."),
+        ("Offsets", "Code points of the source from 0, start included, end excluded."),
+        (CODEBOOK, "What every column means, and the values of codes."),
+    ]
+    return told + [(r["name"], r["description"]) for r in descriptor["resources"]]
+
+
+def codebook(package: Package) -> list[tuple[str, ...]]:
+    """A line a column, then a line for each value of its codes."""
+    lines: list[tuple[str, ...]] = [("table", "column", "type", "what it holds")]
+    for table in package.tables.values():
+        for field in table.fields:
+            lines.append((table.name, field["name"], field["type"], field["description"]))
+            meanings = field.get("meanings", {}).items()
+            lines += [(table.name, field["name"], value, meaning) for value, meaning in meanings]
+    return lines
+
+
 def write_workbook(package: Package, target: Path) -> None:
-    """All tables as one workbook, a sheet a table."""
+    """All tables as one workbook: what it is, the codebook, a sheet a table."""
     # Rows are written as they come: at a thousand times the size they do not fit in memory.
     book = xlsxwriter.Workbook(str(target), {"constant_memory": True, "tmpdir": str(target.parent)})
     title = f"{package.descriptor['title']} {package.descriptor['version']}"
-    about = package.descriptor["description"]
-    book.set_properties({"title": title, "comments": about, "created": STAMP})
+    comments = package.descriptor["description"]
+    book.set_properties({"title": title, "comments": comments, "created": STAMP})
     formats = {name: book.add_format(properties) for name, properties in FORMATS.items()}
+    write_lines(book.add_worksheet(ABOUT), title, [28, 100], about(package), formats)
+    written = codebook(package)
+    write_lines(book.add_worksheet(CODEBOOK), title, [22, 22, 18, 90], written, formats)
     for rows in package.data.values():
         for name, numbered in sheets(rows):
             write_sheet(book.add_worksheet(name), rows, numbered, formats)

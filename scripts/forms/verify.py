@@ -1,4 +1,4 @@
-"""Prove every span of Chip Controls against the source texts: python verify.py SEEDS_DIR
+"""Prove every span of a release against the source texts: python verify.py SEEDS_DIR
 
 SEEDS_DIR holds the texts, under any file names: they are known by their SHA-256. Python 3.11 or
 newer is enough. Proved are: the files of this folder (SHA256SUMS names each once, and no other is

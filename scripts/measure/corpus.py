@@ -23,11 +23,13 @@ from pathlib import Path
 from scripts.fill import describe
 from scripts.model.files import read_json
 from scripts.model.package import DESCRIPTOR, Package, Table, id_order, read_package, split_id
-from scripts.model.problems import parser, run
+from scripts.model.problems import BadInput, parser, run
 from scripts.model.sources import Sources, read_sources
+from scripts.rules.meaning import IN_FULL, PRINTED
 from scripts.rules.wording import simplified_only, traditional_only
 from scripts.text.characters import plain
 from scripts.text.find import TO_SIMPLIFIED
+from scripts.text.settings import FILE
 from scripts.text.wording import TO_MAINLAND, convert, simplified
 
 OWN = "scripts/measure/own.json"
@@ -37,6 +39,8 @@ WORDS = re.compile(r"(?i)\b(no[nrtw]|dec|feb|jun|mar|nov|oct|sep|few)\b")
 """Words of English that a made-up name must not be: rules read them."""
 LEAPS = (0, 4, 8, 12)
 """Years by which a round lies before the first: leap years stay leap years."""
+THINGS = ("actors", "products", "policies")
+TRIES = 10_000
 LONGEST = 35
 """Rounds that one document may hold."""
 YEAR = re.compile(r"(?<![0-9])(20|0)([12][0-9])(?![0-9])")
@@ -57,7 +61,7 @@ Row = dict[str, str]
 def both_scripts(text: str) -> bool:
     """Whether a text is the same in both scripts, wherever it is written.
 
-    >>> both_scripts("白石"), both_scripts("晶片"), both_scripts("國")
+    >>> both_scripts("白石"), both_scripts("硬碟"), both_scripts("國")
     (True, False, False)
     """
     same = all(convert(text, name) == text for name in CONVERSIONS)
@@ -94,9 +98,11 @@ class Base:
 
     @cached_property
     def pools(self) -> tuple[list[str], list[str]]:
-        """Common characters which are the same in both scripts and which no document holds: those
-        that names begin with and those that they go on with, so that none stands across two."""
-        held = set(NUMERALS).union(*(source.text for source in self.sources.values()))
+        """Common characters which are the same in both scripts and which neither a document holds
+        nor a word that rules read: those that names begin with and those that they go on with, so
+        that none stands across two."""
+        read = (one.pattern for one, _ in (*PRINTED, *IN_FULL))
+        held = set(NUMERALS).union(*read, *(source.text for source in self.sources.values()))
         places = ((high, low) for high in range(0xB0, 0xD7) for low in range(0xA1, 0xFF))
         common = (bytes(place).decode("gb2312", "ignore") for place in places)
         same = [c for c in common if c and c not in held and both_scripts(c)]
@@ -107,7 +113,7 @@ class Base:
         """Table -> the keys of its rows that stand once, because they hold no name of its own."""
         forms = {*self.names, *map(simplified, self.names)}
         own = re.compile("|".join(map(re.escape, forms)))
-        things = {t for t in self.package.tables if t in ("actors", "products", "policies")}
+        things = {t for t in self.package.tables if t in THINGS}
         found: dict[str, set[str]] = {}
         for name, rows in self.package.data.items():
             table, key = rows.table, rows.table.key
@@ -123,6 +129,15 @@ class Base:
             if any(row[c] in found[names.table.references[c][0]] for c in subjects)
         }
         return found
+
+
+def beginning(name: str) -> str:
+    """What no other made-up name may begin with.
+
+    >>> beginning("林大同"), beginning("Lin Datong")
+    ('林大', 'Lin Datong')
+    """
+    return name if name.isascii() else name[:2]
 
 
 class Round:
@@ -141,16 +156,21 @@ class Round:
         slugs."""
         found = {}
         for name in self.base.names:
-            while True:
-                other = self.like(name)
-                begins = other if other.isascii() else other[:2]  # no name begins another
-                if begins not in taken and both_scripts(other) and not WORDS.search(other):
-                    break
-            taken.add(begins)
+            other = self.free(name, taken)
+            taken.add(beginning(other))
             found[name] = found[simplified(name)] = other
             if name.isascii():
                 found[name.lower().replace(" ", "-")] = other.lower().replace(" ", "-")
         return dict(sorted(found.items(), key=lambda pair: (-len(pair[0]), pair[0])))
+
+    def free(self, name: str, taken: set[str]) -> str:
+        """A name like one, which nothing else has; BadInput where none is left."""
+        for _ in range(TRIES):
+            other = self.like(name)
+            known = beginning(other) in taken or WORDS.search(other)
+            if not known and both_scripts(other):
+                return other
+        raise BadInput(f"too many documents: there is no other name left like {name!r}")
 
     def like(self, name: str) -> str:
         """A name of the same shape: letters for letters of their kind, characters for
@@ -159,6 +179,7 @@ class Round:
         made = ""
         for character in name:
             kind = next((k for k in (VOWELS, CONSONANTS, DIGITS) if character.lower() in k), "")
+            kind = DIGITS if character.isdecimal() else kind
             if not character.isascii():
                 made += self.chance.choice(later if made else first)
             elif kind:
@@ -250,6 +271,9 @@ def joined(base: Base, rounds: Sequence[Round]) -> Group:
                     continue
                 if one.number == 0 or row[held.table.key] not in shared:
                     rows[name].append(one.row(held.table, row, places))
+    for name, held in base.package.data.items():
+        if held.table.references.get("same_as", ("",))[0] == name:
+            said_again(held.table, rows[name])
     files = {}
     for row in rows["documents"]:
         text = texts[row[documents.table.key]]
@@ -258,6 +282,20 @@ def joined(base: Base, rounds: Sequence[Round]) -> Group:
         row["characters"] = str(len(text))
         files[row["path"]] = text
     return files, rows
+
+
+def said_again(table: Table, rows: list[Row]) -> None:
+    """What a document says a second time of the same things repeats the first: the rounds that are
+    joined have some words in common."""
+    alike = [column for column, (of, _) in table.references.items() if of in THINGS]
+    first: dict[tuple[str, ...], str] = {}
+    for row in rows:
+        said = (row["document_id"], row["text"], *(row[column] for column in alike))
+        known = first.setdefault(said, row["same_as"] or row[table.key])
+        row["same_as"] = row["same_as"] or (known if known != row[table.key] else "")
+    repeats = {row[table.key]: row["same_as"] for row in rows if row["same_as"]}
+    for row in rows:
+        row["same_as"] = repeats.get(row["same_as"], row["same_as"])
 
 
 def groups(base: Base, count: int) -> Iterator[Group]:
@@ -309,7 +347,9 @@ def write(base: Base, count: int, target: Path) -> int:
     for name in ("data", "seeds"):
         (target / name).mkdir()
     total = write_tables(base, count, target)
-    shutil.copy(base.package.root / DESCRIPTOR, target)
+    for path in (DESCRIPTOR, FILE):
+        if (base.package.root / path).is_file():
+            shutil.copy(base.package.root / path, target)
     package = read_package(target)
     contents = {t.path: (target / t.path).read_bytes() for t in package.tables.values()}
     (target / DESCRIPTOR).write_bytes(describe(package, contents))

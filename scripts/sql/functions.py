@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from functools import lru_cache
 
 from scripts.text.date_words import words_of_date, words_of_span
 from scripts.text.english import figure
@@ -15,8 +16,12 @@ WRITERS: tuple[tuple[str, int, Callable[..., str | None]], ...] = (
 )
 """Name in SQL, number of arguments, function: those that write in words."""
 
+KEPT = 4096
+"""Answers of a function that are kept: the dates of a million rows are a few thousand."""
+
 
 def prepare(conn: sqlite3.Connection) -> None:
     """Give a connection the functions that the script asks for."""
     for name, takes, function in WRITERS:
-        conn.create_function(name, takes, function, deterministic=True)
+        known = lru_cache(KEPT, typed=True)(function)
+        conn.create_function(name, takes, known, deterministic=True)

@@ -68,9 +68,11 @@ FROM (
 UPDATE cards SET who_id = d.publisher_id
 FROM documents d WHERE card_id = 'documents.' || d.document_id;
 
+UPDATE cards SET official = o.official, side = o.side
+FROM officials o WHERE o.actor_id = cards.who_id AND cards.who_id IS NOT NULL;
 -- Of an actor they are its own, so that a list can ask them of any column that names one.
 UPDATE cards SET official = o.official, side = o.side
-FROM officials o WHERE o.actor_id = cards.who_id OR card_id = 'actors.' || o.actor_id;
+FROM officials o WHERE card_id = 'actors.' || o.actor_id;
 
 CREATE INDEX cards_table_name ON cards (table_name, official, side, who_id, row_id);
 

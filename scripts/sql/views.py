@@ -1,5 +1,5 @@
-"""The cards and views of the database as one script: `cards.sql`, `views.sql`, `told.sql`, and what
-follows from the schemas.
+"""The cards and views of the database as one script: `cards.sql`, `orders.sql`, `views.sql`,
+`told.sql`, `timeline.sql`, and what follows from the schemas.
 
 That is the cards of tables of which cards.sql knows nothing, and `support`: of each column that
 wants evidence, how many values there are, and how many of them the documents state.
@@ -11,24 +11,35 @@ from pathlib import Path
 from scripts.model.package import Package, Table
 
 FOLDER = Path(__file__).parent
+COLUMNS = FOLDER / "columns.json"
+"""Column of cards and views -> what it holds, where no schema says it."""
 PLAIN_CARDS = """\
 INSERT INTO cards (card_id, table_name, row_id, title_zh, title_en, document_id, start, "end", text)
 SELECT '{table}.' || [{key}], '{table}', [{key}], {printed}, {english}, {place}, {text}
 FROM [{table}] WHERE NOT EXISTS (SELECT 1 FROM cards WHERE table_name = '{table}');
 """
 STATED = """\
-SELECT '{table}' AS table_name, '{column}' AS column_name, CAST(count(*) AS INTEGER) AS present,
-       CAST(sum(EXISTS (SELECT 1 FROM evidence v WHERE v.{key} = r.{key} AND v.field = '{column}'
-                   AND v.relation = 'supports')) AS INTEGER) AS stated
+SELECT '{table}', '{column}', count(*),
+       sum(EXISTS (SELECT 1 FROM evidence v WHERE v.{key} = r.{key} AND v.field = '{column}'
+                   AND v.relation = 'supports'))
 FROM [{table}] r WHERE r.[{column}] IS NOT NULL
 """
 SUPPORT = """\
+-- What the view `support` counts, once: it asks for the evidence of each value.
+CREATE TABLE supported (
+    table_name TEXT NOT NULL,
+    column_name TEXT NOT NULL,
+    present INTEGER NOT NULL,
+    stated INTEGER
+);
+INSERT INTO supported
+{counted};
 -- Each column that wants evidence: how many of its values the sources state, and how many are
 -- inferred.
 CREATE VIEW support AS
-SELECT *, CAST(present - stated AS INTEGER) AS inferred,
+SELECT table_name, column_name, present, stated, CAST(present - stated AS INTEGER) AS inferred,
        CAST(round(100.0 * stated / present, 1) AS REAL) AS percent_stated
-FROM ({counted});
+FROM supported;
 """
 
 
@@ -50,18 +61,24 @@ def plain_cards(table: Table) -> str:
     )
 
 
-def views(package: Package) -> str:
-    """The script that makes them all."""
+def support(package: Package) -> str:
+    """The script of the view `support`."""
     counted = [
         STATED.format(table=table.name, key=table.key, column=column)
         for table in package.tables.values()
         for column in table.having("evidence")
     ]
-    names = ("cards", "views", "told", "timeline")
-    cards, written, *more = ((FOLDER / f"{name}.sql").read_text("utf-8") for name in names)
+    return SUPPORT.format(counted="UNION ALL\n".join(counted).rstrip())
+
+
+def views(package: Package) -> str:
+    """The script that makes them all."""
+    names = ("cards", "orders", "views", "told", "timeline")
+    cards, *written, told, timeline = (
+        (FOLDER / f"{name}.sql").read_text("utf-8") for name in names
+    )
     plain = [plain_cards(table) for table in package.tables.values()]
-    support = SUPPORT.format(counted="UNION ALL\n".join(counted))
-    return "\n".join([cards, *plain, written, support, *more])
+    return "\n".join([cards, *plain, *written, support(package), told, timeline])
 
 
 def described_views(package: Package) -> dict[str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.build import DATABASE, build
+from scripts.build import build, built
 from scripts.describe.metadata import FILE
 from scripts.model.package import read_package
 from scripts.model.problems import BadInput
@@ -16,7 +16,8 @@ pytestmark = pytest.mark.slow
 
 
 def test_two_builds_at_once_make_what_one_makes(package: Path, tmp_path: Path) -> None:
-    build(read_package(package), tmp_path / DATABASE.name)
+    name = built(package).name
+    build(read_package(package), tmp_path / name)
     words = [sys.executable, "-m", "scripts.build", "--root", str(package)]
     (package / "build").mkdir(exist_ok=True)
     left = package / "build/.scratch"
@@ -24,9 +25,9 @@ def test_two_builds_at_once_make_what_one_makes(package: Path, tmp_path: Path) -
     (left / "filled.db").write_bytes(b"what a kill left")
     building = [subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL) for _ in range(2)]
     assert [process.wait() for process in building] == [0, 0]
-    assert (package / DATABASE).read_bytes() == (tmp_path / DATABASE.name).read_bytes()
+    assert (package / built(package)).read_bytes() == (tmp_path / name).read_bytes()
     made = {path.name for path in (package / "build").iterdir()}
-    assert made == {DATABASE.name, FILE, "charts", "pictures"}
+    assert made == {name, FILE, "charts", "pictures"}
 
 
 FAULTS = {
@@ -45,7 +46,7 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_data_that_do_not_fit_leave_the_old_database(fault: str, package: Path) -> None:
     name, column, cell, said = FAULTS[fault]
-    target = package / "made" / DATABASE.name
+    target = package / "made" / built(package).name
     build(read_package(package), target)
     before = target.read_bytes()
     spoilt = read_package(package)
@@ -53,4 +54,4 @@ def test_data_that_do_not_fit_leave_the_old_database(fault: str, package: Path) 
     with pytest.raises(BadInput, match=said):
         build(spoilt, target)
     assert target.read_bytes() == before
-    assert {path.name for path in target.parent.iterdir()} == {DATABASE.name, FILE, "charts"}
+    assert {path.name for path in target.parent.iterdir()} == {target.name, FILE, "charts"}

@@ -35,7 +35,7 @@ release.release(read_package(Path()))
 
 
 def test_same_bytes_on_another_path_zone_locale_and_user(folder: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "weiß 晶片"
+    copy = tmp_path / "weiß 硬碟"
     copy.mkdir()
     lay_out(copy)
     elsewhere = {
@@ -77,7 +77,7 @@ def test_release_holds_no_source_text(sound: Package, folder: Path) -> None:
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert [path for path in files for words in whole if words in path.read_bytes()] == []
     divides = sound.partition_table().name
-    with sqlite3.connect(f"file:{folder / 'chip_controls.db'}?mode=ro&immutable=1", uri=True) as db:
+    with sqlite3.connect(f"file:{folder / 'disk_order.db'}?mode=ro&immutable=1", uri=True) as db:
         assert db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'texts'").fetchone() == (
             0,
         )
@@ -131,7 +131,9 @@ def test_verify_proves_every_span(sound: Package, folder: Path, tmp_path: Path) 
 
 def shift_annotation(folder: Path, texts: Path) -> None:
     path = folder / "annotations.jsonld"
-    path.write_text(path.read_text("utf-8").replace('"start": ', '"start": 1', 1), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace('Selector", "start": ', 'Selector", "start": 1', 1), "utf-8"
+    )
 
 
 def drop_annotation(folder: Path, texts: Path) -> None:
@@ -142,7 +144,10 @@ def drop_annotation(folder: Path, texts: Path) -> None:
 
 def change_word(folder: Path, texts: Path) -> None:
     path = folder / "annotations.jsonld"
-    path.write_text(path.read_text("utf-8").replace('"exact": "', '"exact": "X', 1), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace('Selector", "exact": "', 'Selector", "exact": "X', 1),
+        "utf-8",
+    )
 
 
 def change_cell(folder: Path, texts: Path) -> None:
@@ -278,10 +283,7 @@ def test_annotations_are_of_the_model(sound: Package, folder: Path) -> None:
     texts = {source.path: source.text for source in read_sources(sound).values()}
     collection = json.loads((folder / "annotations.jsonld").read_text("utf-8"))
     items = collection["first"]["items"]
-    assert (collection["@context"], collection["total"]) == (
-        "http://www.w3.org/ns/anno.jsonld",
-        len(items),
-    )
+    assert collection["total"] == len(items)
     assert len({item["id"] for item in items}) == len(items)
     for item in items:
         text = texts[item["target"]["source"]]
@@ -295,7 +297,7 @@ def test_annotations_are_of_the_model(sound: Package, folder: Path) -> None:
 
 
 def test_quote_that_stands_twice_gets_more_around_it() -> None:
-    text = "x" + "晶片" * 30 + "y" + "晶片" * 30 + "z𠮷"
+    text = "x" + "硬碟" * 30 + "y" + "硬碟" * 30 + "z𠮷"
     quote = annotations.quote_selector(text, 40, 42)
     assert (quote["exact"], text.count(quote["prefix"] + quote["exact"] + quote["suffix"])) == (
         text[40:42],
@@ -325,7 +327,9 @@ def package_of(rows: Rows, root: Path) -> Package:
         "title": "P",
         "version": "1.0.0",
         "description": ".",
-        "licenses": [{"name": "x"}],
+        "created": "2026-01-02T00:00:00Z",
+        "contributors": [],
+        "licenses": [{"name": "x", "path": "y"}],
         "resources": [resource],
     }
     package = Package(root, descriptor, {"t": rows.table})
@@ -385,12 +389,13 @@ def test_excel_names_a_cell_that_it_would_cut_and_goes_on_in_another_sheet(
         package_of(made_up([{"id": str(n)} for n in range(5)], id="string"), tmp_path), tmp_path
     )
     book = openpyxl.load_workbook(tmp_path / "excel/p.xlsx")
-    assert {sheet.title: sheet.max_row for sheet in book} == {"t": 3, "t 2": 3, "t 3": 2}
+    rows = {sheet.title: sheet.max_row for sheet in book if sheet.title.startswith("t")}
+    assert rows == {"t": 3, "t 2": 3, "t 3": 2}
 
 
 @pytest.mark.parametrize(
     ("kind", "cell"),
-    [("number", "0.0000000001"), ("number", "x"), ("integer", "9" * 20), ("date", "2025-02-30")],
+    [("number", "x"), ("integer", "9" * 20), ("date", "2025-02-30")],
 )
 def test_parquet_refuses_what_it_cannot_hold(kind: str, cell: str, tmp_path: Path) -> None:
     with pytest.raises(
@@ -401,8 +406,15 @@ def test_parquet_refuses_what_it_cannot_hold(kind: str, cell: str, tmp_path: Pat
         )
 
 
-def test_codebook_links_lead_somewhere(folder: Path) -> None:
-    page = (folder / "codebook.html").read_text("utf-8")
+def test_parquet_rounds_no_number(tmp_path: Path) -> None:
+    cells = [{"id": "a", "n": "0.1"}, {"id": "b", "n": "12345678901234567.1"}]
+    with pytest.raises(BadInput, match=r"data/t\.csv:3:n has more digits than .*567\.1"):
+        parquet.write(package_of(made_up(cells, id="string", n="number"), tmp_path), tmp_path)
+
+
+@pytest.mark.parametrize("name", ["codebook", "codebook.zh-Hant", "codebook.zh-Hans"])
+def test_codebook_links_lead_somewhere(name: str, folder: Path) -> None:
+    page = (folder / f"{name}.html").read_text("utf-8")
     targets = set(page.split('href="#')[1:])
     assert all(f'id="{target.partition(chr(34))[0]}"' in page for target in targets)
 
@@ -430,11 +442,11 @@ def test_row_and_doi_are_cited(sound: Package) -> None:
     row = citation.cited(
         known | {"homepage": "https://example.org"},
         "Somebody, quoted in A & B, 「5%」",
-        "/chip_controls/quotes/Q0001",
+        "/disk_order/quotes/Q0001",
         "Q0001",
     )
     said = "Somebody, quoted in A & B, 「5%」. A & B Q0001, version 1.2.0,"
-    assert citation.text(row) == f"{said} https://example.org/chip_controls/quotes/Q0001"
+    assert citation.text(row) == f"{said} https://example.org/disk_order/quotes/Q0001"
     made = citation.bibtex(row)
     assert "title = {{Somebody, quoted in A \\& B, 「5\\%」}}" in made
     assert "doi = {10.5281/zenodo.1}" in made

@@ -25,9 +25,9 @@ pytestmark = pytest.mark.slow
 
 def plant(root: Path) -> dict[str, str]:
     """An earlier release in dist/, as a reader would find it."""
-    (root / "dist/lamp-order-0.9.0").mkdir(parents=True)
-    (root / "dist/lamp-order-0.9.0/README.md").write_text("earlier")
-    (root / "dist/lamp-order-0.9.0.zip").write_bytes(b"zip")
+    (root / "dist/disk-order-0.9.0").mkdir(parents=True)
+    (root / "dist/disk-order-0.9.0/README.md").write_text("earlier")
+    (root / "dist/disk-order-0.9.0.zip").write_bytes(b"zip")
     return snapshot(root / "dist")
 
 
@@ -123,7 +123,7 @@ def test_release_keeps_earlier_ones_and_repeats_itself(clone: Path, command: Com
     status, _, errors = command("scripts.release", "--root", str(clone))
     assert (status, errors) == (0, "")
     first = snapshot(clone / "dist")
-    assert before.items() < first.items() and "lamp-order-1.0.0.zip" in first
+    assert before.items() < first.items() and "disk-order-1.0.0.zip" in first
     assert command("scripts.release", "--root", str(clone))[0] == 0
     assert snapshot(clone / "dist") == first
     assert not (clone / release.SCRATCH).exists()
@@ -153,7 +153,7 @@ def test_kill_in_the_middle(number: signal.Signals, clone: Path) -> None:
         cwd=ROOT,
         stderr=subprocess.PIPE,
     ) as running:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 600
         while not list((clone / release.SCRATCH).glob("*/data/*.csv")):
             assert time.monotonic() < deadline and running.poll() is None
             time.sleep(0.01)

@@ -117,7 +117,7 @@ def excel_by_pandas(folder: Path, table: Table) -> Table_:
 
 
 def sqlite(folder: Path, table: Table) -> Table_:
-    with sqlite3.connect(f"file:{folder / 'chip_controls.db'}?mode=ro&immutable=1", uri=True) as db:
+    with sqlite3.connect(f"file:{folder / 'disk_order.db'}?mode=ro&immutable=1", uri=True) as db:
         columns = ", ".join(f'"{c}"' for c in table.columns)
         return cells(table, db.execute(f'SELECT {columns} FROM "{table.name}" ORDER BY rowid'))
 
@@ -150,6 +150,13 @@ def parquet_by_pandas(folder: Path, table: Table) -> Table_:
     return cells(table, frame.where(frame.notna(), None).itertuples(index=False))
 
 
+def json_lines(folder: Path, table: Table) -> Table_:
+    lines = (folder / f"jsonl/{table.name}.jsonl").read_text("utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    assert all(list(row) == table.columns for row in rows)
+    return cells(table, [list(row.values()) for row in rows])
+
+
 READERS: tuple[Callable[[Path, Table], Table_], ...] = (
     csv_by_python,
     csv_by_pandas,
@@ -159,6 +166,7 @@ READERS: tuple[Callable[[Path, Table], Table_], ...] = (
     csv_for_excel,
     excel_by_pandas,
     sqlite,
+    json_lines,
     parquet_by_pyarrow,
     parquet_by_polars,
     parquet_by_duckdb,
@@ -181,7 +189,14 @@ def test_form_gives_the_cells_of_the_csvs(
 
 def test_workbook_is_typed_and_frozen(sound: Package, folder: Path) -> None:
     book = openpyxl.load_workbook(next(folder.glob("excel/*.xlsx")))
-    assert book.sheetnames == list(sound.tables)
+    assert book.sheetnames == ["about", "codebook", *sound.tables]
+    for sheet in book:
+        assert sheet.page_setup.orientation == "landscape" and sheet.print_title_rows == "$1:$1"
+    told = [row[0].value for row in book["about"].iter_rows()]
+    assert told[0] == sound.descriptor["title"] and told[-len(sound.tables) :] == list(sound.tables)
+    columns = [[cell.value for cell in row[:2]] for row in book["codebook"].iter_rows(min_row=2)]
+    wanted = {(table.name, column) for table in sound.tables.values() for column in table.columns}
+    assert {(table, column) for table, column in columns} == wanted
     for table in sound.tables.values():
         rows, kinds = list(book[table.name].iter_rows()), [field["type"] for field in table.fields]
         assert [cell.value for cell in rows[0]] == table.columns and book[
@@ -209,7 +224,7 @@ def test_parquet_has_types_and_descriptions(sound: Package, folder: Path) -> Non
         types = {
             "string": "string",
             "integer": "int64",
-            "number": "decimal128(38, 9)",
+            "number": "double",
             "date": "date32[day]",
         }
         assert found == {f["name"]: (types[f["type"]], f["description"]) for f in table.fields}

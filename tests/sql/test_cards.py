@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.forms.database import NAME, write_database
+from scripts.forms.database import file_name, write_database
 from scripts.model.package import DESCRIPTOR, Package, read_package
 
 SAID = {
@@ -23,8 +23,8 @@ SAID = {
 
 def built(package: Package, folder: Path) -> sqlite3.Connection:
     """The database of a package."""
-    write_database(package, folder / NAME, with_texts=True)
-    return sqlite3.connect(folder / NAME)
+    write_database(package, folder / file_name(package), with_texts=True)
+    return sqlite3.connect(folder / file_name(package))
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_a_card_says_who_when_and_how_sure(conn: sqlite3.Connection, card: str) 
 
 def test_a_figure_is_said_in_english(conn: sqlite3.Connection) -> None:
     found = conn.execute("SELECT title_en FROM cards WHERE card_id = 'metrics.M0007'").fetchone()[0]
-    assert found.endswith(": 600,000 to 800,000 chips")
+    assert found.endswith(": 600,000 to 800,000 disks")
 
 
 def test_a_table_that_nobody_foresaw_has_cards(package: Path, tmp_path: Path) -> None:

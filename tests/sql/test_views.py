@@ -104,9 +104,7 @@ def test_a_speaker_whom_nobody_names_is_described(db: sqlite3.Connection) -> Non
 
 def test_every_quote_can_be_cited(db: sqlite3.Connection) -> None:
     for quote, citation in db.execute("SELECT quote_id, citation FROM quotes_by_speaker"):
-        assert re.search(
-            rf"\. .+ {quote}, version [\d.]+, /chip_controls/quotes/{quote}$", citation
-        )
+        assert re.search(rf"\. .+ {quote}, version [\d.]+, /disk_order/quotes/{quote}$", citation)
 
 
 @pytest.mark.parametrize("view", COLUMNS)
@@ -118,7 +116,8 @@ def test_a_view_has_what_one_filters_by(db: sqlite3.Connection, view: str) -> No
 def test_every_view_says_what_it_holds(sound: Package, db: sqlite3.Connection) -> None:
     described = described_views(sound)
     views = db.execute("SELECT name FROM sqlite_master WHERE type = 'view'")
-    tables = {"cards", "papers", "moments", "lanes", "lane_counts"}
+    tables = {"cards", "papers", "moments", "lanes", "lane_counts", "sides", "namings", "supported"}
+    tables |= {f"{name}_in_order" for name in ("events", "figures", "quotes", "reactions")}
     assert tables | {*(row["name"] for row in views)} == set(described)
     assert all(about.endswith(".") and len(about) > 40 for about in described.values())
 
@@ -138,3 +137,36 @@ def test_a_number_of_a_view_can_be_filtered_by(db: sqlite3.Connection) -> None:
         for column in (name for name in names if isinstance(first[name], int | float)):
             found = f"SELECT 1 FROM [{view}] WHERE [{column}] = ?"
             assert db.execute(found, [str(first[column])]).fetchone(), (view, column)
+
+
+ORDERED = {
+    "timeline": ("coalesce(date_start, date_end)", "date_end", "event_id"),
+    "quotes_by_speaker": ("speaker = '(not named)'", "speaker", "said_start", "quote_id"),
+    "figures": ("indicator", "subject", "period_start", "metric_id"),
+    "market_share": ("subject", "period_start", "metric_id"),
+    "who_names_whom": ("speaker_id", "quotes DESC", "table_name", "row_id"),
+}
+"""View -> what its rows are in order of."""
+
+
+@pytest.mark.parametrize("view", ORDERED)
+def test_a_view_says_its_order(view: str, db: sqlite3.Connection) -> None:
+    sql = f"SELECT in_order FROM {view} ORDER BY {', '.join(ORDERED[view])}"
+    places = [row[0] for row in db.execute(sql)]
+    assert places == [*range(1, len(places) + 1)]
+
+
+PLANNED = ("timeline", "reactions", "quotes_by_speaker", "figures", "market_share")
+"""Views whose rows stand in order already."""
+
+
+@pytest.mark.parametrize("view", PLANNED)
+def test_a_page_of_a_view_sorts_nothing(view: str, db: sqlite3.Connection) -> None:
+    plan = db.execute(f"EXPLAIN QUERY PLAN SELECT * FROM {view} ORDER BY in_order LIMIT 26")
+    assert "USE TEMP B-TREE FOR ORDER BY" not in {row[3] for row in plan if row[1] == 0}
+
+
+@pytest.mark.parametrize("view", PLANNED)
+def test_a_view_is_counted_without_what_it_says_of_a_row(view: str, db: sqlite3.Connection) -> None:
+    plan = db.execute(f"EXPLAIN QUERY PLAN SELECT count(*) FROM {view}")
+    assert not any("SUBQUERY" in row[3] or "CO-ROUTINE" in row[3] for row in plan)

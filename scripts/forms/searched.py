@@ -1,0 +1,62 @@
+"""What each row is found by: the words that the full-text indexes hold."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from scripts.forms.records import each_row
+from scripts.model.package import Package
+from scripts.text.wording import tokens
+
+KEPT = 2**14
+"""Folded parts that are kept for the rows to come."""
+Labels = dict[str, str]
+
+
+def labels(package: Package, name: str) -> Labels:
+    """Id -> the names of a row of a table, or its label where it has no names."""
+    table = package.tables[name]
+    names = [column for column in table.having("search") if column.startswith("name_")]
+    shown = names or [table.schema["label"]]
+    rows = each_row(package, name)
+    return {row[table.key]: " | ".join(row[column] for column in shown) for row in rows}
+
+
+def parts(package: Package, name: str) -> Iterator[list[str]]:
+    """What each row of a table is found by: its columns marked `search`.
+
+    A marked column that refers to another table counts with the label of the row that it names,
+    so that quotes are found by their speaker, and events by the policies that they are about.
+    """
+    table = package.tables[name]
+    columns, references = list(table.having("search")), table.references
+    named = {c: labels(package, references[c][0]) for c in columns if c in references}
+    also = found_by(package, name)
+    for row in each_row(package, name):
+        words = [named[c].get(row[c], row[c]) if c in named else row[c] for c in columns]
+        yield words + also.get(row[table.key], [])
+
+
+def searched(package: Package, name: str) -> Iterator[str]:
+    """The same as one text a row."""
+    return map(" | ".join, parts(package, name))
+
+
+def folded(package: Package, name: str) -> Iterator[str]:
+    """The tokens of that text. No word of a conversion has a bar in it, so parts fold apart, and a
+    label that many rows have is folded once."""
+    known = lru_cache(KEPT)(tokens)
+    for words in parts(package, name):
+        yield " ".join(filter(None, map(known, words)))
+
+
+def found_by(package: Package, of: str) -> dict[str, list[str]]:
+    """Id -> the labels of what other tables say that a row is about: columns with `finds`."""
+    found: dict[str, list[str]] = {}
+    for name, table in package.tables.items():
+        for column, key in table.having("finds").items():
+            if table.references[key][0] != of:
+                continue
+            names = labels(package, table.references[column][0])
+            for row in each_row(package, name):
+                found.setdefault(row[key], []).append(names.get(row[column], ""))
+    return found
