@@ -1,14 +1,28 @@
 """All checks, in the order of the line: schema, evidence, domain, history.
 
+After an edit of sound data only what it can touch is checked (scripts/rules/partly.py), and said;
+with `--full`, in CI, and where anything but rows and documents has changed, all is.
+
 Every fault is shown, of each wrong cell the cause, then exit status 1.
 """
 
+import os
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from scripts.describe import history
+from scripts.model.beside import shared_out
 from scripts.model.package import Package, read_package
 from scripts.model.problems import Problem, parser, report, run
-from scripts.model.sources import marks, read_sources
+from scripts.model.sound import edited, keep
+from scripts.model.sources import Sources, read_sources
 from scripts.rules import domain, evidence, schema
 from scripts.rules.causes import Faults, ids
+from scripts.rules.evidence import Place
+from scripts.rules.partly import looked
+from scripts.rules.rule import Data
 
 
 def lost_ids(package: Package) -> dict[str, set[str]]:
@@ -22,31 +36,105 @@ def lost_ids(package: Package) -> dict[str, set[str]]:
     return {name: found for name, found in lost.items() if found}
 
 
-def faults(package: Package) -> list[Problem]:
-    """The faults of a package, of each wrong cell the cause."""
+FEW = 20_000
+"""Rows that are checked sooner than a second process is started."""
+
+
+def is_large(package: Package) -> bool:
+    return sum(len(rows.rows) for rows in package.data.values()) > FEW
+
+
+def proved(package: Package, places: set[Place]) -> tuple[list[Problem], set[Place]]:
+    """The faults of the evidence among rows that have one at some places, and the places of
+    `Faults` once they are found."""
+    found = Faults(package)
+    found.places |= places
+    for part in evidence.parts(package, found.places):
+        found.add(part)
+    return found.problems, found.places
+
+
+def stated(package: Package, many: bool) -> Faults:
+    """The faults of the schema, of each table on a core of its own."""
     found = Faults(package)
     found.add(schema.check_descriptor(package))
-    errors = schema.frictionless_errors(package)
+    errors = schema.in_order(shared_out(schema.tasks(package), "Schema", apart=many))
     found.add(problem for kind, problem in errors if kind != "foreign-key")
     found.excuse(lost_ids(package))
     found.add(problem for _, problem in errors)
-    for part in evidence.parts(package, found.places):
-        found.add(part)
-    found.add_broken(domain.broken_rules(package))
+    return found
+
+
+def faults(package: Package) -> list[Problem]:
+    """The faults of a package, of each wrong cell the cause: those of the schema, then those of the
+    evidence and of the rules of each table, on all cores, put into their order here."""
+    many = is_large(package)
+    found, judges = stated(package, many), domain.Judges(package)
+    tasks: list[Callable[[], Any]] = [partial(proved, package, found.places), *judges.tasks()]
+    (problems, found.places), *broken = shared_out(tasks, "Evidence and rules", apart=many)
+    found.problems += problems
+    found.add_broken(judges.told(broken))
     wrong = {package.tables[name].path for name in found.with_wrong_keys()}
     found.add(p for p in history.check(package) if p.line > 1 or p.file not in wrong)
     return found.problems
 
 
+def touched_since(package: Package, sources: Sources) -> list[str] | str:
+    """The documents that an edit since the last sound check touches, if all is sound there and in
+    the history; else why all must be checked, in words."""
+    edit = edited(package, sources)
+    if isinstance(edit, str):
+        return edit
+    found = looked(package, Data(package, sources), edit, apart=is_large(package))
+    if found is None or any(history.check(package)):
+        return "what was edited is not sound"
+    return sorted(found.documents & set(sources))
+
+
+def named(documents: list[str]) -> str:
+    """Some documents by name, of many the first.
+
+    >>> named(["a", "b"]), named(["a", "b", "c", "d"])
+    ('a, b', 'a, b, c and 1 more')
+    """
+    more = f" and {len(documents) - 3} more" if len(documents) > 3 else ""
+    return ", ".join(documents[:3]) + more
+
+
+def check(package: Package, whole: bool) -> tuple[list[Problem], str]:
+    """The faults, and what was looked at, in words: all, or (not `whole`) what was edited since all
+    was sound."""
+    sources = read_sources(package)
+    told = "" if whole else touched_since(package, sources)
+    if isinstance(told, list):
+        names = f": {named(told)}" if told else ""
+        return [], f"checked {len(told)} of {len(sources)} documents{names}; --full checks all"
+    if told:
+        print(f"checking all: {told}", file=sys.stderr, flush=True)
+    found = faults(package)
+    return found, f"checked all {len(sources)} documents"
+
+
+def counted(package: Package) -> str:
+    """How much there is."""
+    data = package.data.values()
+    spans = sum(bool(row[s.start]) for rows in data for s in rows.table.spans for row in rows.rows)
+    rows = sum(len(rows.rows) for rows in data)
+    return f"{len(package.tables)} tables, {rows} rows, {spans} spans proved"
+
+
 def main() -> int:
-    arguments = parser(__doc__, "scripts.check").parse_args()
+    asks = parser(__doc__, "scripts.check")
+    asks.add_argument("--full", action="store_true", help="check all, whatever was sound before")
+    arguments = asks.parse_args()
     package = read_package(arguments.root)
     _ = package.data  # what cannot be read at all ends here, before any check
-    status = report(faults(package))
+    found, looked_at = check(package, whole=arguments.full or "CI" in os.environ)
+    status = report(found)
     if status == 0:
-        rows = sum(len(rows.rows) for rows in package.data.values())
-        spans = len(marks(package, read_sources(package)))
-        print(f"sound: {len(package.tables)} tables, {rows} rows, {spans} spans proved")
+        keep(package, read_sources(package))
+        print(f"sound: {counted(package)}")
+    print(looked_at)
     for note in history.notes(package):
         print(note)
     return status

@@ -1,25 +1,32 @@
 """Gather the words of the interface to be translated: `make messages`.
 
-They stand in the code and the templates of `web/` (`_`, `several`, `N_`, `{% trans %}`), in
-metadata.yml and datapackage.json (titles and descriptions of tables and questions) and in the
-schemas (codes, names and types of columns, under the context `term`). They go into
-web/locales/site.pot and, as far as they are new, without a translation, into the catalogue that is
-written by hand; what nobody asks any more goes out.
+Those of the code stand in templates and modules of `web/` (`_`, `several`, `N_`, `{% trans %}`), in
+the codebook (`say`), and above the views and beside their columns; those of the package in
+metadata.yml and datapackage.json (titles and descriptions of tables and questions, the words of the
+subject) and in the schemas (codes, names and types of columns, under the context `term`; what
+columns and codes mean). Each go into a catalogue of their own, which is written by hand, as far as
+they are new without a translation; what nobody asks any more goes out.
 """
 
 import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
-from scripts.forms.catalogues import LOCALES, WRITTEN, bare, po, written
+from scripts.describe.languages import DECIDES
+from scripts.forms.catalogues import OF_CODE, OF_PACKAGE, WRITTEN, bare, written
 from scripts.model.files import write_all
+from scripts.model.package import read_package
 from scripts.model.problems import parser, run
+from scripts.sql.views import COLUMNS, described_views
+from scripts.text.languages import LANGUAGES, language
+from scripts.text.mainland import LOCALES
+from scripts.text.settings import settings, subject
 
 ROOT = Path(__file__).parents[1]
 METHODS = [("plugins/**.py", "python"), ("site/**.py", "python"), ("templates/**.html", "jinja2")]
@@ -34,48 +41,77 @@ KEYWORDS = {
 }
 
 
-def from_code(template: Catalog) -> None:
-    """What code and templates ask to be translated."""
-    found = extract_from_dir(ROOT / "web", METHODS, OPTIONS, KEYWORDS)
-    for _file, _line, words, _comments, context in found:
-        template.add(words, context=context)
+def of_code(root: Path) -> Catalog:
+    """What code and templates ask to be translated, and what is said of the views."""
+    found = Catalog()
+    asked = extract_from_dir(ROOT / "web", METHODS, OPTIONS, KEYWORDS)
+    for _file, _line, words, _comments, context in asked:
+        found.add(words, context=context)
+    for words in filter(None, described_views(read_package(root)).values()):
+        found.add(words)
+    of_codebook(found)
+    return found
 
 
-def described() -> Iterator[str]:
-    """Titles and descriptions of tables and questions."""
-    written = yaml.safe_load((ROOT / "metadata.yml").read_text(encoding="utf-8"))
-    package = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
+def of_codebook(found: Catalog) -> None:
+    """What the codebook says of its own, of languages, and of columns that no schema describes."""
+    asked = extract_from_dir(ROOT / "scripts/describe", [("**.py", "python")], {}, {"say": None})
+    columns: dict[str, str] = json.loads(COLUMNS.read_text(encoding="utf-8"))
+    said = [DECIDES, *(language(tag).name for tag in LANGUAGES), *columns.values()]
+    for words in (*(words for _file, _line, words, *_ in asked), *said):
+        found.add(words)
+    for column in columns:
+        found.add(column.rpartition(".")[2], context="term")
+
+
+def described(root: Path) -> Iterator[str]:
+    """Titles and descriptions of tables and questions, what columns and codes mean, and what pages
+    say of the subject."""
+    written = settings(root)
+    package = json.loads((root / "datapackage.json").read_text(encoding="utf-8"))
     said = [package, *package["resources"]]
+    yield from (words for words in subject(root).values() if isinstance(words, str))
     for database in written["databases"].values():
         said += [*database["tables"].values(), *database["queries"].values()]
     for entry in said:
         yield from (entry[key].strip() for key in ("title", "description") if entry.get(key))
+    for field in fields(root):
+        yield field["description"]
+        yield from field.get("meanings", {}).values()
 
 
-def codes() -> Iterator[str]:
-    """The codes of the data, and the names of its tables and columns."""
-    package = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
-    yield from (resource["name"] for resource in package["resources"])
-    for path in sorted((ROOT / "schemas").glob("*.json")):
+def fields(root: Path) -> Iterator[dict[str, Any]]:
+    """The fields of all schemas, those that name a row of another table without their words: these
+    are that row's."""
+    for path in sorted((root / "schemas").glob("*.json")):
         schema = json.loads(path.read_text(encoding="utf-8"))
+        keys = {key for one in schema.get("foreignKeys", ()) for key in one["fields"]}
         for field in schema["fields"]:
-            yield from (field["name"], field["type"])
-            limits = field.get("constraints", {})
-            # A pattern instead of an enum lets two codes stand in one cell: hedges.
-            hedges = field.get("words", []) if "pattern" in limits else []
-            known = limits.get("enum") or field.get("categories") or hedges
-            for code in known:
-                yield str(code["value"] if isinstance(code, dict) else code)
+            yield field | ({"words": []} if field["name"] in keys else {})
 
 
-def template() -> Catalog:
-    """All that is to be translated."""
+def codes(root: Path) -> Iterator[str]:
+    """The codes of the data, and the names of its tables and columns."""
+    package = json.loads((root / "datapackage.json").read_text(encoding="utf-8"))
+    yield from (resource["name"] for resource in package["resources"])
+    for field in fields(root):
+        yield from (field["name"], field["type"])
+        limits = field.get("constraints", {})
+        # Without an enum two codes may stand in one cell (hedges), or more may come (places).
+        known = limits.get("enum") or field.get("categories") or field.get("words", [])
+        for code in known:
+            yield str(code["value"] if isinstance(code, dict) else code)
+
+
+def of_package(root: Path, without: Catalog) -> Catalog:
+    """What the package says beside it."""
     found = Catalog()
-    from_code(found)
-    for words in described():
-        found.add(words)
-    for code in codes():
-        found.add(code, context="term")
+    for words in described(root):
+        if without.get(words) is None:
+            found.add(words)
+    for code in codes(root):
+        if without.get(code, "term") is None:
+            found.add(code, context="term")
     return found
 
 
@@ -94,18 +130,32 @@ def written_out(catalogue: Catalog) -> bytes:
     return out.getvalue()
 
 
-def outputs() -> dict[str, bytes]:
-    """The files (path below web/locales -> bytes) as they should be."""
-    wanted, known = template(), written()
-    known.update(wanted, no_fuzzy_matching=True)
-    mine = str(po(WRITTEN).relative_to(LOCALES))
-    return {"site.pot": written_out(wanted), mine: written_out(known)}
+def translated(wanted: Catalog, known: Catalog) -> bytes:
+    """A catalogue with the translations that there are."""
+    made = Catalog(locale=WRITTEN)
+    for message in wanted:
+        if message.id:
+            found = known.get(message.id, message.context)
+            # A translation of one form is none of words that have a plural now.
+            made[message.id] = found if found and found.id == message.id else message
+    return written_out(made)
+
+
+def outputs(root: Path) -> dict[str, bytes]:
+    """The files (path below the root -> bytes) as they should be."""
+    code, known = of_code(root), written(root)
+    return {
+        str(LOCALES / "site.pot"): written_out(code),
+        str(OF_CODE): translated(code, known),
+        str(OF_PACKAGE): translated(of_package(root, code), known),
+    }
 
 
 def main() -> int:
-    parser(__doc__, "scripts.messages").parse_args()
-    changed = write_all(LOCALES, outputs())
-    print(f"wrote {', '.join(changed) or 'nothing'}; {len(bare(written()))} without a translation")
+    root = parser(__doc__, "scripts.messages").parse_args().root
+    changed = write_all(root, outputs(root))
+    count = len(bare(written(root)))
+    print(f"wrote {', '.join(changed) or 'nothing'}; {count} without a translation")
     return 0
 
 

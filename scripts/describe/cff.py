@@ -15,7 +15,7 @@ def cff(descriptor: dict[str, Any], documents: str) -> str:
         "message": "If you use this dataset, please cite the version that you used.",
         "type": "dataset",
         "title": citation.title,
-        "abstract": f"{descriptor['description']} {documents}",
+        "abstract": f"{descriptor['description']} {documents}".strip(),
         "authors": [{"name": author} for author in citation.authors],
         "version": citation.version,
         "date-released": citation.date,

@@ -20,7 +20,7 @@ FORM = "{words}. {entry}, version {version}, {place}"
 class Citation:
     """What every form of a citation says; `date` is YYYY-MM-DD, the rest is '' where there is none.
 
-    `words` say what the part is: 'Jensen Huang, quoted in Wen Wei Po, 21–22 May 2025, 「…」'.
+    `words` say what the part is: 'Marten Huang, quoted in Dawan Post, 21–22 May 2025, 「…」'.
     `path` is the permanent path of a part; it stands alone where no address is known, and is the
     end of `url` elsewhere.
     """
@@ -50,7 +50,7 @@ def cited(
 ) -> Citation:
     """The citation of a version, or of a part of it.
 
-    The part has its words, its path on the site ('/chip_controls/quotes/Q0001'), and the id of a
+    The part has its words, its path on the site ('/disk_order/quotes/Q0001'), and the id of a
     row where it is one.
     """
     home = str(descriptor.get("homepage", "")).rstrip("/")

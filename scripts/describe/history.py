@@ -179,13 +179,27 @@ def check(package: Package) -> Iterator[Problem]:
         asked = ("--relative", "--name-only", "--diff-filter=a", "HEAD", "--")
         for path in git(package.root, "diff", *asked, ":(glob)releases/*/*").splitlines():
             yield Problem(path, 1, "", f"is released and was changed; git checkout HEAD -- {path}")
-    version = package.descriptor["version"]
-    advice = f"{version} is released: restore it, or set a newer version in {DESCRIPTOR}"
-    for path, line, change in placed(package, rewritten(package)):
-        what = f"{change.row_id or change.table} {change.change}"
-        yield Problem(path, line, change.field, f"{what} since the release; {advice}")
+    yield from check_closed(package)
     for version in earlier(package):
         yield from check_vanished(package, version)
+
+
+def check_closed(package: Package) -> Iterator[Problem]:
+    """What differs from the release that the package says it is; the rows that came have one cause
+    and are one fault, at the first of them."""
+    version, came = package.descriptor["version"], list[tuple[str, int, str]]()
+    advice = f"{version} is released: restore it, or set a newer version in {DESCRIPTOR}"
+    for path, line, change in placed(package, rewritten(package)):
+        if change.row_id and change.change == "added":
+            came.append((path, line, change.row_id))
+        else:
+            what = f"{change.row_id or change.table} {change.change}"
+            yield Problem(path, line, change.field, f"{what} since the release; {advice}")
+    if came:
+        path, line, row_id = came[0]
+        others = f" and {len(came) - 1} more" if len(came) > 1 else ""
+        said = f"{row_id}{others} added since the release; {version} is released"
+        yield Problem(path, line, "", f"{said}: set a newer version in {DESCRIPTOR}")
 
 
 def check_vanished(package: Package, version: str) -> Iterator[Problem]:
@@ -207,8 +221,8 @@ FEW = 20
 def in_ranges(ids: Iterable[str]) -> str:
     """Ids in order, those that follow each other as one.
 
-    >>> in_ranges(["E0001", "E0002", "E0003", "E0007", "nvidia"])
-    'E0001–E0003, E0007, nvidia'
+    >>> in_ranges(["E0001", "E0002", "E0003", "E0007", "lumina"])
+    'E0001–E0003, E0007, lumina'
     """
     runs: list[list[str]] = []
     for row_id in sorted(ids, key=id_order):

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from scripts.model.package import Package, Table
+from scripts.model.sources import documents_table
 from scripts.sql.views import described_views
 
 WRITTEN = Path(__file__).parents[2] / "metadata.yml"
@@ -33,27 +34,47 @@ def table_metadata(table: Table, resource: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def read_written() -> dict[str, Any]:
+    """The content of metadata.yml."""
+    found: dict[str, Any] = yaml.safe_load(WRITTEN.read_text(encoding="utf-8"))
+    return found
+
+
+def facets() -> dict[str, list[str]]:
+    """Table or view -> the columns by which its page is narrowed down."""
+    (known,) = read_written()["databases"].values()
+    return {name: told["facets"] for name, told in known["tables"].items() if "facets" in told}
+
+
+def with_counts(told: dict[str, Any]) -> dict[str, Any]:
+    """What is written of a table, its facets as those that the build counts
+    (scripts/forms/counted.py)."""
+    counted = {"facets": [{"counted": column} for column in told.get("facets", ())]}
+    return told | counted if "facets" in told else told
+
+
 def metadata(package: Package, written: dict[str, Any]) -> dict[str, Any]:
-    """`written` (the content of metadata.yml), with what the package says of itself."""
+    """`written` (the content of metadata.yml), with what the package says of itself; its database
+    is called as the package is."""
     resources = {resource["name"]: resource for resource in package.descriptor["resources"]}
-    (database,) = written["databases"]
-    known = written["databases"][database]
+    (known,) = written["databases"].values()
     described = {
         name: table_metadata(table, resources[name]) for name, table in package.tables.items()
     }
     views = described_views(package).items()
-    described |= {name: {"description": about.replace("`", "")} for name, about in views}
+    described |= {name: {"description": about} for name, about in views}
     tables = {
-        name: described.get(name, {}) | known["tables"].get(name, {})
+        name: described.get(name, {}) | with_counts(known["tables"].get(name, {}))
         for name in sorted({*described, *known["tables"]})
     }
-    named = {key: package.descriptor[key] for key in ("title", "description")}
+    named: dict[str, Any] = {key: package.descriptor[key] for key in ("title", "description")}
+    named["empty"] = not documents_table(package).rows
     named["address"] = written.get("address") or package.descriptor.get("homepage", "")
-    return written | named | {"databases": {database: known | {"tables": tables}}}
+    return written | named | {"databases": {package.database: known | {"tables": tables}}}
 
 
 def metadata_file(package: Package, more: Mapping[str, Any] | None = None) -> bytes:
     """The metadata file of a package, and what else the site is to know of it."""
-    written = yaml.safe_load(WRITTEN.read_text(encoding="utf-8"))
+    written = read_written() | {"subject": package.subject}
     told = metadata(package, written) | dict(more or {})
     return json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"

@@ -62,8 +62,8 @@ def add_quote(root: Path) -> None:
         "kind": "indirect",
         "medium": "speech",
         "document_id": "dawan-mingguang",
-        "text": "向中國出售芯片",
-        "text_en": "selling chips to China",
+        "text": "向中國出售硬盤",
+        "text_en": "selling disks to China",
         "note": "no words name one",
     }
     path.write_text(path.read_text("utf-8") + ",".join(row.values()) + "\n", "utf-8")
@@ -257,6 +257,16 @@ def test_a_released_version_is_closed(copy: str, name: str, clone: Path, command
     status, _, errors = command("scripts.release", "--root", str(clone))
     assert status == 2 and f"its rows were changed ({row})" in errors
     assert without_git(clone) == before
+
+
+def test_rows_that_came_after_a_release_are_one_fault(clone: Path, command: Command) -> None:
+    COPIES["a tarball"](clone)
+    add_quote(clone)
+    barrel = "barrel,barrels,桶,桶,count,count"
+    edit(clone, "data/units.csv", "%,percent", f"{barrel}\n%,percent")
+    _, printed, _ = command("scripts.check", "--root", str(clone))
+    told = [line for line in printed.splitlines() if "since the release" in line]
+    assert len(told) == 1 and "and 1 more" in told[0] and "set a newer version" in told[0]
 
 
 @pytest.mark.parametrize("copy", COPIES)
