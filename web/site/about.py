@@ -13,7 +13,6 @@ from datasette.utils.asgi import Request, Response
 from web.site import cards
 from web.site.cite import read_package
 from web.site.language import in_language, language
-from web.site.settings import DATABASE
 
 COUNTED = ("documents", "quotes", "events", "metrics", "discrepancies", "evidence", "spans")
 COUNTS = " UNION ALL ".join(f"SELECT count(*) FROM [{table}]" for table in COUNTED)
@@ -94,7 +93,7 @@ async def about(datasette: Datasette, request: Request) -> Response:
     tag = language().tag
     if tag not in _told:
         work = in_language(tell)
-        _told[tag] = await datasette.get_database(DATABASE).execute_fn(work)
+        _told[tag] = await datasette.get_database().execute_fn(work)
     context = _told[tag] | {"package": await read_package(datasette)}
     return Response.html(await datasette.render_template("about.html", context, request))
 

@@ -1,30 +1,52 @@
 """What the reader lists beside a document: its quotes, figures, events, names and notes in reading
-order, of the kinds that are asked for, each with what its card says."""
+order, of the kinds that are asked for, each with what its card says.
 
+A name is an entry once, where it is read first, with all the places in which it stands; without the
+text each place is an entry of its own, with the characters around it.
+"""
+
+import json
 import sqlite3
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from web.site import cards
 from web.site.cards import Card, Words
 from web.site.language import _, language, term
 
-KINDS = ("quote", "metric", "event", "product", "policy", "actor", "note")
+LETTERS = {
+    **{"quote": "q", "metric": "m", "event": "e", "product": "p", "policy": "l", "actor": "a"},
+    "note": "n",
+}
+"""Kind -> the letter that stands for it in the text, where a page marks hundreds of places."""
+KINDS = tuple(LETTERS)
 FIRST = ("quote", "metric", "event", "product", "policy")
 """What is shown to who asks for nothing: actors stand in every line, notes are for checking."""
 ANNOTATING = {"quotes": "quote", "metrics": "metric", "events": "event", "source_notes": "note"}
 THINGS = {"actors": "actor", "products": "product", "policies": "policy"}
 """Table -> the kind of its rows; a mention is of the kind of what it names."""
+KIND_OF = ANNOTATING | THINGS
 SPANS = """
-SELECT s.row_id, s.table_name, s.column_name, s.start, s."end", s.before, s.text, s.after,
-       m.actor_id AS actors, m.product_id AS products, m.policy_id AS policies
+SELECT s.start, s."end", s.text, iif(?5, s.before, '') AS before, iif(?5, s.after, '') AS after,
+       s.leads_to, s.target, f.start AS whole_start, f."end" AS whole_end
+FROM ({}) s
+LEFT JOIN metrics f ON s.leads_to = 'metrics' AND f.metric_id = s.target
+WHERE s.start < ?3 AND s."end" > ?2 AND s.leads_to IN (SELECT value FROM json_each(?4))
+ORDER BY s.start, s."end" DESC, s.span_id"""
+OF_DOCUMENT = """
+SELECT s.*, CASE WHEN m.actor_id IS NOT NULL THEN 'actors'
+           WHEN m.product_id IS NOT NULL THEN 'products'
+           WHEN m.policy_id IS NOT NULL THEN 'policies' ELSE s.table_name END AS leads_to,
+       coalesce(m.actor_id, m.product_id, m.policy_id, s.row_id) AS target
 FROM spans s
 LEFT JOIN mentions m ON s.table_name = 'mentions' AND m.mention_id = s.row_id
-WHERE s.document_id = ?
-AND s.table_name IN ('quotes', 'metrics', 'events', 'mentions', 'source_notes')
-AND s.column_name IN ('start', 'value_start')
-ORDER BY s.start, s."end" DESC, s.span_id
+WHERE s.document_id = ?1
+AND ((s.column_name = 'value_start' AND s.table_name = 'metrics')
+  OR (s.column_name = 'start' AND s.table_name IN ('quotes', 'events', 'mentions', 'source_notes')))
 """
+"""The sentence of a metric is long and shared by its neighbours: its number is marked instead."""
+COUNTS = f"SELECT leads_to, count(*) FROM ({OF_DOCUMENT}) GROUP BY 1"
+Place = tuple[int, int]
 
 
 def titles() -> dict[str, tuple[str, str]]:
@@ -42,75 +64,77 @@ def titles() -> dict[str, tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Annotation:
-    """One span of a row: what it is, where it stands, what is said of it, and the table and row
-    that it leads to."""
+    """What is marked: its kind, the table and row that it leads to, what is said of it, its words
+    with those around them, and the places where it stands."""
 
     kind: str
-    row: str
     table: str
     target: str
     label: Words
     detail: str
-    gloss: Words | None
-    start: int
-    end: int
+    english: str
+    note: Words | None
     before: str
     text: str
     after: str
     whole: str
     """START,END of the sentence of a metric, to which all links to it lead; else empty."""
+    places: list[Place] = field(default_factory=list)
 
 
-def shown(kind: str, card: Card) -> tuple[Words, str, Words | None]:
-    """What the eye looks for, what follows it, and what is said in the reader's language: of a
-    quote what it says, where all else says it by its title."""
+def shown(kind: str, card: Card) -> tuple[Words, str, str, Words | None]:
+    """What the eye looks for, what follows it, what a quote says, for whoever reads English (all
+    else says it by its title), and what we say of it."""
     here = language().tag
     if kind == "quote":
-        english = Words(card.english, "en") if card.english and here == "en" else None
-        return card.who or Words(_("Speaker not named"), here), term(card.kind), english
+        english = card.english or "" if here == "en" else ""
+        return card.who or Words(_("Speaker not named"), here), term(card.kind), english, None
     if kind == "note":
-        return Words(term(card.kind), here), "", card.note
+        return Words(term(card.kind), here), "", "", card.note
     label = card.title or Words(card.row_id, "en")
-    return label, (card.when or "") if kind == "event" else "", None
+    return label, (card.when or "") if kind == "event" else "", "", None
 
 
-def reached(span: sqlite3.Row) -> tuple[str, str, str]:
-    """(kind, table, id) of what a span leads to: its row, or for a mention what is named."""
-    table = span["table_name"]
-    if table in ANNOTATING:
-        return ANNOTATING[table], table, span["row_id"]
-    thing = next(thing for thing in THINGS if span[thing] is not None)
-    return THINGS[thing], thing, span[thing]
+def annotation(span: sqlite3.Row, card: Card) -> Annotation:
+    kind = KIND_OF[span["leads_to"]]
+    whole = "" if span["whole_start"] is None else f"{span['whole_start']},{span['whole_end']}"
+    around = (span["before"], span["text"], span["after"])
+    return Annotation(
+        kind, span["leads_to"], span["target"], *shown(kind, card), *around, whole=whole
+    )
 
 
 def load(
-    conn: sqlite3.Connection, spans: Sequence[sqlite3.Row], kinds: Collection[str]
+    conn: sqlite3.Connection,
+    document_id: str,
+    stretch: Place,
+    kinds: Collection[str],
+    with_text: bool,
 ) -> list[Annotation]:
-    """The annotations of these kinds in reading order. The sentence of a metric is long and shared
-    by its neighbours: its number is marked as the metric itself."""
-    sentences, wanted = {}, []
-    for span in spans:
-        if (span["table_name"], span["column_name"]) == ("metrics", "start"):
-            sentences[span["row_id"]] = f"{span['start']},{span['end']}"
-        elif (to := reached(span))[0] in kinds:
-            wanted.append((span, *to))
-    ids = dict.fromkeys(f"{table}.{row_id}" for *span, table, row_id in wanted)
-    known = {f"{card.table}.{card.row_id}": card for card in cards.load(conn, list(ids))}
-    return [
-        Annotation(
-            *(kind, span["row_id"], table, row_id),
-            *shown(kind, known[f"{table}.{row_id}"]),
-            *(span["start"], span["end"], span["before"], span["text"], span["after"]),
-            sentences.get(span["row_id"], "") if kind == "metric" else "",
-        )
-        for span, kind, table, row_id in wanted
-    ]
+    """The annotations of these kinds that a stretch of a document holds, in reading order."""
+    tables = json.dumps([table for table, kind in KIND_OF.items() if kind in kinds])
+    asked = [document_id, *stretch, tables, not with_text]
+    spans = conn.execute(SPANS.format(OF_DOCUMENT), asked).fetchall()
+    ids = dict.fromkeys(f"{span['leads_to']}.{span['target']}" for span in spans)
+    known = cards.brief(conn, ids)
+    found: dict[object, Annotation] = {}
+    for number, span in enumerate(spans):
+        card_id = f"{span['leads_to']}.{span['target']}"
+        key = card_id if with_text else number
+        if key not in found:
+            found[key] = annotation(span, known[card_id])
+        found[key].places.append((span["start"], span["end"]))
+    return list(found.values())
 
 
-def counts(spans: Sequence[sqlite3.Row]) -> dict[str, int]:
-    """Kind -> how many annotations of it a document has."""
-    found = dict.fromkeys(KINDS, 0)
-    for span in spans:
-        if (span["table_name"], span["column_name"]) != ("metrics", "start"):
-            found[reached(span)[0]] += 1
-    return found
+def marks(found: Sequence[Annotation]) -> Iterator[tuple[Place, str]]:
+    """Each place with the letter of its kind and the number of its entry."""
+    for number, one in enumerate(found):
+        for place in one.places:
+            yield place, f"{LETTERS[one.kind]}{number}"
+
+
+def counts(conn: sqlite3.Connection, document_id: str) -> dict[str, int]:
+    """Kind -> how many places of it a document has."""
+    found = {KIND_OF[table]: n for table, n in conn.execute(COUNTS, [document_id])}
+    return {kind: found.get(kind, 0) for kind in KINDS}

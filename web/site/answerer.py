@@ -24,10 +24,10 @@ from datasette.app import Datasette
 from web.site.asgi import Application, headers, line
 from web.site.bounded import BoundedDatabase
 from web.site.language import split
-from web.site.settings import DATABASE, METADATA, ROOT, read_metadata
+from web.site.settings import METADATA, ROOT, database, read_metadata
 
 PLAIN = "text/plain; charset=utf-8"
-ROLE = "CHIP_CONTROLS_ROLE"
+ROLE = "SITE_ROLE"
 ANSWERER = "answerer"
 RUN_SECONDS = 3.0
 MEMORY_BYTES = 160 * 2**20
@@ -48,8 +48,9 @@ def site(settings: dict[str, Any]) -> Datasette:
         metadata=read_metadata(Path(path).with_name(METADATA)),
         settings=settings["settings"],
     )
-    datasette.remove_database(DATABASE)
-    datasette.add_database(BoundedDatabase(datasette, path), name=DATABASE)
+    name = database(datasette)
+    datasette.remove_database(name)
+    datasette.add_database(BoundedDatabase(datasette, path), name=name)
     return datasette
 
 
@@ -86,9 +87,9 @@ def write_failure(out: BinaryIO, failure: Exception) -> None:
 async def answer(datasette: Datasette, app: Application, asked: bytes, out: BinaryIO) -> None:
     """Answer one request by frames; the last one has "more": false."""
     scope = scope_of(json.loads(asked))
-    db = datasette.get_database(DATABASE)
+    db = datasette.get_database()
     _language, bare = split(scope)
-    db.failure, db.of_table = None, bare["path"].startswith(f"/{DATABASE}/")
+    db.failure, db.of_table = None, bare["path"].startswith(f"/{db.name}/")
     db.of_csv = scope["path"].endswith(".csv")
 
     async def receive() -> dict[str, Any]:
@@ -114,7 +115,7 @@ async def serve(given: BinaryIO, out: BinaryIO) -> None:
     datasette = site(json.loads(given.readline()))
     await datasette.invoke_startup()
     app = datasette.app()
-    await datasette.client.get(f"/{DATABASE}?sql=select+1")
+    await datasette.client.get(f"/{database(datasette)}?sql=select+1")
     limit_memory()
     write_frame(out, {"ready": True})
     loop = asyncio.get_running_loop()

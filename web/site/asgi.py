@@ -5,13 +5,12 @@ application behind it. https://asgi.readthedocs.io/en/latest/specs/www.html
 """
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
 from datasette.app import Datasette
-
-from web.site.settings import DATABASE
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -39,9 +38,11 @@ def header(scope: Scope, name: bytes) -> bytes:
 
 
 def asks_sql(scope: Scope) -> bool:
-    """Whether a request brings SQL of its own: `?sql=` on the database, `_where` on a table."""
+    """Whether a request brings SQL of its own: `?sql=` on the database, `_where` on a table. Where
+    nothing is typed there, `sql` asks nothing."""
     asked = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    return scope["path"].startswith(f"/{DATABASE}") and ("sql" in asked or "_where" in asked)
+    brings = any(asked.get("sql", ())) or "_where" in asked
+    return re.match("/(?!-/)[^/]", scope["path"]) is not None and brings
 
 
 def line(told: Mapping[str, Any]) -> bytes:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping
 
 from scripts.text.dates import days
+from web.site.language import _
 
 LONGEST = 200
 """Characters of a question that are looked at; more is a mistake or an attack."""
@@ -28,14 +29,13 @@ def words(arguments: Mapping[str, str], name: str) -> str:
 
     Errors: QuestionError if it is too long.
 
-    >>> words({"q": " 晶片\\u202e "}, "q")
-    '晶片'
+    >>> words({"q": " 硬碟\\u202e "}, "q")
+    '硬碟'
     """
     found = CONTROL.sub(" ", arguments.get(name) or "").strip()
     if len(found) > LONGEST:
-        raise QuestionError(
-            f"“{name}” may have {LONGEST} characters at most; this one has {len(found)}."
-        )
+        said = _("“{}” may have {} characters at most; this one has {}.")
+        raise QuestionError(said.format(name, LONGEST, len(found)))
     return found
 
 
@@ -49,7 +49,8 @@ def number(arguments: Mapping[str, str], name: str, default: int, low: int, high
     if not found:
         return default
     if not re.fullmatch(r"[0-9]{1,9}", found) or not low <= int(found) <= high:
-        raise QuestionError(f"“{name}” must be a whole number from {low} to {high}.")
+        said = _("“{}” must be a whole number from {} to {}.")
+        raise QuestionError(said.format(name, low, high))
     return int(found)
 
 
@@ -57,9 +58,8 @@ def one_of(arguments: Mapping[str, str], name: str, known: Collection[str]) -> s
     """A word of a list, or ''. Errors: QuestionError if it is not in the list."""
     found = words(arguments, name)
     if found and found not in known:
-        raise QuestionError(
-            f"“{name}” has no value “{found[:40]}”; choose one that the page offers."
-        )
+        said = _("“{}” has no value “{}”; choose one that the page offers.")
+        raise QuestionError(said.format(name, found[:40]))
     return found
 
 
@@ -75,5 +75,6 @@ def span_of_days(arguments: Mapping[str, str], name: str) -> str:
     except ValueError:
         sound = False
     if not sound:
-        raise QuestionError(f"“{name}” must be a year, a month or a day, such as 2025-05-21.")
+        said = _("“{}” must be a year, a month or a day, such as 2025-05-21.")
+        raise QuestionError(said.format(name))
     return found

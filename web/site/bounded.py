@@ -27,7 +27,8 @@ from web.site.limits import (
     Guard,
     guard,
 )
-from web.site.settings import DATABASE
+from web.site.settings import N_
+from web.site.settings import database as known
 
 ANSWER_BYTES = 20_000_000
 CELL_BYTES = 200
@@ -38,10 +39,10 @@ FOLDED_CHARACTERS = 400_000
 """Characters that our functions take in one statement: about half a second of OpenCC."""
 CALL_CHARACTERS = 20
 """What a call costs beside its characters."""
-LONG = "This question takes too long; please ask for something less."
+LONG = N_("This question takes too long; please ask for something less.")
 SLOW = "Our functions take {:,} characters a statement at most; ask for fewer rows."
 CUT = "This CSV would be cut after {:,} rows; add LIMIT and OFFSET, or download the database."
-LARGE = "This question needs more memory than a question may take; ask for less at once."
+LARGE = N_("This question needs more memory than a question may take; ask for less at once.")
 
 
 class Allowance:
@@ -182,9 +183,9 @@ class BoundedDatabase(Database):  # type: ignore[misc]
 
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
     """Limit every connection to the data; Datasette's own `_internal` is not ours."""
-    if database != DATABASE:
+    if database != known(datasette):
         return
-    db = datasette.get_database(DATABASE)
+    db = datasette.get_database(database)
     if isinstance(db, BoundedDatabase):
         db.bind(conn)
     else:

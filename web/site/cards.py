@@ -6,15 +6,14 @@ of the page, with who speaks, the paper and its date. Two questions answer for a
 """
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from scripts.text.english import SILENT
+from web.site import amounts
 from web.site.differences import differing
-from web.site.language import language, term
+from web.site.language import language, written
 
 CARDS = """
 SELECT c.*, d.language, d.title AS paper_title, d.title_en AS paper_title_en, d.publisher_id,
@@ -31,6 +30,15 @@ LEFT JOIN actors w ON w.actor_id = c.who_id
 LEFT JOIN papers n ON n.document_id = c.document_id
 LEFT JOIN metrics m ON c.table_name = 'metrics' AND m.metric_id = c.row_id
 LEFT JOIN units u ON u.unit_id = m.unit"""
+BRIEF = """
+SELECT c.card_id, c.table_name, c.row_id, c.kind, c.text, c.english, c.title_zh, c.title_en,
+       c.title_zh_hant, c.title_zh_hans, c.value_en, c.note_en, c.date_words_en,
+       c.date_words_zh_hant, c.date_words_zh_hans, c.who_id, c.who_text, d.language,
+       w.name_en AS who_en, w.name_zh_hant AS who_zh_hant, w.name_zh_hans AS who_zh_hans
+FROM json_each(?) asked
+CROSS JOIN cards c ON c.card_id = asked.value
+LEFT JOIN documents d ON d.document_id = c.document_id
+LEFT JOIN actors w ON w.actor_id = c.who_id"""
 SENTENCES = """
 SELECT s.*, d.language, d.publisher_id, d.title AS paper_title, d.title_en AS paper_title_en,
        p.name_en AS paper_en, p.name_zh_hant AS paper_zh_hant, p.name_zh_hans AS paper_zh_hans,
@@ -53,8 +61,6 @@ ORDER BY b.discrepancy_id, b.discrepancy_member_id"""
 CONTRADICTIONS = "discrepancies"
 LONGEST = 48
 """Characters of the title of a document that stands for its paper."""
-SHARE = re.compile("[%％分成倍第]")
-"""What is printed with it is a whole share, times or place: no unit follows."""
 
 
 class Words(str):
@@ -109,7 +115,7 @@ def told(row: sqlite3.Row, name: str, english: str | None = None) -> Words | Non
     none."""
     column = f"{name}_{language().column}"
     if row[column]:
-        return Words(row[column], language().tag)
+        return Words(row[column], written(row[column], language().tag) or language().tag)
     plain = row[english or f"{name}_en"]
     return Words(plain, "en") if plain else None
 
@@ -135,30 +141,9 @@ def shortened(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}…"
 
 
-def value(row: sqlite3.Row) -> Words | None:
-    """The value of a figure in words: in Chinese those that are printed, with hedge and unit, where
-    these make a whole."""
-    english, column = row["value_en"], language().column
-    if column == "en" or not english:
-        return Words(english, "en") if english else None
-    words, whole = row["printed"], bool(SHARE.search(row["printed"]))
-    if row["dimension"] == "proportion" and not whole:
-        return Words(english, "en")
-    hedges = [term(hedge) for hedge in row["qualifier"].split() if hedge not in SILENT]
-    unit = "" if whole else row[f"unit_{column}"]
-    return Words(f"{''.join(hedges)}{words}{unit}", language().tag)
-
-
-def printed(row: sqlite3.Row) -> str | None:
-    """How a value is printed, where its words do not show it already."""
-    words = row["printed"]
-    if not words or not row["value_en"] or language().column != "en":
-        return None
-    return None if words.lower() in row["value_en"] else str(words)
-
-
 def read(row: sqlite3.Row) -> Card:
     """A card from its row."""
+    value = amounts.value(row)
     return Card(
         table=row["table_name"],
         row_id=row["row_id"],
@@ -179,8 +164,8 @@ def read(row: sqlite3.Row) -> Card:
         document_id=row["document_id"],
         start=row["start"],
         end=row["end"],
-        value=value(row),
-        printed=printed(row),
+        value=Words(*value) if value else None,
+        printed=amounts.printed(row),
         status=row["obs_status"],
         note=Words(row["note_en"], "en") if row["note_en"] else None,
     )
@@ -206,6 +191,24 @@ def plain(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Card]:
     cut = [card_id.partition(".")[2] for card_id in asked if card_id.startswith("sentences.")]
     sentences = conn.execute(SENTENCES, [json.dumps(cut)]) if cut else ()
     return found | {f"sentences.{row['sentence_id']}": sentence(row) for row in sentences}
+
+
+def brief(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Card]:
+    """Id -> what an entry of a long list says: title, speaker, date, English and note alone."""
+    rows = conn.execute(BRIEF, [json.dumps(list(ids))])
+    return {
+        row["card_id"]: Card(
+            table=row["table_name"],
+            row_id=row["row_id"],
+            kind=row["kind"],
+            title=title(row),
+            english=row["english"],
+            who=speaker(row),
+            when=told(row, "date_words"),
+            note=Words(row["note_en"], "en") if row["note_en"] else None,
+        )
+        for row in rows
+    }
 
 
 def sentence(row: sqlite3.Row) -> Card:

@@ -25,13 +25,14 @@ from web.site.asking import CONTROL
 from web.site.cited import described
 from web.site.language import _, in_language, language
 from web.site.pictures import drawn
-from web.site.settings import DATABASE, NAVIGATION, absolute, metadata
+from web.site.settings import absolute, navigation
+from web.site.settings import described as known
 
 LONGEST = 1000
 """Characters of a path that a citation repeats: a longer one is a query that wants a name."""
 WORDS = 300
 """Characters in which a citation says what the address of a page asks."""
-LISTS = ("keywords", "licenses", "contributors", "changes", "agreement", "glossary")
+LISTS = ("api", "keywords", "licenses", "contributors", "changes", "agreement", "glossary")
 UNCITED = ("error.html",)
 SILENT = ("page", "_next", "_size", "_sort", "_sort_desc")
 """What an address may ask that says nothing of what is shown."""
@@ -87,10 +88,10 @@ def dataset(package: dict[str, Any], table: str, note: Mapping[str, str]) -> Mar
     """schema.org/Dataset as JSON-LD, safe inside a script element: of a table, whose title and
     description `note` has, or of the whole where `table` is ''. Addresses never come from the Host
     header: anyone may send one."""
-    home = str(package.get("homepage", "")).rstrip("/")
-    path, formats = "/", {f"/{DATABASE}.db": "application/vnd.sqlite3"}
+    home, name = str(package.get("homepage", "")).rstrip("/"), package["database"]
+    path, formats = "/", {f"/{name}.db": "application/vnd.sqlite3"}
     if table:
-        path = f"/{DATABASE}/{table}"
+        path = f"/{name}/{table}"
         formats = {f"{path}.csv": "text/csv", f"{path}.json": "application/json"}
     files = [{"encodingFormat": kind, "contentUrl": home + at} for at, kind in formats.items()]
     found = jsonld.dataset(package, files) | {"url": home + path}
@@ -114,7 +115,7 @@ async def read_package(datasette: Datasette) -> dict[str, Any]:
     """What the package says of itself: name, title, description, version, and a date and homepage
     if it has them."""
     if not _package:
-        db = datasette.get_database(DATABASE)
+        db = datasette.get_database()
         for key, value in await db.execute("SELECT key, value FROM package_notes"):
             _package[key] = json.loads(value) if key in LISTS else value
     return _package
@@ -130,20 +131,21 @@ ROUTES: list[tuple[str, Any]] = [(r"/-/cite$", cite)]
 
 
 def narrowed(request: Request) -> str:
-    """What the address asks of a page, in words: 'speaker: jensen-huang, month: 2025-05'."""
+    """What the address asks of a page, in words: 'speaker: marten-huang, month: 2025-05'."""
     asked = [(key, request.args.getlist(key)) for key in request.args if key not in SILENT]
     said = [(key.strip("_").replace("_", " "), [v for v in values if v]) for key, values in asked]
     words = ", ".join(f"{key}: {' + '.join(values)}" for key, values in said if values)
     return CONTROL.sub(" ", words)[:WORDS]
 
 
-def called(request: Request, notes: Mapping[str, Any]) -> str:
+def called(datasette: Datasette, request: Request) -> str:
     """What a page is called that does not say it itself: its title, and what the address asks."""
     *_before, name = request.path.rstrip("/").split("/")
     name = tilde_decode(name)
     if not name or request.path.endswith("/-/cite"):
         return ""
-    titles = {path.removeprefix("-/"): title for path, title in NAVIGATION.items()}
+    titles = {path.removeprefix("-/"): title for path, title in navigation(datasette).items()}
+    notes = known(datasette)["tables"]
     plain = titles.get(name) or name.replace("_", " ").capitalize()
     title = _(notes.get(name, {}).get("title") or plain)
     asked = narrowed(request)
@@ -183,8 +185,8 @@ async def sharing(
     words, quotation = "", None
     if row_id:
         work = in_language(lambda conn: described(conn, table, row_id, address))
-        words, quotation = await datasette.get_database(DATABASE).execute_fn(work)
-    words = words or called(request, metadata(datasette)["databases"][DATABASE]["tables"])
+        words, quotation = await datasette.get_database().execute_fn(work)
+    words = words or called(datasette, request)
     picture = absolute(datasette, request, f"/-/picture/{table}-{row_id}.png")
     embed = absolute(datasette, request, embeds.path(table, row_id))
 
@@ -204,7 +206,7 @@ async def variables(datasette: Datasette, request: Request | None, template: str
     for database.html `notes`, what is said of each table, which 1.0 does not give it."""
     if request is None or template in UNCITED:
         return {}
-    notes = metadata(datasette)["databases"][DATABASE]["tables"]
+    notes = known(datasette)["tables"]
     shared, quotation = await sharing(datasette, request)
     found: dict[str, Any] = {"shared": shared, "notes": notes}
     if quotation:

@@ -1,7 +1,7 @@
 """What a citation says of a row, in the language of the page: who, in which paper, printed when,
 and the words as they are printed.
 
-'Jensen Huang, quoted in Wen Wei Po, 21–22 May 2025, 「…」'; reported words are paraphrased, not
+'Marten Huang, quoted in Dawan Post, 21–22 May 2025, 「…」'; reported words are paraphrased, not
 quoted. The English of a quote is that of `quotes_by_speaker.citation`, which has to do without
 Python; tests/site/test_citing.py compares them.
 """
@@ -23,8 +23,8 @@ NESTED = str.maketrans("「」『』", "『』「」")
 def quoted(words: str, tag: str | None) -> str:
     """Words in the quotation marks of their language; marks inside them become inner ones.
 
-    >>> quoted("華為是「一家公司」", "zh-Hant-HK"), quoted("One", "en")
-    ('「華為是『一家公司』」', '“One”')
+    >>> quoted("東方是「一家公司」", "zh-Hant-HK"), quoted("One", "en")
+    ('「東方是『一家公司』」', '“One”')
     """
     if (tag or "").startswith("zh-Hant"):
         return f"「{words.translate(NESTED)}」"

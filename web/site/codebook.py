@@ -14,7 +14,7 @@ from datasette.utils.asgi import Request, Response
 from scripts.text.date_words import in_words
 from web.site.cite import read_package
 from web.site.language import N_, _, language
-from web.site.settings import DATABASE, metadata
+from web.site.settings import described
 
 TABLES = "SELECT table_name, title, description FROM table_notes ORDER BY rowid"
 COLUMNS = "SELECT * FROM column_notes ORDER BY rowid"
@@ -99,7 +99,7 @@ def read(conn: sqlite3.Connection) -> Book:
 
 async def book(datasette: Datasette) -> Book:
     if not _book:
-        _book.append(await datasette.get_database(DATABASE).execute_fn(read))
+        _book.append(await datasette.get_database().execute_fn(read))
     return _book[0]
 
 
@@ -127,12 +127,11 @@ async def glossary(datasette: Datasette, request: Request) -> Response:
 
 async def codebook(datasette: Datasette, request: Request) -> Response:
     """Tables and views, and the columns of each table."""
-    known = await book(datasette)
-    described = metadata(datasette)["databases"][DATABASE]["tables"]
+    known, notes = await book(datasette), described(datasette)["tables"]
     names = {name for name, *_rest in known.tables}
     views = [
         (name, note["description"])
-        for name, note in described.items()
+        for name, note in notes.items()
         if name not in names and note.get("description") and not note.get("hidden")
     ]
     context = {"tables": known.tables, "views": views, "package": await read_package(datasette)}

@@ -19,7 +19,6 @@ from web.site.annotations import THINGS
 from web.site.asking import QuestionError, words
 from web.site.cards import Card
 from web.site.language import _, in_language, language
-from web.site.settings import DATABASE
 from web.site.sources import CONTRADICTING
 
 MOST = 4
@@ -203,7 +202,7 @@ def compared(conn: sqlite3.Connection, asked: Mapping[str, str]) -> dict[str, An
 async def compare(datasette: Datasette, request: Request) -> Response:
     """The page: two documents, or the form that asks for them."""
     asked = {key: request.args[key] for key in request.args}
-    db = datasette.get_database(DATABASE)
+    db = datasette.get_database()
     context = await db.execute_fn(in_language(lambda conn: compared(conn, asked)))
     return Response.html(await datasette.render_template("compare.html", context, request))
 

@@ -14,7 +14,6 @@ from datasette.utils.asgi import Request, Response
 from web.site import cards
 from web.site.asking import number, one_of
 from web.site.language import in_language, language
-from web.site.settings import DATABASE
 
 PAGE = 10
 """Contradictions of a page: with all sides each is as tall as a telephone's screen, or twice."""
@@ -63,7 +62,7 @@ def disagreeing(conn: sqlite3.Connection, asked: Mapping[str, str]) -> dict[str,
 async def contradictions(datasette: Datasette, request: Request) -> Response:
     """All versions of everything that the documents tell differently, each with its passage."""
     asked = {key: request.args.get(key) for key in request.args}
-    db = datasette.get_database(DATABASE)
+    db = datasette.get_database()
     context = await db.execute_fn(in_language(lambda conn: disagreeing(conn, asked)))
     return Response.html(await datasette.render_template("contradictions.html", context, request))
 

@@ -9,7 +9,7 @@ from datasette.utils.asgi import Request, Response
 from markupsafe import escape
 
 from web.site.language import LANGUAGES
-from web.site.settings import DATABASE, PAGES, absolute
+from web.site.settings import PAGES, absolute
 
 SITEMAP = 49_000
 """Addresses in the sitemap; the format allows 50,000."""
@@ -32,6 +32,9 @@ XML = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
 
 
+NAME = "SELECT value FROM package_notes WHERE key = 'database'"
+
+
 async def robots(datasette: Datasette, request: Request) -> Response:
     """What crawlers may read."""
     return Response.text(RULES.format(absolute(datasette, request, "/sitemap.xml")))
@@ -44,9 +47,10 @@ def paths(conn: sqlite3.Connection) -> tuple[list[str], list[str]]:
     tables = conn.execute("SELECT table_name FROM table_notes ORDER BY rowid")
     found = ["", *(f"-/{page}" for page in PAGES if page not in ASKED)]
     found += [f"-/read/{tilde_encode(row[0])}" for row in documents]
-    found += [f"{DATABASE}/{row[0]}" for row in tables]
+    (name,) = conn.execute(NAME).fetchone()
+    found += [f"{name}/{row[0]}" for row in tables]
     rows = conn.execute(ROWS, [SITEMAP - len(found) * len(LANGUAGES)])
-    return found, [f"{DATABASE}/{table}/{tilde_encode(row_id)}" for table, row_id in rows]
+    return found, [f"{name}/{table}/{tilde_encode(row_id)}" for table, row_id in rows]
 
 
 def entries(root: str, path: str) -> str:
@@ -64,7 +68,7 @@ def entries(root: str, path: str) -> str:
 
 async def sitemap(datasette: Datasette, request: Request) -> Response:
     """The addresses that crawlers should know."""
-    pages, rows = await datasette.get_database(DATABASE).execute_fn(paths)
+    pages, rows = await datasette.get_database().execute_fn(paths)
     root = absolute(datasette, request, "/").rstrip("/")
     listed = "".join(entries(root, path) for path in pages)
     listed += "".join(f"<url><loc>{escape(f'{root}/{path}')}</loc></url>\n" for path in rows)

@@ -30,7 +30,6 @@ from web.site.asgi import Scope
 from web.site.asking import QuestionError, number, one_of
 from web.site.language import _
 from web.site.pieces import Place, sheet
-from web.site.settings import DATABASE
 from web.site.unfinished import told
 
 PATH = "/-/curator/"
@@ -63,7 +62,7 @@ def read_desk(path: Path) -> Desk:
 
 def desk(datasette: Datasette) -> Desk | None:
     """What the page is told; None where data are not unfinished, or nobody works on them here."""
-    path = Path(datasette.get_database(DATABASE).path).resolve().with_name(FILE)
+    path = Path(datasette.get_database().path).resolve().with_name(FILE)
     return read_desk(path) if told(datasette) is not None and path.is_file() else None
 
 

@@ -31,7 +31,7 @@ from web.site.facets import LISTINGS
 from web.site.faults import Fault, answer
 from web.site.language import _, language
 from web.site.listing import MOST, Asked, Listing, filters, read
-from web.site.settings import DATABASE, absolute
+from web.site.settings import absolute
 
 BATCH = 250
 EXCEL = asyncio.Semaphore(2)
@@ -67,7 +67,7 @@ class File:
     def name(self) -> str:
         """The name of the file says what it holds, in characters of any system.
 
-        `chip-controls-2.0.0-quotes-official-yes-month-2025-05`
+        `disk-order-2.0.0-quotes-official-yes-month-2025-05`
         """
         asked = [word for pair in self.asked.given.items() for word in pair]
         parts = [self.package["name"], self.package["version"], self.listing.name, *asked]
@@ -88,7 +88,8 @@ class File:
 
     def cited(self, conn: sqlite3.Connection, card: cards.Card) -> tuple[str, str]:
         """The citation of a row, and its full address."""
-        path = f"{language().prefix}/{DATABASE}/{card.table}/{tilde_encode(card.row_id)}"
+        home = f"{language().prefix}/{self.package['database']}"
+        path = f"{home}/{card.table}/{tilde_encode(card.row_id)}"
         address = self.site + path
         words = cited.words_of_card(conn, card)
         return cite.sentence(cite.entry(self.package, words, address, card.row_id)), address

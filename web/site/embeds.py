@@ -14,7 +14,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from web.site import cards
 from web.site.asking import one_of
 from web.site.language import in_language, language
-from web.site.settings import DATABASE, absolute
+from web.site.settings import absolute, database
 
 EMBEDDED = ("quotes", "events", "metrics", "discrepancies")
 """Tables whose cards say enough to stand alone."""
@@ -35,10 +35,10 @@ async def embed(datasette: Datasette, request: Request) -> Response:
     def load(conn: sqlite3.Connection) -> list[cards.Card]:
         return cards.load(conn, [f"{table}.{row_id}"])
 
-    found = await datasette.get_database(DATABASE).execute_fn(in_language(load))
+    found = await datasette.get_database().execute_fn(in_language(load))
     if not found:
         raise NotFound(f"There is no row {row_id} in {table}")
-    address = absolute(datasette, request, f"{language().prefix}/{DATABASE}/{table}/")
+    address = absolute(datasette, request, f"{language().prefix}/{database(datasette)}/{table}/")
     context = {"c": found[0], "theme": theme, "address": f"{address}{tilde_encode(row_id)}"}
     return Response.html(await datasette.render_template("embed.html", context, request))
 
@@ -53,9 +53,11 @@ async def variables(datasette: Datasette, request: Request | None, template: str
 
 
 async def about(datasette: Datasette, request: Request) -> Response:
-    """How to embed a card, with the first quote as the example."""
-    (first,) = (await datasette.get_database(DATABASE).execute(FIRST)).rows[0]
-    address = absolute(datasette, request, path(EMBEDDED[0], first))
+    """How to embed a card, with the first quote as the example, or the place of an id."""
+    found = await datasette.get_database().execute(FIRST)
+    address = absolute(
+        datasette, request, path(EMBEDDED[0], found.rows[0][0] if found.rows else "ID")
+    )
     return Response.html(
         await datasette.render_template("embedding.html", {"address": address}, request)
     )

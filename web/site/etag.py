@@ -9,21 +9,28 @@ it has none. Pages are kept by browsers and by the proxy (docs/deploying.md), ne
 import hashlib
 import json
 import re
+import threading
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from datasette.app import Datasette
 
 from web.site.asgi import Application, Receive, Scope, Send, asks_sql, header
 from web.site.language import language
-from web.site.settings import DATABASE, PAGES, ROOT, metadata, settings
+from web.site.settings import PAGES, ROOT, database, metadata, settings
 
 CODE = (".py", ".sql", ".html", ".js", ".css", ".json", ".po")
 KEPT = (b"cache-control", b"max-age=3600")
-LASTING = re.compile(
-    rf"/$|/robots\.txt$|/sitemap\.xml$|/-/({'|'.join(PAGES)}|picture)\b|/{DATABASE}(/|\.json|$)"
-)
+LASTING = rf"/$|/robots\.txt$|/sitemap\.xml$|/-/({'|'.join(PAGES)}|picture)\b"
+
+
+def stamp(database: Path) -> tuple[int, int]:
+    """What tells a file from the one that takes its place. Its hash would say more, and keep the
+    first reader waiting for as long as it takes to read gigabytes."""
+    found = database.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 @cache
@@ -31,7 +38,7 @@ def fingerprint(datasette: Datasette) -> bytes:
     """A hash of all that an answer depends on beside its address."""
     told = {
         "datasette": version("datasette"),
-        "hashes": [db.hash for db in datasette.databases.values()],
+        "databases": [stamp(Path(db.path)) for db in datasette.databases.values() if db.path],
         "metadata": metadata(datasette),
         "settings": settings(datasette),
     }
@@ -43,9 +50,17 @@ def fingerprint(datasette: Datasette) -> bytes:
     return digest.digest()
 
 
-def lasting(scope: Scope) -> bool:
+def read_ahead(datasette: Datasette) -> None:
+    """Hash the database beside the readers: Datasette does it when somebody downloads the file, and
+    everybody waits for as long as that takes."""
+    db = datasette.get_database()
+    threading.Thread(target=lambda: db.hash, daemon=True).start()
+
+
+def lasting(datasette: Datasette, scope: Scope) -> bool:
     """Whether a request has one answer for everybody and for ever."""
-    reads = scope["method"] in ("GET", "HEAD") and LASTING.match(scope["path"])
+    known = rf"{LASTING}|/{database(datasette)}(/|\.json|$)"
+    reads = scope["method"] in ("GET", "HEAD") and re.match(known, scope["path"])
     return bool(reads) and not asks_sql(scope)
 
 
@@ -67,7 +82,7 @@ async def layer(
     datasette: Datasette, app: Application, scope: Scope, receive: Receive, send: Send
 ) -> None:
     """Answer with 304, or tag the answer."""
-    if not lasting(scope):
+    if not lasting(datasette, scope):
         return await app(scope, receive, send)
     ours = (b"etag", tag(datasette, scope))
     if ours[1] in header(scope, b"if-none-match"):

@@ -19,12 +19,13 @@ from datasette.app import Datasette
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Request, Response
 
+from web.site import withdrawn
 from web.site.asgi import Application, Receive, Scope, Send
 from web.site.asking import QuestionError
 from web.site.language import _
 from web.site.settings import N_, ROOT
 
-LOG = logging.getLogger("chip_controls")
+LOG = logging.getLogger("web.site")
 RETRY = 10
 """Seconds after which a reader may ask again what could not be answered now."""
 UNREADABLE = {
@@ -55,6 +56,8 @@ class Fault:
 
 UNHELPFUL = {"", "404", "Database not found"}
 """What Datasette says of an address that leads nowhere; the last sounds like a fault of ours."""
+READS = N_("Statement must be a SELECT")
+"""What Datasette says of SQL that would write: named here for its translation alone."""
 NOTHING = Fault(404, N_("There is nothing at this address."))
 AWAY = Fault(503, N_("The database cannot be read at the moment."), "traceback")
 UNREAD = Fault(400, N_("This address holds a value that cannot be read."), "line")
@@ -152,6 +155,8 @@ def refusal(
 
     async def refuse() -> Response:
         found = fault(exception)
+        if found.status == 404 and (former := await withdrawn.as_json(datasette, request)):
+            return former
         note(found, request, exception)
         return await answer(datasette, request, found)
 

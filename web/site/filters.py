@@ -15,7 +15,8 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from web.site.asking import QuestionError
-from web.site.settings import DATABASE, metadata
+from web.site.language import _
+from web.site.settings import described
 
 THROUGH = {"table": (str,), "column": (str,), "value": (str, int, float)}
 """The keys of `_through`, and what may stand there: rows of another table that lead to these."""
@@ -47,15 +48,17 @@ def wrong(asked: Asked, name: str, value: str) -> str:
     """
     searches = name.startswith("_search") and name != "_searchmode"
     if name.startswith("_facet") and name != "_facet_size" and value not in asked.columns:
-        return f"“{name}” must be a column of this table; it has no “{value[:40]}”."
+        said = _("“{}” must be a column of this table; it has no “{}”.")
+        return said.format(name, value[:40])
     if name == "_through" and not is_through(value):
-        return "“_through” must be JSON with a table, a column and a value."
+        return _("“_through” must be JSON with a table, a column and a value.")
     if name == "_timelimit" and not re.fullmatch("[0-9]{1,9}", value):
-        return "“_timelimit” must be a whole number of milliseconds."
+        return _("“_timelimit” must be a whole number of milliseconds.")
     if searches and name != "_search" and not name.startswith("_search_"):
-        return f"A search is “_search” or “_search_COLUMN”, not “{name[:40]}”."
+        return _("A search is “_search” or “_search_COLUMN”, not “{}”.").format(name[:40])
     if searches and not asked.indexed:
-        return f"{asked.table} has no index of words; search everything at /-/search."
+        said = _("{} has no index of words; search everything at /-/search.")
+        return said.format(asked.table)
     return ""
 
 
@@ -66,7 +69,7 @@ def filters_from_request(
 
     async def refuse() -> None:
         db = datasette.get_database(database)
-        known = metadata(datasette)["databases"][DATABASE]["tables"].get(table, {})
+        known = described(datasette)["tables"].get(table, {})
         indexed = bool(known.get("fts_table") or await db.fts_table(table))
         asked = Asked(table, await db.table_columns(table), indexed)
         for name in request.args:

@@ -10,7 +10,7 @@ from datasette.utils.asgi import Request, Response
 from web.site import cards
 from web.site.cite import read_package
 from web.site.language import in_language, language
-from web.site.settings import DATABASE, N_, metadata
+from web.site.settings import N_, described, metadata
 
 COUNTED = {
     "documents": N_("sources"),
@@ -45,15 +45,29 @@ WHERE nth = 1 ORDER BY said_end DESC, quote_id LIMIT 3"""
 """The last words of three speakers that can be printed whole."""
 
 
+_asked: dict[str, list[Any]] = {}
+"""Question -> what it finds: it looks at all rows, so it is asked once, before the first reader
+comes; the database does not change while it is served."""
+
+
+def ask(conn: sqlite3.Connection) -> None:
+    """Ask what is the same for every reader."""
+    for sql in (STRIKING, LATEST, COUNTS):
+        _asked[sql] = [row[0] for row in conn.execute(sql)]
+
+
+async def read(datasette: Datasette) -> None:
+    """Ask it at the start."""
+    await datasette.get_database().execute_fn(ask)
+
+
 def chosen(conn: sqlite3.Connection) -> dict[str, Any]:
     """What the front page shows of the data."""
-    ids = [[row[0] for row in conn.execute(sql)] for sql in (STRIKING, LATEST)]
-    contradictions, quotes = (cards.load(conn, some) for some in ids)
+    contradictions, quotes = (cards.load(conn, _asked[sql]) for sql in (STRIKING, LATEST))
     conn.row_factory = sqlite3.Row
     documents = conn.execute(DOCUMENTS.format(language().column)).fetchall()
-    counts = [row[0] for row in conn.execute(COUNTS)]
     return {
-        "counts": list(zip(COUNTED, COUNTED.values(), counts, strict=True)),
+        "counts": list(zip(COUNTED, COUNTED.values(), _asked[COUNTS], strict=True)),
         "contradictions": contradictions,
         "quotes": quotes,
         "documents": documents,
@@ -62,8 +76,8 @@ def chosen(conn: sqlite3.Connection) -> dict[str, Any]:
 
 async def front(datasette: Datasette, request: Request) -> Response:
     """The front page. Datasette's own counts every table first."""
-    found = await datasette.get_database(DATABASE).execute_fn(in_language(chosen))
-    queries = metadata(datasette)["databases"][DATABASE]["queries"]
+    found = await datasette.get_database().execute_fn(in_language(chosen))
+    queries = described(datasette)["queries"]
     context = found | {
         "package": await read_package(datasette),
         "metadata": metadata(datasette),

@@ -7,12 +7,19 @@ from datasette.app import Datasette
 from scripts.sql.functions import WRITERS
 from scripts.text.terms import EMPTY, Lexicon, match_expression
 from scripts.text.wording import fold
-from web.site.settings import DATABASE
 
 LONGEST = 20_000
 """Characters of a question in words."""
-KNOWN = "SELECT word, table_name || '.' || row_id FROM lexicon ORDER BY entry"
+KNOWN = """
+SELECT word, iif(document_id IS NULL, table_name || '.' || row_id, '.' || word) FROM lexicon
+ORDER BY entry"""
+"""A word that names a thing in one document alone is a word like others everywhere else: questions
+are cut by it, and it stands for nothing but itself."""
+WITHIN = """
+SELECT word, table_name || '.' || row_id, document_id FROM lexicon WHERE document_id IS NOT NULL
+ORDER BY entry"""
 _read: list[Lexicon] = []
+_within: dict[str, list[tuple[str, str]]] = {}
 
 
 def lexicon() -> Lexicon:
@@ -20,12 +27,25 @@ def lexicon() -> Lexicon:
     return _read[-1] if _read else EMPTY
 
 
+def within(word: str) -> list[tuple[str, str]]:
+    """What a word names in one document alone: (card, document) of each."""
+    return _within.get(word, [])
+
+
+def asked(conn: sqlite3.Connection) -> list[list[tuple[str, ...]]]:
+    """What the lexicon holds, without the limits of a question: a site that is slow to read it
+    starts late, and one that may not has none."""
+    return [[tuple(row) for row in conn.execute(sql)] for sql in (KNOWN, WITHIN)]
+
+
 async def read(datasette: Datasette) -> None:
     """Read the lexicon once: the database does not change while it is served. And fold once, since
     OpenCC takes as long as twenty questions to read its own words."""
-    fold("晶片")
-    rows = await datasette.get_database(DATABASE).execute(KNOWN)
-    _read[:] = [Lexicon((word, thing) for word, thing in rows)]
+    fold("硬碟")
+    known, within = await datasette.get_database().execute_fn(asked)
+    _read[:] = [Lexicon(known)]
+    for word, card, document in within:
+        _within.setdefault(word, []).append((card, document))
 
 
 def folded(text: object) -> str:

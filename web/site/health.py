@@ -17,11 +17,13 @@ from datasette.utils.asgi import Request, Response
 
 from web.site.asgi import Application, Receive, Scope, Send
 from web.site.faults import RETRY, Fault, answer
-from web.site.settings import DATABASE
+from web.site.settings import N_
 
 PATIENCE = 2.0
 """Seconds within which the database must answer the question about its health."""
-CHANGED = Fault(503, "The database was changed while it was served; the site must be restarted.")
+CHANGED = Fault(
+    503, N_("The database was changed while it was served; the site must be restarted.")
+)
 ASIDE = ("/static/", "/-/static/", "/favicon.ico")
 """Where a page of refusal finds its looks."""
 HEADERS = {"cache-control": "no-store"}
@@ -71,7 +73,7 @@ def ask(conn: sqlite3.Connection) -> None:
 async def health(datasette: Datasette) -> Response:
     """`ok`, if the database answers in time where pages ask it too; else 503 and why."""
     try:
-        asked = datasette.get_database(DATABASE).execute_fn(ask)
+        asked = datasette.get_database().execute_fn(ask)
         await asyncio.wait_for(asked, PATIENCE)
     except TimeoutError:
         return sick(f"The database did not answer within {PATIENCE:.0f} seconds.")

@@ -9,11 +9,11 @@ from typing import Any
 
 from datasette.utils import tilde_encode
 
+from web.site import leaves
 from web.site.cards import Card, Words, load
 from web.site.ladder import Table
-from web.site.language import language
+from web.site.language import language, written
 from web.site.marks import Place, Wanted, excerpt, marks
-from web.site.settings import DATABASE
 
 LOOKED_AT = 2_000
 """Characters of a text in which matches are looked for."""
@@ -55,11 +55,13 @@ class Hit:
     told: dict[str, Any]
 
 
-def path(table: str, row_id: str, document: str | None = None, place: Place = (0, 0)) -> str:
+def path(
+    database: str, table: str, row_id: str, document: str | None = None, place: Place = (0, 0)
+) -> str:
     """Where a hit leads, without the root of the site: to its row, or into the reader."""
     if table != "sentences":
-        return f"{DATABASE}/{table}/{tilde_encode(row_id)}"
-    return f"-/read/{tilde_encode(str(document))}#char={place[0]},{place[1]}"
+        return f"{database}/{table}/{tilde_encode(row_id)}"
+    return f"-/read/{tilde_encode(str(document))}{leaves.place(*place)}"
 
 
 def why(conn: sqlite3.Connection, row: sqlite3.Row, wanted: Wanted) -> tuple[str, str]:
@@ -75,12 +77,7 @@ def why(conn: sqlite3.Connection, row: sqlite3.Row, wanted: Wanted) -> tuple[str
     held = conn.execute(sql, [row["number"]]).fetchone()
     texts = [str(value)[:LOOKED_AT] for value in held if value is not None]
     best = max((text for text in texts if marks(text, wanted)), key=len, default="")
-    return best, language_of(best)
-
-
-def language_of(text: str) -> str:
-    """The language of a value of which the data say none: by its letters."""
-    return "en" if text.isascii() else "zh-Hant"
+    return best, written(best, "zh-Hant") or "en"
 
 
 def told(conn: sqlite3.Connection, row: sqlite3.Row, wanted: Wanted) -> dict[str, Any]:
@@ -133,7 +130,7 @@ def sentence(row: sqlite3.Row) -> Card:
         official=False,
         when=None,
         paper_id=row["publisher_id"],
-        paper=Words(name, language().tag) if name else None,
+        paper=Words(name, written(name, language().tag) or "en") if name else None,
         published=None,
         document_id=row["document_id"],
         start=row["start"],

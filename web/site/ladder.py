@@ -40,7 +40,7 @@ SELECT l.word, min(l.shown) FROM lexicon l JOIN (
     SELECT g.entry, count(*) AS shared FROM lexicon_grams g
     WHERE g.gram IN (SELECT value FROM json_each(?1)) GROUP BY g.entry
     ORDER BY shared DESC, g.entry LIMIT 400) f USING (entry)
-WHERE l.table_name <> '' GROUP BY l.word
+WHERE l.table_name <> '' AND l.document_id IS NULL GROUP BY l.word
 ORDER BY max(f.shared) * 1.0 / (length(l.word) + ?2) DESC, l.word LIMIT ?3"""
 
 
@@ -103,7 +103,7 @@ def occurring(conn: sqlite3.Connection, searched: Sequence[Table]) -> Callable[[
 
 
 def without_date(question: str, lexicon: Lexicon) -> tuple[str, AskedDate | None]:
-    """The question without its date, and the date; a name such as Mate 60 has none."""
+    """The question without its date, and the date; a name such as Star 60 has none."""
     text = plain(question)
     if lexicon.known(tokens(text).split()):
         return text, None

@@ -3,11 +3,12 @@
 `/zh-hant/-/quotes` is `/-/quotes` in Traditional Chinese, `/zh-hans/…` in Simplified; without a
 prefix pages are in English. The layer takes the prefix off before anything else reads the address,
 so that no page knows of it. Words of the interface come from gettext catalogues, which the build
-compiles from `web/locales` (https://babel.pocoo.org/), words that the data have from their columns
-in that language.
+compiles from `web/locales` and `docs/words` (https://babel.pocoo.org/), words that the data have
+from their columns in that language.
 """
 
 import gettext
+import re
 import sqlite3
 from collections.abc import Callable
 from contextvars import ContextVar, copy_context
@@ -26,6 +27,9 @@ from web.site.settings import N_ as N_
 
 Found = TypeVar("Found")
 
+HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+LETTER = re.compile("[A-Za-z]")
+CODE = re.compile("`([^`]+)`")
 DOMAIN = "site"
 """The name of the catalogues."""
 COMPILED = Path("build/locales")
@@ -94,8 +98,17 @@ def told(words: str) -> Markup:
     in English and marked so."""
     found = _(words)
     if found == words and language().prefix:
-        return Markup('<span lang="en">{}</span>').format(words)
-    return escape(found)
+        return Markup('<span lang="en">{}</span>').format(coded(words))
+    return coded(found)
+
+
+def coded(words: str) -> Markup:
+    """Words of a schema with what stands in backticks as code.
+
+    >>> coded("`A/..` goes on")
+    Markup('<code>A/..</code> goes on')
+    """
+    return Markup(CODE.sub(r"<code>\1</code>", str(escape(words))))
 
 
 def several(one: str, many: str, n: int) -> str:
@@ -116,11 +129,26 @@ def term(code: str | None) -> str:
     return plain if found == code else found
 
 
+def written(words: str, chinese: str) -> str:
+    """The language of words by their letters: `chinese` or English, by which of them are more (a
+    Chinese character says as much as two letters); '' where there are none.
+
+    >>> written("硬碟 (K20)", "zh-Hant"), written("of 目前, which is undated", "zh-Hant")
+    ('zh-Hant', 'en')
+    >>> written("Lumina", "zh-Hant"), written("50%", "zh-Hant")
+    ('en', '')
+    """
+    han, latin = len(HAN.findall(words)), len(LETTER.findall(words))
+    if han and han * 2 >= latin:
+        return chinese
+    return "en" if latin else ""
+
+
 def kept(address: object) -> str:
     """An address that Datasette made, in the language of the page.
 
-    >>> kept("/chip_controls/quotes?_next=50")
-    '/chip_controls/quotes?_next=50'
+    >>> kept("/disk_order/quotes?_next=50")
+    '/disk_order/quotes?_next=50'
     """
     parts, prefix = urlsplit(str(address)), language().prefix
     if f"{parts.path}/".startswith(f"{prefix}/"):

@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from datasette.app import Datasette
@@ -33,7 +34,6 @@ from web.site.listing import (
     span,
     where,
 )
-from web.site.settings import DATABASE
 
 LABELS = """
 SELECT c.card_id, coalesce(c.title_{}, c.{}, c.title_en, c.row_id) AS words
@@ -99,6 +99,13 @@ def counted(conn: sqlite3.Connection, listing: Listing, parts: list[Filter]) -> 
     if len(_counted) < COUNTED:
         _counted[key] = found
     return dict(found)
+
+
+async def begin(datasette: Datasette) -> None:
+    """Count the lists that nothing narrows, at the start and without the limit of a question: where
+    they took longer than that, their first page would never come."""
+    for listing in LISTINGS.values():
+        await datasette.get_database().execute_fn(partial(counted, listing=listing, parts=[]))
 
 
 def periods(pairs: Iterable[tuple[str, int]], length: int) -> list[tuple[str, int, int]]:
@@ -276,7 +283,7 @@ async def ask(datasette: Datasette, work: Callable[[sqlite3.Connection], Any]) -
             return work(conn)
 
     try:
-        return await datasette.get_database(DATABASE).execute_fn(in_language(timed))
+        return await datasette.get_database().execute_fn(in_language(timed))
     except sqlite3.OperationalError as error:
         if str(error) != "interrupted":
             raise

@@ -15,6 +15,8 @@ from scripts.text.wording import TOKEN, fold_plain
 
 WINDOW = 160
 """Characters of a long text that are shown around the first match."""
+LATIN = re.compile(r"[^\W\u3400-\u9fff]+")
+LONGEST_WORD = 40
 Place = tuple[int, int]
 Wanted = Sequence[Sequence[str]]
 """Phrases, each of its tokens; a last token that ends in `*` may go on."""
@@ -25,8 +27,8 @@ def places(text: str) -> tuple[str, Sequence[int], list[tuple[str, int, int]]]:
     """The folded text, for each of its characters the place in the printed text that it came from,
     and its words, as the index has them, with their places.
 
-    >>> places("用晶片。")
-    ('用芯片。', range(0, 4), [('用', 0, 1), ('芯', 1, 2), ('片', 2, 3)])
+    >>> places("用硬碟。")
+    ('用硬盘。', range(0, 4), [('用', 0, 1), ('硬', 1, 2), ('盘', 2, 3)])
     """
     cleaned, starts = plainly(text)
     folded, origin = fold_plain(cleaned), starts
@@ -61,8 +63,8 @@ def in_pieces(text: str) -> tuple[str, list[int]]:
 def phrases(expression: str) -> list[list[str]]:
     """The phrases of an FTS5 expression.
 
-    >>> phrases('("华 为" OR "huawei"*) AND ("h20"*)')
-    [['华', '为'], ['huawei*'], ['h20*']]
+    >>> phrases('("东 方" OR "oriens"*) AND ("k20"*)')
+    [['东', '方'], ['oriens*'], ['k20*']]
     """
     found = re.findall(r'"([^"]+)"(\*?)', expression)
     return [[*words.split()[:-1], words.split()[-1] + star] for words, star in found]
@@ -71,7 +73,7 @@ def phrases(expression: str) -> list[list[str]]:
 def matches(text: str, phrase: Sequence[str]) -> list[Place]:
     """(start, end) of a phrase in the printed text; of a word that may go on, the part asked for.
 
-    >>> matches("H200, H20", ["h20"]), matches("H200", ["h20*"]), matches("chips", ["chip"])
+    >>> matches("K200, K20", ["k20"]), matches("K200", ["k20*"]), matches("disks", ["disk"])
     ([(6, 9)], [(0, 3)], [(0, 5)])
     """
     folded, origin, cut = places(text)
@@ -98,7 +100,7 @@ def matches(text: str, phrase: Sequence[str]) -> list[Place]:
 def marks(text: str, wanted: Wanted) -> list[Place]:
     """(start, end) of every match in the printed text, in order and without overlaps.
 
-    >>> marks("向H20晶片", [["芯", "片"]])
+    >>> marks("向K20硬碟", [["硬", "盘"]])
     [(4, 6)]
     """
     merged: list[Place] = []
@@ -110,11 +112,25 @@ def marks(text: str, wanted: Wanted) -> list[Place]:
     return merged
 
 
+def whole(text: str, at: int) -> int:
+    """The end of the Latin word in which a place lies; the place itself where it is in none.
+
+    >>> whole("the disks", 5), whole("the disks", 3), whole("向硬碟", 1)
+    (9, 3, 1)
+    """
+    found = LATIN.search(text, max(0, at - LONGEST_WORD), at + LONGEST_WORD)
+    while found and found.end() < at:
+        found = LATIN.search(text, found.end(), at + LONGEST_WORD)
+    return found.end() if found and found.start() < at else at
+
+
 def excerpt(text: str, wanted: Wanted) -> tuple[str, list[Place]]:
-    """A text cut to a window around its first match, and the matches in it."""
+    """A text cut to a window around its first match, at the borders of words, and the matches in
+    it."""
     found = marks(text, wanted)
     begin = max(0, found[0][0] - WINDOW // 3) if found and len(text) > WINDOW else 0
-    end = begin + WINDOW
+    begin = min(whole(text, begin), found[0][0]) if begin else 0
+    end = whole(text, begin + WINDOW)
     shown = f"{'…' if begin else ''}{text[begin:end]}{'…' if end < len(text) else ''}"
     shift = begin - (1 if begin else 0)
     inside = [place for place in found if begin <= place[0] < end]
@@ -124,8 +140,8 @@ def excerpt(text: str, wanted: Wanted) -> tuple[str, list[Place]]:
 def marked(text: str, found: Sequence[Place]) -> Markup:
     """The text as HTML with the matches in <mark>.
 
-    >>> str(marked("<晶片>", [(1, 3)]))
-    '&lt;<mark>晶片</mark>&gt;'
+    >>> str(marked("<硬碟>", [(1, 3)]))
+    '&lt;<mark>硬碟</mark>&gt;'
     """
     shown, at = Markup(), 0
     for start, end in found:

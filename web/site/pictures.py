@@ -8,7 +8,7 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from web.site.settings import DATABASE, ROOT
+from web.site.settings import ROOT
 
 FOLDER = "pictures"
 WHOLE = "site"
@@ -24,7 +24,7 @@ def pictures(folder: Path) -> dict[str, Path]:
 
 
 def drawn(datasette: Datasette) -> dict[str, Path]:
-    return pictures(Path(datasette.get_database(DATABASE).path).resolve().with_name(FOLDER))
+    return pictures(Path(datasette.get_database().path).resolve().with_name(FOLDER))
 
 
 async def picture(datasette: Datasette, request: Request) -> Response:

@@ -1,20 +1,23 @@
 """A printed text as HTML: cut at every border of a span, with its layout in elements of their own.
 
-Spans may overlap freely: a piece knows all that cover it. `data-s` is the offset of its first
-character, and what it holds is the source, character by character. What reading leaves out (line
-breaks, spaces of the layout) stands in `<i>`, so that the style sheet shows the same page as
-printed or as reading text; `<i class="p">` ends a paragraph. An anchor (`char=START,END`) is an
-empty element where its span begins: without script the browser goes there by itself.
+Spans may overlap freely: a piece knows all that cover it, and is a `<u>` with what they are called
+(`data-a`) where there are any. A stretch holds the source, character by character. What reading
+leaves out (line breaks, spaces of the layout) stands in `<i>`, so that the style sheet shows the
+same page as printed or as reading text; `<i class="p">` ends a paragraph. An anchor
+(`char=START,END`) is the id of the piece that begins with its span, or of an empty element there:
+without script the browser goes there by itself.
 """
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import pairwise
 from operator import attrgetter
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from scripts.text.layout import PAGE, Layout, breaks
 
@@ -31,6 +34,7 @@ class Piece:
 
 
 FIRST = attrgetter("start")
+ANCHOR = re.compile('<a id="([^"]*)"></a>')
 
 
 def pieces(spans: Sequence[Place], borders: Iterable[int]) -> Iterator[Piece]:
@@ -51,12 +55,12 @@ def pieces(spans: Sequence[Place], borders: Iterable[int]) -> Iterator[Piece]:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A document ready to be shown: its text, its pieces, the kind of each span, and what stands
+    """A document ready to be shown: its text, its pieces, what each span is called, and what stands
     between the characters: (start, end, HTML) in order."""
 
     text: str
     pieces: Sequence[Piece]
-    kinds: Sequence[str]
+    called: Sequence[str]
     between: Sequence[tuple[int, int, str]]
 
     def inner(self, start: int, end: int) -> str:
@@ -66,9 +70,17 @@ class Sheet:
             first, last, html = self.between[number]
             if first >= end:
                 break
-            found += [escape(self.text[at:first]), html]
+            found += [escape(self.text[at:first], quote=False), html]
             at = last
-        return "".join([*found, escape(self.text[at:end])])
+        return "".join([*found, escape(self.text[at:end], quote=False)])
+
+    def marked(self, piece: Piece, inner: str) -> str:
+        """A piece in its element, which takes the id of an anchor that it begins with."""
+        called = " ".join(dict.fromkeys(self.called[n] for n in piece.covering))
+        own = ANCHOR.match(inner)
+        if own:
+            return f'<u id="{own[1]}" data-a="{called}">{inner[own.end() :]}</u>'
+        return f'<u data-a="{called}">{inner}</u>'
 
     def html(self, start: int, end: int) -> Markup:
         """A stretch of the text, from border to border."""
@@ -77,13 +89,8 @@ class Sheet:
             piece = self.pieces[number]
             if piece.start >= end:
                 break
-            marked = ""
-            if piece.covering:
-                numbers = " ".join(map(str, piece.covering))
-                kinds = " ".join(f"k-{kind}" for kind in {self.kinds[n]: 0 for n in piece.covering})
-                marked = f' data-a="{numbers}" class="a {kinds}"'
             inner = self.inner(piece.start, piece.end)
-            found.append(f'<span data-s="{piece.start}"{marked}>{inner}</span>')
+            found.append(self.marked(piece, inner) if piece.covering else inner)
         return Markup("".join(found))
 
 
@@ -102,7 +109,7 @@ def between(
         inside = cuts[bisect_left(cuts, start + 1) : bisect_left(cuts, end)]
         opened = '<i class="p">' if paragraph else "<i>"
         for first, last in pairwise([start, *inside, end]):
-            found.append((first, last, f"{opened}{escape(text[first:last])}</i>"))
+            found.append((first, last, f"{opened}{escape(text[first:last], quote=False)}</i>"))
             opened = "<i>"
     return sorted(found)
 
@@ -114,8 +121,9 @@ def sheet(
     borders: Iterable[int],
     anchors: Sequence[Place],
 ) -> Sheet:
-    """A document with the spans of `marked` ((start, end), kind), to be cut at `borders` too."""
+    """A document with the spans of `marked` ((start, end), what it is called), to be cut at
+    `borders` too."""
     cut = list(pieces([span for span, _ in marked], [0, len(text), *borders]))
     starts = [piece.start for piece in cut]
-    kinds = [kind for _, kind in marked]
-    return Sheet(text, cut, kinds, between(text, starts, anchors, layout))
+    called = [name for _, name in marked]
+    return Sheet(text, cut, called, between(text, starts, anchors, layout))

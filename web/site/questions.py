@@ -26,23 +26,24 @@ from web.site.answerer import ANSWERER, ROLE, is_answerer
 from web.site.asgi import Application, Headers, Receive, Scope, Send, asks_sql, headers, line
 from web.site.faults import Fault, answer
 from web.site.language import language
-from web.site.settings import DATABASE, ROOT, settings
+from web.site.settings import N_, ROOT, settings
 
 QUEUE = 8
 WAIT_SECONDS = 3.0
 READY_SECONDS = 20.0
 ENVIRONMENT = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "131072"}
 """For glibc: what a large answer took is given back, so that the next one may take it."""
-KEPT_BYTES = 128 * 2**20
+KEPT_BYTES = 64 * 2**20
+"""What a process may hold beside what it held when it was ready, which grows with the lexicon."""
 HELD_BYTES = 64 * 2**20
 IN_MEMORY = 2**20
 LINE_BYTES = 2**20
 CHUNK = 2**16
 PASSED = ("type", "method", "scheme", "http_version", "query_string")
 PASSED_HEADERS = (b"host", b"accept", b"if-none-match", b"x-forwarded-proto")
-BUSY = "Too many questions in SQL are waiting; please ask again in a few seconds."
-TOO_LONG = "This question takes too long or too much memory; please ask for less at once."
-TOO_LARGE = "This answer is too large; please ask for fewer rows or columns."
+BUSY = N_("Too many questions in SQL are waiting; please ask again in a few seconds.")
+TOO_LONG = N_("This question takes too long or too much memory; please ask for less at once.")
+TOO_LARGE = N_("This answer is too large; please ask for fewer rows or columns.")
 
 
 class RefusedError(Exception):
@@ -91,6 +92,8 @@ class Answerer:
     process: Process
     given: asyncio.StreamWriter
     said: asyncio.StreamReader
+    begun: int = 0
+    """Bytes of memory that it held when it was ready."""
 
     def resident(self) -> int:
         """Bytes of memory that it holds."""
@@ -129,7 +132,7 @@ class Answerer:
 async def start(datasette: Datasette) -> Answerer:
     """A process that is ready to answer. Errors: EOFError or TimeoutError if it does not start."""
     told = {
-        "database": str(Path(datasette.get_database(DATABASE).path).resolve()),
+        "database": str(Path(datasette.get_database().path).resolve()),
         "settings": settings(datasette) | {"num_sql_threads": 1},
     }
     process = await asyncio.create_subprocess_exec(
@@ -147,7 +150,9 @@ async def start(datasette: Datasette) -> Answerer:
     async with asyncio.timeout(READY_SECONDS):
         if not await process.stdout.readline():
             raise EOFError
-    return Answerer(process, process.stdin, process.stdout)
+    answerer = Answerer(process, process.stdin, process.stdout)
+    answerer.begun = answerer.resident()
+    return answerer
 
 
 class Questions:
@@ -199,7 +204,7 @@ class Questions:
         try:
             found = await answerer.exchange(question)
             # What large answers took is not always given back; a new process has none of it.
-            well = answerer.resident() < KEPT_BYTES
+            well = answerer.resident() - answerer.begun < KEPT_BYTES
             return found
         except (OSError, EOFError):
             raise RefusedError(400, TOO_LONG) from None

@@ -2,8 +2,9 @@
 annotation where it stands, and on request with the English beside it.
 
 The address says what is shown: `kinds=quote,event` (all else is not marked), `text=printed|flow`
-(else the width of the screen decides) and `english=yes` (a row a sentence). `#char=START,END` (RFC
-5147) is resolved by static/reader.js; without script the browser itself goes to where the span
+(else the width of the screen decides), `english=yes` (a row a sentence), and where the document has
+several leaves (leaves.py) `at=START`, a character of the one to show. `#char=START,END` (RFC 5147)
+is resolved by static/reader.js; without script the browser itself goes to where the span
 begins, because every span that is linked from anywhere has its id there. The list beside the text
 is the whole of it in reading order, for the keyboard, for a screen reader and without script. Where
 the build left the texts out, the list stands alone and shows each span with the characters around
@@ -12,10 +13,11 @@ it.
 
 import sqlite3
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
+from urllib.parse import urlencode
 
 from datasette.app import Datasette
 from datasette.utils import tilde_decode
@@ -23,19 +25,22 @@ from datasette.utils.asgi import NotFound, Request, Response
 from markupsafe import Markup
 
 from scripts.text.layout import layout_of
-from web.site import annotations, cards, cited
+from web.site import annotations, cards, cited, leaves
 from web.site.annotations import Annotation
-from web.site.asking import QuestionError, one_of
+from web.site.asking import QuestionError, number, one_of
 from web.site.cards import Words
 from web.site.cite import read_package
 from web.site.language import _, in_language, language
+from web.site.leaves import Leaf
 from web.site.pieces import Sheet, sheet
-from web.site.settings import DATABASE
 
 TEXTS = ("printed", "flow")
+FURTHEST = 999_999_999
+"""The last character that an address may ask for; what lies behind a text is on its last leaf."""
 ANCHORS = """
-SELECT start, "end" FROM spans WHERE document_id = ?1
-UNION SELECT start, "end" FROM sentences WHERE document_id = ?1 ORDER BY 1, 2
+SELECT start, "end" FROM spans WHERE document_id = ?1 AND start >= ?2 AND start < ?3
+UNION SELECT start, "end" FROM sentences WHERE document_id = ?1 AND start >= ?2 AND start < ?3
+ORDER BY 1, 2
 """
 PARTS = """
 SELECT s.start, s."end", s.part, a.article_id, a.headline, a.headline_en, d.language
@@ -46,7 +51,8 @@ WHERE s.document_id = ? ORDER BY s.start
 SENTENCES = "SELECT start FROM sentences WHERE document_id = ? ORDER BY start"
 ENGLISH = """
 SELECT table_name, row_id, start, "end", english FROM cards
-WHERE document_id = ? AND english IS NOT NULL AND table_name <> 'discrepancy_members'
+WHERE document_id = ?1 AND start >= ?2 AND start < ?3 AND english IS NOT NULL
+AND table_name <> 'discrepancy_members'
 ORDER BY start, "end" DESC, card_id
 """
 
@@ -58,6 +64,24 @@ class Wanted:
     kinds: tuple[str, ...]
     text: str
     english: bool
+    at: int
+
+    def most(self, with_text: bool) -> int:
+        """Characters of a leaf."""
+        if not self.english and set(self.kinds) <= set(annotations.FIRST):
+            return leaves.WHOLE if with_text else leaves.NEAR
+        return leaves.FULL[0 if with_text else 1]
+
+    def asks(self, at: int) -> str:
+        """What the address of another leaf asks."""
+        said = {"at": str(at)}
+        if self.kinds != annotations.FIRST:
+            said["kinds"] = ",".join(self.kinds)
+        if self.text:
+            said["text"] = self.text
+        if self.english:
+            said["english"] = "yes"
+        return urlencode(said, safe=",")
 
 
 def wanted(request: Request) -> Wanted:
@@ -72,6 +96,7 @@ def wanted(request: Request) -> Wanted:
         kinds=tuple(kind for kind in annotations.KINDS if kind in kinds),
         text=one_of(request.args, "text", TEXTS),
         english=one_of(request.args, "english", ("yes",)) == "yes",
+        at=number(request.args, "at", 0, 0, FURTHEST),
     )
 
 
@@ -88,9 +113,10 @@ def language_name(tag: str) -> str:
 
 @dataclass(frozen=True)
 class Row:
-    """A stretch of a part, and what is said of it in English: (table, id, words) each; without
-    English beside, a part has one."""
+    """A stretch of a part from a place in the source, and what is said of it in English: (table,
+    id, words) each; without English beside, a part has one."""
 
+    start: int
     html: Markup
     english: Sequence[tuple[str, str, str]]
 
@@ -108,7 +134,7 @@ class Part:
     and not shown."""
 
 
-def outermost(spoken: Sequence[sqlite3.Row]) -> Iterator[sqlite3.Row]:
+def outermost(spoken: Iterable[sqlite3.Row]) -> Iterator[sqlite3.Row]:
     """The translations without those of words that another one holds."""
     reached = -1
     for row in spoken:
@@ -128,7 +154,7 @@ def rows(
     for start, end in pairwise([first, *inside, last]):
         said = spoken[bisect_left(starts, start) : bisect_left(starts, end)]
         english = [(row["table_name"], row["row_id"], row["english"]) for row in said]
-        found.append(Row(of.html(start, end), english))
+        found.append(Row(start, of.html(start, end), english))
     return found
 
 
@@ -141,19 +167,23 @@ def headline(row: sqlite3.Row) -> Words:
 
 def parts(
     of: Sheet,
+    leaf: Leaf,
     partition: Sequence[sqlite3.Row],
     sentences: Sequence[int],
     spoken: Sequence[sqlite3.Row],
 ) -> Iterator[Part]:
-    """The document in its own order, cut by the partition; the white space behind a part belongs
-    to it."""
+    """A leaf in the order of the document, cut by the partition; the white space behind a part
+    belongs to it."""
     borders = [row["start"] for row in partition] + [len(of.text)]
-    if borders[0] > 0:
-        visible = bool(of.text[: borders[0]].strip())
-        yield Part(None, None, None, rows(of, (0, borders[0]), (), ()), visible)
-    for row, stretch in zip(partition, pairwise(borders), strict=True):
-        cut = rows(of, stretch, sentences, spoken)
-        yield Part(row["article_id"], headline(row), row["part"], cut, True)
+    first = min(borders[0], leaf.end)
+    if leaf.start < first:
+        visible = bool(of.text[leaf.start : first].strip())
+        yield Part(None, None, None, rows(of, (leaf.start, first), (), ()), visible)
+    for row, (start, end) in zip(partition, pairwise(borders), strict=True):
+        stretch = max(start, leaf.start), min(end, leaf.end)
+        if stretch[0] < stretch[1]:
+            cut = rows(of, stretch, sentences, spoken)
+            yield Part(row["article_id"], headline(row), row["part"], cut, True)
 
 
 def with_text(conn: sqlite3.Connection, document_id: str) -> str | None:
@@ -168,22 +198,45 @@ def laid_out(
     conn: sqlite3.Connection,
     known: sqlite3.Row,
     text: str,
-    found: Sequence[Annotation],
+    leaf: Leaf,
+    borders: tuple[Sequence[sqlite3.Row], Sequence[int]],
+    marked: Sequence[tuple[tuple[int, int], str]],
     english: bool,
 ) -> list[Part]:
-    """The text of a document in its parts, with what is marked in it."""
+    """A leaf of a document in its parts, with what is marked in it; `borders` are its partition and
+    the places where sentences begin."""
+    stretch = [known["document_id"], leaf.start, leaf.end]
+    partition, sentences = borders[0], borders[1] if english else []
+    spoken = list(outermost(conn.execute(ENGLISH, stretch))) if english else []
+    cuts = [leaf.start, leaf.end, *sentences, *(row["start"] for row in partition)]
+    anchors = [(row["start"], row["end"]) for row in conn.execute(ANCHORS, stretch)]
+    of = sheet(text, layout_of(text, known["language"]), marked, cuts, anchors)
+    return list(parts(of, leaf, partition, sentences, spoken))
 
-    def ask(sql: str) -> list[sqlite3.Row]:
-        return conn.execute(sql, [known["document_id"]]).fetchall()
 
-    partition = ask(PARTS)
-    sentences = [row["start"] for row in ask(SENTENCES)] if english else []
-    spoken = list(outermost(ask(ENGLISH))) if english else []
-    borders = [*sentences, *(row["start"] for row in partition)]
-    anchors = [(row["start"], row["end"]) for row in ask(ANCHORS)]
-    marked = [((a.start, a.end), a.kind) for a in found]
-    of = sheet(text, layout_of(text, known["language"]), marked, borders, anchors)
-    return list(parts(of, partition, sentences, spoken))
+def opened(
+    conn: sqlite3.Connection, known: sqlite3.Row, asked: Wanted
+) -> tuple[Leaf, Sequence[Annotation], list[Part]]:
+    """The leaf that is asked for, what is marked on it, and its text in parts; no parts where the
+    build left the texts out."""
+    document_id, text = known["document_id"], with_text(conn, known["document_id"])
+    sentences: Sequence[int]
+    partition = conn.execute(PARTS, [document_id]).fetchall()
+    if text is None:
+        length, sentences = known["characters"], range(known["characters"])
+    else:
+        length = len(text)
+        sentences = [row["start"] for row in conn.execute(SENTENCES, [document_id])]
+    cuts = leaves.starts(
+        length, [row["start"] for row in partition], sentences, asked.most(text is not None)
+    )
+    leaf = leaves.leaf(cuts, length, asked.at)
+    stretch = (leaf.start, leaf.end)
+    found = annotations.load(conn, document_id, stretch, asked.kinds, text is not None)
+    if text is None:
+        return leaf, found, []
+    marked, borders = list(annotations.marks(found)), (partition, sentences)
+    return leaf, found, laid_out(conn, known, text, leaf, borders, marked, asked.english)
 
 
 def document(conn: sqlite3.Connection, document_id: str, asked: Wanted) -> dict[str, Any] | None:
@@ -193,9 +246,7 @@ def document(conn: sqlite3.Connection, document_id: str, asked: Wanted) -> dict[
     known = conn.execute(sql, [document_id]).fetchone()
     if known is None:
         return None
-    spans = conn.execute(annotations.SPANS, [document_id]).fetchall()
-    found = annotations.load(conn, spans, asked.kinds)
-    text = with_text(conn, document_id)
+    leaf, found, cut = opened(conn, known, asked)
     ids = [f"documents.{document_id}", f"actors.{known['publisher_id']}"]
     card, *papers = cards.load(conn, ids)
     return {
@@ -206,10 +257,12 @@ def document(conn: sqlite3.Connection, document_id: str, asked: Wanted) -> dict[
         "quoted": cited.quoted("{words}", known["language"]),
         "language_name": language_name(known["language"]),
         "annotations": found,
-        "parts": laid_out(conn, known, text, found, asked.english) if text else [],
-        "with_text": text is not None,
+        "parts": cut,
+        "with_text": bool(cut),
+        "leaf": leaf,
+        "near": leaves.NEAR,
         "kinds": annotations.titles(),
-        "counts": annotations.counts(spans),
+        "counts": annotations.counts(conn, document_id),
         "asked": asked,
         "first_kinds": ",".join(annotations.FIRST),
     }
@@ -219,7 +272,7 @@ async def read(datasette: Datasette, request: Request) -> Response:
     """The page of one document."""
     asked = wanted(request)
     document_id = tilde_decode(request.url_vars["document"])
-    db = datasette.get_database(DATABASE)
+    db = datasette.get_database()
     context = await db.execute_fn(in_language(lambda conn: document(conn, document_id, asked)))
     if context is None:
         raise NotFound(f"There is no document “{document_id[:80]}”; /-/read lists them all.")

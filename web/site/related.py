@@ -108,6 +108,13 @@ def sentences(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, dict[st
     return {row["sentence_id"]: dict(row) for row in conn.execute(sql, [json.dumps(listed)])}
 
 
+def stood(conn: sqlite3.Connection, table: str, row_id: str) -> list[sqlite3.Row]:
+    """The cards of those who take part in the same events, and in how many, most first."""
+    if table not in BESIDE:
+        return []
+    return conn.execute(BESIDE[table], {"id": row_id, "limit": STOOD_BESIDE}).fetchall()
+
+
 Answer = tuple[Section, int, list[sqlite3.Row], int]
 """A section, its count (one more than COUNTED if there are more), its rows, and its page."""
 
@@ -125,6 +132,14 @@ def asked(
     count = conn.execute(section.count(limited), words | {"most": COUNTED + 1}).fetchone()[0]
     part = {"limit": rows, "offset": (page - 1) * rows}
     return section, count, conn.execute(sql, words | part).fetchall(), page
+
+
+Kept = tuple[list[Answer], list[sqlite3.Row]]
+"""What the whole page of a row asks: its sections, and who stands beside it."""
+KEPT = 500
+"""Rows whose answers are kept: those of which some section has more than is counted are few, every
+page leads to them, and the database does not change while it is served."""
+_kept: dict[tuple[str, str], Kept] = {}
 
 
 Told = dict[str, list[str]]
@@ -206,15 +221,30 @@ def has_sentences(conn: sqlite3.Connection) -> bool:
     return bool(conn.execute(sql).fetchone()[0])
 
 
-def shown(
-    conn: sqlite3.Connection, sections: Sequence[Section], table: str, row_id: str
-) -> list[Filled]:
-    """Each section that has any rows, with its first ones."""
+def answers(conn: sqlite3.Connection, sections: Sequence[Section], table: str, row_id: str) -> Kept:
+    """What is asked for the whole page of a row: each section that has any rows, with its first
+    ones, and who stands beside it."""
+    if (table, row_id) in _kept:
+        return _kept[table, row_id]
     words = {"id": row_id} | asked_names(conn, table, row_id)
     texts = has_sentences(conn)
-    kept = [of for of in sections if texts or of.form is not Form.SENTENCES]
-    answers = [found for of in kept if (found := asked(conn, of, words, 1, of.few))[1]]
-    return once(filled(conn, answers))
+    wanted = [of for of in sections if texts or of.form is not Form.SENTENCES]
+    found = [found for of in wanted if (found := asked(conn, of, words, 1, of.few))[1]]
+    near = stood(conn, table, row_id)
+    if len(_kept) < KEPT and any(count > COUNTED for _, count, _, _ in found):
+        _kept[table, row_id] = found, near
+    return found, near
+
+
+def shown(
+    conn: sqlite3.Connection, sections: Sequence[Section], table: str, row_id: str
+) -> tuple[list[Filled], list[tuple[Card, int]]]:
+    """Each section that has any rows, with its first ones; and who takes part in the same events,
+    with how many, most first."""
+    found, near = answers(conn, sections, table, row_id)
+    beside = cards.load(conn, [row["card_id"] for row in near])
+    counts = (row["n"] for row in near)
+    return once(filled(conn, found)), list(zip(beside, counts, strict=True))
 
 
 def page(
@@ -228,12 +258,3 @@ def page(
     if number > 1 and not found[2]:
         raise QuestionError(_("This section has no such page."))
     return once(filled(conn, [found]))[0]
-
-
-def beside(conn: sqlite3.Connection, table: str, row_id: str) -> list[tuple[Card, int]]:
-    """Who takes part in the same events, with how many, most first."""
-    if table not in BESIDE:
-        return []
-    rows = conn.execute(BESIDE[table], {"id": row_id, "limit": STOOD_BESIDE}).fetchall()
-    loaded = cards.load(conn, [row["card_id"] for row in rows])
-    return list(zip(loaded, (row["n"] for row in rows), strict=True))

@@ -3,8 +3,7 @@ source, what hangs together with it, and each field with the words that support 
 
 A table of which sections.py knows nothing gets the generic page: its card, its fields with their
 meaning, and its passage. All is asked in one go on one connection, because every hop to a thread of
-SQL costs more than the questions. Links to what a foreign key names come from the database. An id
-that is withdrawn says so, and what replaces it.
+SQL costs more than the questions. Links to what a foreign key names come from the database.
 """
 
 import re
@@ -18,16 +17,15 @@ from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
 
 from scripts.text.date_words import words_of_date
-from web.site import cards, related, things
+from web.site import cards, related, things, withdrawn
 from web.site.asking import number, one_of
 from web.site.cards import Card, Words
-from web.site.language import in_language, language
+from web.site.language import in_language, language, written
 from web.site.sections import SECTIONS
-from web.site.settings import DATABASE
+from web.site.settings import DATABASE, database
 
 LONGEST = 120
 """Characters of what a row is called, and of the label of another row."""
-CHINESE = re.compile(r"[\u3400-\u9fff]")
 DATE = re.compile(r"[\[{]?(\.\.|[0-9]{4})[][{}0-9~?%.,/-]*[-./\]}][][{}0-9~?%.,/-]*")
 """A date that a reader would not read as one; a year says what it means."""
 SUPPORT = 40
@@ -49,8 +47,6 @@ NAMERS = """
 SELECT t.table_name, k.[from] FROM table_notes t JOIN pragma_foreign_key_list(t.table_name) k
 WHERE k.[table] = ? ORDER BY t.rowid, k.[from]"""
 PROVED = "SELECT count(*) FROM pragma_table_info('evidence') WHERE name = ?"
-WITHDRAWN = "SELECT * FROM withdrawn WHERE [table] = ? AND row_id = ?"
-REGISTER = "SELECT count(*) FROM sqlite_master WHERE name = 'withdrawn'"
 
 
 @dataclass(frozen=True)
@@ -112,7 +108,7 @@ def target(conn: sqlite3.Connection, table: str | None, row_id: str) -> dict[str
 
 def tagged(column: str, value: object, printed: str | None) -> Words | object:
     """A cell with its language: that of its column, or of the document where it is printed."""
-    if not isinstance(value, str) or not CHINESE.search(value) or column.endswith("_en"):
+    if not isinstance(value, str) or written(value, "zh") != "zh" or column.endswith("_en"):
         return value
     ending = re.search(r"_(zh)_(han[ts])$", column)
     return Words(value, f"{ending[1]}-{ending[2].title()}" if ending else printed or "zh-Hant")
@@ -202,35 +198,16 @@ def explain(
         page = number(asked, "page", 1, 1, related.LAST)
         return found | {"section": related.page(conn, section, table, row_id, page)}
     printed = card.words_lang if card else None
+    sections, beside = related.shown(conn, known, table, row_id)
     return found | {
         "facts": things.facts(conn, table, row, card) if card else None,
         "fields": fields(conn, form, row, printed),
         "missing": [column for column in row.keys() if row[column] is None],  # noqa: SIM118
         "spans": conn.execute(SPANS, [table, row_id]).fetchall(),
-        "sections": related.shown(conn, known, table, row_id),
-        "beside": related.beside(conn, table, row_id),
+        "sections": sections,
+        "beside": beside,
         "linked": linked(conn, form, row_id),
     }
-
-
-def gone(conn: sqlite3.Connection, table: str, row_id: str) -> dict[str, Any] | None:
-    """Why a row of an earlier version went, and the cards of what replaces it."""
-    conn.row_factory = sqlite3.Row
-    if not conn.execute(REGISTER).fetchone()[0]:
-        return None
-    row = conn.execute(WITHDRAWN, [table, row_id]).fetchone()
-    if row is None:
-        return None
-    ids = (row["replaced_by"] or "").split()
-    named = [
-        one[0]
-        for id_ in ids
-        for one in conn.execute(
-            "SELECT card_id FROM cards WHERE row_id = ? ORDER BY table_name <> ? LIMIT 1",
-            [id_, table],
-        )
-    ]
-    return {"withdrawn": row, "replaced_by": cards.load(conn, named)}
 
 
 async def row_page(datasette: Datasette, request: Request) -> Response:
@@ -241,17 +218,17 @@ async def row_page(datasette: Datasette, request: Request) -> Response:
 
     def work(conn: sqlite3.Connection) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
         found = explain(conn, table, row_id, asked)
-        return found, None if found else gone(conn, table, row_id)
+        return found, None if found else withdrawn.gone(conn, table, row_id)
 
-    found, withdrawn = await datasette.get_database(DATABASE).execute_fn(in_language(work))
-    context = {"database": DATABASE, "table": table, "row_id": row_id}
-    if withdrawn:
-        context |= withdrawn
-        page = await datasette.render_template("withdrawn.html", context, request)
+    found, former = await datasette.get_database().execute_fn(in_language(work))
+    name = database(datasette)
+    context = {"database": name, "table": table, "row_id": row_id}
+    if former:
+        page = await datasette.render_template("withdrawn.html", context | former, request)
         return Response.html(page, 410)
     if found is None:
         raise NotFound(f"There is no row {row_id} in {table}")
-    address = datasette.urls.row(DATABASE, table, tilde_encode(row_id)) + ".json"
+    address = datasette.urls.row(name, table, tilde_encode(row_id)) + ".json"
     context |= {"explained": found, "json_address": address, "alternate_url_json": address}
     page = await datasette.render_template("row.html", context, request, view_name="row")
     return Response.html(page)

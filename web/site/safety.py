@@ -21,7 +21,7 @@ from h11 import LocalProtocolError
 
 from web.site import curator
 from web.site.asgi import Application, Headers, Receive, Scope, Send
-from web.site.settings import DATABASE, NAVIGATION, PAGES
+from web.site.settings import DATABASE, PAGES, database, metadata, navigation
 
 LONGEST_REQUEST = 16_000
 POLICY = (
@@ -45,6 +45,7 @@ READER = {b"cookie", b"authorization"}
 TOLD = (
     "picture",
     "health",
+    "metrics",
     "versions",
     "settings",
     "metadata",
@@ -147,7 +148,8 @@ def nothing(request: Request) -> None:
 ROUTES: list[tuple[str, Any]] = [(CLOSED, nothing), (UNKNOWN_ENDING, nothing)]
 
 
-def prepare_jinja2_environment(env: Any) -> None:
-    env.globals |= {"database": DATABASE, "navigation": NAVIGATION}
+def prepare_jinja2_environment(env: Any, datasette: Datasette) -> None:
+    env.globals |= {"database": database(datasette), "navigation": navigation(datasette)}
+    env.globals["site"] = metadata(datasette)
     # Kept, because a page names the same few documents and rows again and again.
     env.filters["tilde"] = lru_cache(maxsize=4096)(tilde_encode)

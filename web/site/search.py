@@ -12,23 +12,25 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Request, Response
 
-from scripts.text.terms import Lexicon
+from scripts.text.terms import Lexicon, Term
 from scripts.text.wording import tokens
 from web.site.asking import QuestionError, number, one_of, words
 from web.site.cards import Card, load
+from web.site.cited import paper
 from web.site.dated import of_date
-from web.site.functions import lexicon
+from web.site.functions import lexicon, within
 from web.site.hits import Hit, hits, path
 from web.site.ladder import RANKED, TABLES, Asked, Reader, Step, Table, count
 from web.site.language import _, in_language
 from web.site.marks import marked, phrases
-from web.site.settings import DATABASE
+from web.site.settings import database
 
 SHORT, PAGE, LONG = 4, 25, 50
 """Hits shown of a kind among others, on a page of one kind, and as many as a program may ask."""
@@ -108,6 +110,17 @@ def things(known: Lexicon, asked: Iterable[str]) -> list[str]:
     return [thing for thing in dict.fromkeys(found) if not thing.startswith(".")]
 
 
+def named_within(conn: sqlite3.Connection, asked: Iterable[Term]) -> list[dict[str, Any]]:
+    """What words name in one document alone: the word, the card of the thing, the document and its
+    paper."""
+    found = [(word.label, *place) for word in asked for place in within(word.phrase)][:MOST]
+    return [
+        {"word": label, "card": card, "document_id": document, "paper": paper(conn, document)}
+        for label, card_id, document in found
+        for card in load(conn, [card_id])
+    ]
+
+
 def exact(conn: sqlite3.Connection, question: str, known: Lexicon) -> dict[str, Any]:
     """The rows whose id or whole name is asked for, and what became of an id that was withdrawn."""
     asked = question.strip()
@@ -181,6 +194,7 @@ def ask(conn: sqlite3.Connection, question: str, kind: str, limit: int, page: in
         "words": [word.label for word in asked.words],
         "holding": heading(asked, groups),
         "named": [card for card in load(conn, named) if card.row_id not in top],
+        "within": named_within(conn, asked.words),
         "meant": load(conn, things(known, asked.meant)[:MOST]),
         "dated": of_date(conn, reader.searched, asked) if page == 1 and not kind else None,
     }
@@ -189,13 +203,14 @@ def ask(conn: sqlite3.Connection, question: str, kind: str, limit: int, page: in
 def told(datasette: Datasette, hit: Hit) -> dict[str, Any]:
     """A hit for programs, with its address."""
     place = (hit.card.start or 0, hit.card.end or 0)
-    led = path(hit.card.table, hit.card.row_id, hit.card.document_id, place)
+    card = hit.card
+    led = path(database(datasette), card.table, card.row_id, card.document_id, place)
     return hit.told | {"path": str(datasette.urls.path(f"/{led}"))}
 
 
 def as_data(datasette: Datasette, context: Mapping[str, Any]) -> dict[str, Any]:
     """The answer for programs: docs/api.md says what is in it."""
-    data = dict(context)
+    data, name = dict(context), database(datasette)
     data["groups"] = with_exact(data["groups"], data.pop("exact", []), data["kind"])
     for group in (*data["groups"], *([data["dated"]] if data.get("dated") else [])):
         group["results"] = [
@@ -203,12 +218,17 @@ def as_data(datasette: Datasette, context: Mapping[str, Any]) -> dict[str, Any]:
             | {key: it[key] for key in ("holds", "words", "certainty") if key in it}
             for it in group.pop("found")
         ]
-    for name in ("top", "named", "meant"):
-        data[name] = [
+    for key in ("top", "named", "meant"):
+        data[key] = [
             {"id": card.row_id, "table": card.table, "title": card.title}
-            | {"path": str(datasette.urls.path(f"/{path(card.table, card.row_id)}"))}
-            for card in data.get(name, [])
+            | {"path": str(datasette.urls.path(f"/{path(name, card.table, card.row_id)}"))}
+            for card in data.get(key, [])
         ]
+    data["within"] = [
+        {"word": it["word"], "table": it["card"].table, "id": it["card"].row_id}
+        | {"document_id": it["document_id"]}
+        for it in data.get("within", [])
+    ]
     for row in data.get("withdrawn", []):
         row["new"] = [card.row_id for card in row["new"]]
     return data
@@ -216,7 +236,7 @@ def as_data(datasette: Datasette, context: Mapping[str, Any]) -> dict[str, Any]:
 
 async def answer(datasette: Datasette, question: str, asked: dict[str, Any]) -> dict[str, Any]:
     """What the page says. Errors: QuestionError; sqlite3.OperationalError if it takes too long."""
-    db = datasette.get_database(DATABASE)
+    db = datasette.get_database()
     kinds = [row[0] for row in await db.execute(TABLES)] + ["sentences"]
     kind = one_of(asked, "kind", kinds)
     limit = number(asked, "limit", PAGE if kind else SHORT, 1, LONG)
@@ -249,7 +269,8 @@ async def search(datasette: Datasette, request: Request) -> Response:
         # The printed words are what a program asks for; escapes would triple them.
         data = json.dumps(as_data(datasette, context), ensure_ascii=False)
         return Response(data, status, content_type="application/json; charset=utf-8")
-    context |= {"marked": marked, "path": path, "main": FIRST}
+    led = partial(path, database(datasette))
+    context |= {"marked": marked, "path": led, "main": FIRST}
     page = await datasette.render_template("search.html", context, request)
     return Response.html(page, status)
 

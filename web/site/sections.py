@@ -103,9 +103,10 @@ def those(name: str, title: str, link: str, table: str, key: str) -> Section:
 
 def of_events(name: str, title: str, link: str, key: str, few: int, listed: str = "") -> Section:
     """The events of an actor, a policy or a product in their order, with its roles in each."""
-    rows = f"{link} p JOIN events r USING (event_id) WHERE p.{key} = :id GROUP BY r.event_id"
+    joined = f"{link} p JOIN events_in_order r USING (event_id)"
+    rows = f"{joined} WHERE p.{key} = :id GROUP BY r.event_id"
     how = "group_concat(DISTINCT p.role)"
-    return Section(name, title, EVENT, rows, BY_DATE, how=how, few=few, listed=listed)
+    return Section(name, title, EVENT, rows, "r.in_order", how=how, few=few, listed=listed)
 
 
 def linked(name: str, title: str, relations: str, own: str, other: str) -> Section:
@@ -173,7 +174,9 @@ def named(quoted: str, told: str, measured: str) -> tuple[Section, ...]:
 
 
 def no_part(link: str, key: str) -> str:
-    return f"r.event_id NOT IN (SELECT event_id FROM {link} WHERE {key} = :id)"
+    """That an event `r` is none of those in which a thing takes part."""
+    own = f"SELECT 1 FROM {link} o WHERE o.event_id = r.event_id AND o.{key} = :id"
+    return f"NOT EXISTS ({own})"
 
 
 def beside(link: str, key: str) -> str:
@@ -192,8 +195,8 @@ BESIDE = {
 }
 OCCASION = "r.event_id = (SELECT event_id FROM {} WHERE {} = :id)"
 EITHER = "r.{0} = :id OR r.quote_id = (SELECT {0} FROM quotes WHERE quote_id = :id)"
-SAME_FIGURE = """r.metric_id <> :id AND coalesce(r.same_as, r.metric_id) =
-(SELECT coalesce(same_as, metric_id) FROM metrics WHERE metric_id = :id)"""
+FIRST = "(SELECT coalesce(same_as, metric_id) FROM metrics WHERE metric_id = :id)"
+SAME_FIGURE = f"r.metric_id <> :id AND (r.metric_id = {FIRST} OR r.same_as = {FIRST})"
 ALIKE = """r.metric_id <> :id AND (r.indicator, r.subject_id) =
 (SELECT indicator, subject_id FROM metrics WHERE metric_id = :id)"""
 IN_ARTICLE = ("r.article_id = :id", "r.start")

@@ -9,7 +9,8 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 ROOT = Path(__file__).parents[2]
-DATABASE = "chip_controls"
+DATABASE = "<database>"
+"""Stands for the name of the database where addresses are written down before one is served."""
 
 
 def N_(words: str) -> str:  # noqa: N802 - Babel's own name for it
@@ -28,7 +29,6 @@ NAVIGATION = {
     DATABASE: N_("Data"),
     "-/about": N_("About"),
 }
-"""Path -> title of what the head of every page leads to."""
 PAGES = (
     *("search", "quotes", "events", "figures", "timeline", "contradictions", "charts"),
     *("read", "compare", "cite", "about", "glossary", "codebook", "api", "embed", "feed"),
@@ -41,6 +41,17 @@ NAMES = sorted({*OURS, "base_url", "default_allow_sql", "force_https_urls"})
 """The settings of Datasette on which the site's answers depend."""
 
 
+def database(datasette: Datasette) -> str:
+    """The name of the database that is served, which begins the addresses of its rows."""
+    return str(datasette.get_database().name)
+
+
+def navigation(datasette: Datasette) -> dict[str, str]:
+    """Path -> title of what the head of every page leads to."""
+    name = database(datasette)
+    return {path.replace(DATABASE, name): title for path, title in NAVIGATION.items()}
+
+
 @cache
 def read_metadata(path: Path) -> dict[str, Any]:
     """The content of a metadata file; read once, because nothing changes while it is served."""
@@ -50,8 +61,14 @@ def read_metadata(path: Path) -> dict[str, Any]:
 
 def metadata(datasette: Datasette) -> dict[str, Any]:
     """What the file beside the database says of everything."""
-    database = Path(datasette.get_database(DATABASE).path)
-    return read_metadata(database.resolve().with_name(METADATA))
+    path = Path(datasette.get_database().path)
+    return read_metadata(path.resolve().with_name(METADATA))
+
+
+def described(datasette: Datasette) -> dict[str, Any]:
+    """What that file says of the tables and questions of the database."""
+    found: dict[str, Any] = metadata(datasette)["databases"][database(datasette)]
+    return found
 
 
 def settings(datasette: Datasette) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from web.site import cards
 from web.site.asking import number, one_of
 from web.site.language import in_language
 from web.site.reader import language_name
-from web.site.settings import DATABASE
 
 PAGE = 25
 """Documents of a page."""
@@ -87,7 +86,7 @@ def listed(conn: sqlite3.Connection, asked: Mapping[str, str]) -> dict[str, Any]
 async def sources(datasette: Datasette, request: Request) -> Response:
     """The list of documents."""
     asked = {key: request.args[key] for key in request.args}
-    db = datasette.get_database(DATABASE)
+    db = datasette.get_database()
     context = await db.execute_fn(in_language(lambda conn: listed(conn, asked)))
     return Response.html(await datasette.render_template("sources.html", context, request))
 

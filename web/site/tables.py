@@ -10,16 +10,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from datasette.app import Datasette
-from datasette.utils import tilde_encode, to_css_class
+from datasette.utils import tilde_encode
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from web.site import leaves
 from web.site.asgi import Application, Receive, Scope, Send
-from web.site.language import LANGUAGES, language
-from web.site.settings import DATABASE
+from web.site.language import HAN, LANGUAGES, language, written
+from web.site.settings import database
 
 BOM = "\ufeff".encode()
-OF_TABLE = re.compile(rf"/{DATABASE}/[^/]+\.csv")
+OF_TABLE = re.compile(r"/(?!-/)[^/]+/[^/]+\.csv")
 REFERENCES = """
 SELECT i.name, t.table_name
 FROM table_notes t JOIN pragma_table_info(t.table_name) i ON i.pk = 1
@@ -28,7 +29,13 @@ SELECT k.[from], k.[table] FROM table_notes t JOIN pragma_foreign_key_list(t.tab
 ORDER BY 1, 2
 """
 LETTERS = """
-SELECT DISTINCT substr(row_id, 1, 1), table_name FROM spans WHERE row_id GLOB '[A-Z][0-9]*'
+SELECT substr(id, 1, 1), table_name FROM (
+    SELECT t.table_name, (
+        SELECT s.row_id FROM spans s
+        WHERE s.table_name = t.table_name AND s.row_id >= 'A' AND s.row_id < '['
+        AND s.row_id GLOB '[A-Z][0-9]*' LIMIT 1) AS id
+    FROM table_notes t)
+WHERE id IS NOT NULL
 """
 """Ids of some tables are a letter and a number; a view that holds rows of several tables calls such
 an id `row_id`."""
@@ -53,10 +60,11 @@ def read_places(found: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 async def read(datasette: Datasette) -> None:
     """Learn at the start where the ids of the database lead."""
-    db = datasette.get_database(DATABASE)
+    db = datasette.get_database()
     named = read_places(map(tuple, await db.execute(REFERENCES)))
     named |= dict(map(tuple, await db.execute(LETTERS)))
-    _places.update({name: datasette.urls.table(DATABASE, table) for name, table in named.items()})
+    home = database(datasette)
+    _places.update({name: datasette.urls.table(home, table) for name, table in named.items()})
     spoken = dict(map(tuple, await db.execute(SPOKEN)))
     _languages.update(spoken)
     if spoken:
@@ -83,64 +91,62 @@ def passage(row: Mapping[str, Any], place: str, start: object) -> Markup | None:
     if not isinstance(start, int) or not isinstance(end, int):
         return None
     name = tilde_encode(str(document["value"] if isinstance(document, dict) else document))
-    words = language().prefix, place, name, start, end, start
-    return Markup('<a href="{}{}/{}#char={},{}">{}</a>').format(*words)
+    words = language().prefix, place, name, leaves.place(start, end), start
+    return Markup('<a href="{}{}/{}{}">{}</a>').format(*words)
 
 
 LONG, MIDDLING = 120, 40
 """Widths of a text, in Latin characters, that want room in a table."""
-HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
-LETTER = re.compile("[A-Za-z]")
+EMPTY = ("", "\xa0", "&nbsp;")
+"""What Datasette writes where there is nothing."""
 TAG = re.compile("<[^>]*>")
 _languages: dict[str, str] = {}
 """Document -> its language; under '' that of most, for rows of no document. Filled at the start."""
 
 
 def look(value: str, han: int) -> str:
-    """The class of a cell by what it holds, with a space before it."""
-    if value in ("", "\xa0", "&nbsp;"):
-        return " empty"
+    """The class of a cell by what it holds; '' where it is short or leads elsewhere."""
     if value.startswith("<a"):
-        return " link"
+        return ""
     width = len(value) + han
-    return " long" if width > LONG else " mid" if width > MIDDLING else ""
+    return "long" if width > LONG else "mid" if width > MIDDLING else ""
 
 
-def tongue(column: str, words: str, han: int, document: str) -> str:
-    """The language of a cell's words: what its column says, else that of the document for Chinese
-    words, and English for others; '' where it is that of the page, or none."""
-    for known in LANGUAGES[1:]:
-        if column.endswith(f"_{known.column}"):
-            return known.tag
-    if han and han * 2 >= len(LETTER.findall(words)):
-        return _languages.get(document) or _languages.get("", "zh-Hant")
-    english = language().prefix and LETTER.search(words)
-    return "en" if english else ""
+def tongue(column: str, words: str, document: str) -> str:
+    """The language of a cell's words: English, or of Chinese words what the column says, else that
+    of the document; '' where it is that of the page, or none."""
+    printed = _languages.get(document) or _languages.get("", "zh-Hant")
+    named = (known.tag for known in LANGUAGES[1:] if column.endswith(f"_{known.column}"))
+    said = written(words, next(named, printed))
+    return said if said != language().tag else ""
 
 
 def cell_html(cell: Mapping[str, Any], document: str) -> str:
-    """A cell as `_table.html` of Datasette writes it, with its column, for screens on which a row
-    is a card, and its language."""
+    """A cell with what Datasette would write in it, its column, for screens on which a row is a
+    card, and its language. Thousands stand on a page: what is empty says nothing of itself, and no
+    attribute says what the style sheet can see."""
     column, value = cell["column"], str(escape(cell["value"]))
+    if value in EMPTY:
+        return "<td></td>"
     words = TAG.sub("", value)
     han = len(HAN.findall(words))
-    said = tongue(column, words, han, document)
+    said = tongue(column, words, document)
     kind, prefix = look(value, han), language().prefix
     if prefix:
         # Datasette's own links to rows, led into the language of the page.
-        value = value.replace(f'href="/{DATABASE}/', f'href="{prefix}/{DATABASE}/')
-    inside = f"<span>{value}</span>" if kind == " long" else value
-    marked = f' lang="{said}"' if said else ""
-    name = f"col-{to_css_class(column)} type-{cell['value_type']}{kind}"
-    return f'<td class="{name}" data-label="{escape(column)}"{marked}>{inside}</td>'
+        value = re.sub(f'href="/(?!{prefix[1:]}/)', f'href="{prefix}/', value)
+        value = value.replace("&nbsp;<em>", '&nbsp;<em lang="en">')
+    inside = f"<span>{value}</span>" if kind == "long" else value
+    marked = f' class="{kind}"' * bool(kind) + f' lang="{said}"' * bool(said)
+    return f'<td data-label="{escape(column)}"{marked}>{inside}</td>'
 
 
 def body(rows: Iterable[Sequence[Mapping[str, Any]]]) -> Markup:
     """Datasette's `display_rows` as HTML: in one loop, because a template awaits each of thousands
     of cells.
 
-    >>> print(body([[{"column": "a", "value_type": "str", "value": "<b>"}]]))
-    <tr><td class="col-a type-str" data-label="a">&lt;b&gt;</td></tr>
+    >>> print(body([[{"column": "a", "value": "<b>"}, {"column": "b", "value": ""}]]))
+    <tr><td data-label="a">&lt;b&gt;</td><td></td></tr>
     """
     lines = []
     for row in rows:
@@ -154,10 +160,7 @@ def answer(rows: Iterable[Iterable[object]], columns: Iterable[str]) -> Markup:
     """The cells that a question in SQL finds, as `body` writes those of a table."""
     named = list(columns)
     return body(
-        [
-            {"column": name, "value_type": "any", "value": cell}
-            for name, cell in zip(named, row, strict=True)
-        ]
+        [{"column": name, "value": cell} for name, cell in zip(named, row, strict=True)]
         for row in rows
     )
 
@@ -165,13 +168,14 @@ def answer(rows: Iterable[Iterable[object]], columns: Iterable[str]) -> Markup:
 def spoken(words: str) -> Markup:
     """A short text of the data, marked where its script says that it is not in the language of
     the page; of Chinese on a Chinese page the variety is the page's."""
-    han = len(HAN.findall(words))
-    said = "" if han and language().prefix else tongue("", words, han, "")
+    said = tongue("", words, "")
+    said = "" if language().prefix and said != "en" else said
     return Markup('<span lang="{}">{}</span>').format(said, words) if said else escape(words)
 
 
 def prepare_jinja2_environment(env: Environment) -> None:
     env.filters |= {"body": body, "answer": answer, "spoken": spoken}
+    env.globals["place_in"] = leaves.place
 
 
 def asked_of(path: str, asked: bytes) -> bytes:
@@ -179,7 +183,7 @@ def asked_of(path: str, asked: bytes) -> bytes:
     `_facet=` asks for them (they cost more than the rows, and programs seldom want them), and a CSV
     is a file with all rows, where no page of them is asked for.
 
-    >>> asked_of("/chip_controls/quotes.csv", b"kind=direct")
+    >>> asked_of("/disk_order/quotes.csv", b"kind=direct")
     b'kind=direct&_dl=1&_stream=on'
     """
     added = []
@@ -217,7 +221,7 @@ async def layer(
 ) -> None:
     """Data of tables in the form that people mean by the ending of an address."""
     path, asked = scope["path"], scope["query_string"]
-    if path.startswith(f"/{DATABASE}") and path.endswith((".csv", ".json")):
+    if path.startswith(f"/{database(datasette)}") and path.endswith((".csv", ".json")):
         scope = scope | {"query_string": asked_of(path, asked)}
         send = marking(send) if path.endswith(".csv") else send
     await app(scope, receive, send)

@@ -24,7 +24,6 @@ from web.site import cards
 from web.site.asking import CONTROL, LONGEST, QuestionError, number, one_of, span_of_days, words
 from web.site.lanes import LANES, drawn_lanes
 from web.site.language import _, in_language, language
-from web.site.settings import DATABASE
 
 PAGE = 40
 MOST = 50_000
@@ -32,8 +31,7 @@ MOST = 50_000
 YEARS = 40
 """Years that the histogram shows, the last ones."""
 BY_YEAR = """
-SELECT substr(period, 1, 4) AS year, count(*) AS n FROM moments GROUP BY 1 ORDER BY 1 DESC LIMIT ?
-"""
+SELECT substr(period, 1, 4) AS year, count(*) AS n FROM moments GROUP BY 1 ORDER BY 1 DESC"""
 BY_MONTH = """
 SELECT period AS month, sum(sort = 1) AS sure, count(*) AS n FROM moments
 WHERE period >= ? AND period < ? GROUP BY 1"""
@@ -48,6 +46,18 @@ ORDER BY m.period, m.sort, m.at, m.event_id LIMIT :most OFFSET :skipped"""
 TYPES = "SELECT type, count(*) AS n FROM events GROUP BY 1 ORDER BY 2 DESC, 1"
 UNDATED = """
 SELECT (SELECT count(*) FROM events) - (SELECT count(*) FROM moments)"""
+
+
+_known: dict[str, list[tuple[str, int]]] = {}
+"""Question -> its answer: what kinds of events and which years there are is the same for every
+reader, and the database does not change while it is served."""
+
+
+def known(conn: sqlite3.Connection, sql: str) -> list[tuple[str, int]]:
+    """How many events each kind or year has, asked once."""
+    if sql not in _known:
+        _known[sql] = [tuple(row) for row in conn.execute(sql)]
+    return _known[sql]
 
 
 @dataclass(frozen=True)
@@ -88,10 +98,10 @@ def read(conn: sqlite3.Connection, given: Mapping[str, str], lanes: Iterable[str
         span_of_days(given, "from"),
         span_of_days(given, "to"),
     )
-    kinds = [row["type"] for row in conn.execute(TYPES)]
+    kinds = [kind for kind, _ in known(conn, TYPES)]
     if not (since or until or q):
-        found = conn.execute(f"SELECT year FROM ({BY_YEAR}) ORDER BY n DESC LIMIT 1", [10_000])
-        since = until = (found.fetchone() or [""])[0]
+        fullest = max(known(conn, BY_YEAR), key=lambda year: year[1], default=("", 0))
+        since = until = fullest[0]
     first = days(since).start if since else "0001-01-01"
     last = days(until).end if until else "9999-12-31"
     if first > last:
@@ -135,26 +145,25 @@ def listed(conn: sqlite3.Connection, asked: Asked, sections: list[Any]) -> list[
 
 def columns(conn: sqlite3.Connection, asked: Asked) -> dict[str, Any]:
     """The histogram: all events by year, and those of the last year asked for by month."""
-    years = {row["year"]: row["n"] for row in conn.execute(BY_YEAR, [YEARS])}
+    years = dict(known(conn, BY_YEAR)[:YEARS])
     first, final = int(min(years, default="2000")), int(max(years, default="2000"))
-    known = [f"{year:04}" for year in range(max(first, final - YEARS + 1), final + 1)]
-    year = asked.last[:4] if asked.last[:4] in known else known[-1]
+    named = [f"{year:04}" for year in range(max(first, final - YEARS + 1), final + 1)]
+    year = asked.last[:4] if asked.last[:4] in named else named[-1]
     top = max(years.values(), default=1)
     months = {row["month"]: row for row in conn.execute(BY_MONTH, [f"{year}-01", f"{year}-13"])}
     most = max((row["n"] for row in months.values()), default=1)
-    named = [f"{year}-{month:02}" for month in range(1, 13)]
     return {
         "year": year,
         "years": [
             {"name": name, "n": n, "height": height(n, top), "sure": 0}
             | {"on": asked.first[:4] <= name <= asked.last[:4]}
-            for name in known
+            for name in named
             for n in [years.get(name, 0)]
         ],
         "months": [
             {"name": month, "n": n, "height": height(n, most), "sure": height(sure, most)}
             | {"on": asked.first[:7] <= month <= asked.last[:7]}
-            for month in named
+            for month in (f"{year}-{number:02}" for number in range(1, 13))
             for n, sure in [
                 (months[month]["n"], months[month]["sure"]) if month in months else (0, 0)
             ]
@@ -194,7 +203,7 @@ def chosen(conn: sqlite3.Connection, given: Mapping[str, str], lanes: list[str])
         "sections": shown,
         "months": months,
         "undated": conn.execute(UNDATED).fetchone()[0],
-        "types": [(row["type"], row["n"]) for row in conn.execute(TYPES)],
+        "types": known(conn, TYPES),
         "histogram": columns(conn, asked),
         "lanes": drawn_lanes(conn, asked.where, asked.values, ids, asked.lanes),
         "choices": lane_choices(conn),
@@ -211,7 +220,7 @@ async def timeline(datasette: Datasette, request: Request) -> Response:
     """The page; a question that cannot be answered keeps its form."""
     given = {name: request.args.get(name) or "" for name in request.args}
     lanes = [lane[:100] for lane in request.args.getlist("lane") if lane]
-    db, status = datasette.get_database(DATABASE), 200
+    db, status = datasette.get_database(), 200
     try:
         context = await db.execute_fn(in_language(lambda conn: chosen(conn, given, lanes)))
     except QuestionError as error:

@@ -4,6 +4,10 @@
 // One stop of the tab key for all marks; arrow keys go from one to the next. Vega opens its words
 // and follows its link where the pointer is, so the keyboard says that it is there.
 function forKeyboard(root) {
+  // What Vega calls its parts is English; their roles say it in the language of the reader.
+  for (const part of [root, ...root.querySelectorAll("[aria-roledescription]")]) {
+    part.removeAttribute("aria-roledescription");
+  }
   const marks = [...root.querySelectorAll(".role-mark [role=graphics-symbol][aria-label]")];
   const tell = (mark, type) => {
     const box = mark.getBoundingClientRect();

@@ -7,7 +7,7 @@ const text = document.getElementById("text");
 const form = document.getElementById("row-form");
 const csv = document.getElementById("row-csv");
 const rows = [...document.querySelectorAll(".desk-row")];
-const pieces = () => [...text.querySelectorAll("[data-s]")];
+const pieces = () => [text];
 let timer = 0;
 
 async function showRow() {

@@ -2,7 +2,7 @@
 // to mark, and the address keeps what is chosen.
 import { Following, show } from "./reader_follow.js";
 import { offerPassages } from "./reader_passage.js";
-import { asked, paint, points, unpaint } from "./reader_places.js";
+import { asked, paint, unpaint } from "./reader_places.js";
 
 const reader = document.getElementById("reader");
 const popup = document.getElementById("popup");
@@ -11,7 +11,7 @@ const note = document.getElementById("target-note");
 const form = document.getElementById("reading");
 const STEPS = { j: 1, n: 1, k: -1, p: -1 };
 const ARROWS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
-let pieces = []; // all of the text
+let pieces = []; // the stretches of the text
 let items = []; // the entries of the list
 let stops = []; // the pieces at which something marked begins
 let openings = []; // the piece at which each entry begins
@@ -19,16 +19,17 @@ let from = null; // the piece that the popup tells of
 let pinned = false; // whether the popup stays when the mouse goes
 let timer = 0;
 let rested = ""; // where the mouse last was
-const following = new Following(reader, (stop) => here(entries(stop)[0]));
+const following = new Following(reader, (stop) => here(items[begins.get(stop)]));
 
-const numbers = (piece) => piece.dataset.a.split(" ").map(Number);
+let begins = new Map(); // stop -> the entry that begins there
+const numbers = (piece) => piece.dataset.a.match(/\d+/g).map(Number);
 const entries = (piece) => numbers(piece).map((n) => items[n]).filter(Boolean);
 const marked = (event) => event.target.closest && event.target.closest("[data-a]");
 
 function copy(item) {
   const found = item.cloneNode(true);
   found.removeAttribute("id");
-  found.className = "";
+  found.classList.remove("here", "on");
   for (const link of found.querySelectorAll("[tabindex]")) link.removeAttribute("tabindex");
   return found;
 }
@@ -116,7 +117,7 @@ function go(stop) {
   stop.focus({ preventScroll: true });
   show(stop);
   tell(stop, true);
-  here(items[openings.indexOf(stop)]);
+  here(items[begins.get(stop)]);
 }
 function current() {
   if (document.activeElement && stops.includes(document.activeElement)) {
@@ -137,8 +138,9 @@ function stepInList(event, link) {
   const across = event.key === "ArrowLeft" || event.key === "ArrowRight";
   const item = link.closest("li");
   const next = items[items.indexOf(item) + ARROWS[event.key]];
+  const others = next ? [...next.querySelectorAll("a")] : [];
   const to = across ? all[all.indexOf(link) + ARROWS[event.key]]
-    : next && next.querySelectorAll("a")[all.indexOf(link)];
+    : others[Math.min(all.indexOf(link), others.length - 1)];
   if (!to) return;
   rove(links(), to);
   to.focus();
@@ -169,14 +171,22 @@ function followKeys() {
   document.querySelector(".steps-buttons").hidden = false;
 }
 
+// The places of an entry, each `START,END`: where it leads, or what it says where the text is away.
+function placesOf(item) {
+  if (item.dataset.at) return [item.dataset.at];
+  const leading = [...item.querySelectorAll("a[href^='#']")];
+  return leading.map((link) => link.hash.replace("#char=", ""));
+}
 // The entries of exactly these characters; where there are none, those that touch them.
 function near(start, end) {
-  const own = (item) => [`${item.dataset.start},${item.dataset.end}`, item.dataset.whole];
-  const exact = items.filter((item) => own(item).includes(`${start},${end}`));
-  if (exact.length) return exact;
-  return items.filter(
-    (item) => Number(item.dataset.start) < end && Number(item.dataset.end) > start,
+  const exact = items.filter(
+    (item) => [...placesOf(item), item.dataset.whole].includes(`${start},${end}`),
   );
+  if (exact.length) return exact;
+  return items.filter((item) => placesOf(item).some((place) => {
+    const [first, last] = place.split(",").map(Number);
+    return first < end && last > start;
+  }));
 }
 function noteOf(found, start, end) {
   const { marked: known, missing, one, many } = reader.dataset;
@@ -190,10 +200,13 @@ function noteOf(found, start, end) {
   link.addEventListener("click", () => openList(true));
   note.append(" ", link);
 }
-function follow() {
+async function follow() {
   const found = asked(location.hash);
   if (!found) return;
   const [start, end] = found;
+  const [low, high] = reader.dataset.leaf?.split(",").map(Number) || [0, Infinity];
+  const elsewhere = start < low || start >= high;
+  if (elsewhere && start < Number(reader.dataset.length)) await turn(start);
   unpaint(reader);
   for (const item of reader.querySelectorAll("li.on")) item.classList.remove("on");
   const first = paint(pieces, start, end);
@@ -218,7 +231,7 @@ function followList() {
     if (event.target.id === "list-open" && item) following.bring(item);
   });
   reader.addEventListener("click", (event) => {
-    if (event.target.closest(".notes a.at")) openList(false);
+    if (event.target.closest(".notes a[href^='#']")) openList(false);
   });
   reader.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && event.target.closest(".margin")) openList(false);
@@ -229,7 +242,7 @@ function followList() {
 function chosen() {
   const kinds = [...form.querySelectorAll("input[name=kinds]:checked")].map((box) => box.value);
   const said = new URLSearchParams(location.search);
-  for (const name of ["kinds", "text", "english"]) said.delete(name);
+  for (const name of ["kinds", "text", "english", "at"]) said.delete(name);
   if (kinds.join() !== form.dataset.first) said.set("kinds", kinds.join());
   if (form.elements.text?.value) said.set("text", form.elements.text.value);
   if (form.elements.english?.checked) said.set("english", "yes");
@@ -238,26 +251,36 @@ function chosen() {
 }
 // The line being read, so that it stays where it is when the marks change.
 function line() {
-  const piece = pieces.find((one) => one.getBoundingClientRect().bottom > 60);
-  return piece && { at: Number(piece.dataset.s), top: piece.getBoundingClientRect().top };
+  const anchors = [...reader.querySelectorAll(".lines [id]")];
+  const anchor = anchors.find((one) => one.getBoundingClientRect().top > 60);
+  if (!anchor) return null;
+  const start = Number(/\d+/.exec(anchor.id)[0]);
+  return { id: anchor.id, top: anchor.getBoundingClientRect().top, start };
 }
-async function choose() {
+// Fetch what is chosen, of a document with several leaves the one that holds a character.
+async function turn(at) {
   const query = chosen();
-  history.replaceState(null, "", `${location.pathname}${query}${location.hash}`);
-  const answer = await fetch(`${location.pathname}${query}`);
+  const leaf = `${query ? `${query}&` : "?"}at=${at}`;
+  const answer = await fetch(`${location.pathname}${at ? leaf : query}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const other = page.getElementById("reader");
-  if (chosen() !== query) return; // chosen again meanwhile
+  if (chosen() !== query) return false; // chosen again meanwhile
   if (!other) return location.reload();
-  const kept = line();
+  const address = at && other.dataset.leaf ? leaf : query;
+  history.replaceState(null, "", `${location.pathname}${address}${location.hash}`);
   hide();
   reader.className = `${other.className} scripted`;
+  if (other.dataset.leaf) reader.dataset.leaf = other.dataset.leaf;
+  else delete reader.dataset.leaf;
   reader.replaceChildren(...other.childNodes);
   begin();
-  const piece = kept && pieces.find(
-    (one) => Number(one.dataset.s) + points(one.textContent) > kept.at,
-  );
-  if (piece && kept.top < 0) scrollBy(0, piece.getBoundingClientRect().top - kept.top);
+  return true;
+}
+async function choose() {
+  const kept = scrollY > 0 ? line() : null;
+  if (!await turn(kept ? kept.start : 0)) return;
+  const anchor = kept && document.getElementById(kept.id);
+  if (anchor) scrollBy(0, anchor.getBoundingClientRect().top - kept.top);
   const found = asked(location.hash);
   if (found) paint(pieces, ...found);
 }
@@ -269,16 +292,28 @@ function followForm() {
   });
 }
 
+// Whether nothing stands between two pieces: what covers both goes on, and does not begin anew.
+function follows(before, piece) {
+  if (piece.previousSibling) return piece.previousSibling === before;
+  return !before.nextSibling && before.parentNode !== piece.parentNode;
+}
 // What the marks of the page are; once, and again when others have come.
 function begin() {
   pieces = [...reader.querySelectorAll("[data-s]")];
   items = [...reader.querySelectorAll(".notes li")];
+  items.forEach((item, n) => { item.id = `a${n}`; });
   openings = [];
+  begins = new Map();
+  let before = null;
   for (const piece of reader.querySelectorAll("[data-a]")) {
-    for (const n of numbers(piece)) openings[n] = openings[n] || piece;
+    const open = before && follows(before, piece) ? numbers(before) : [];
+    for (const n of numbers(piece)) {
+      openings[n] = openings[n] || piece;
+      if (!open.includes(n) && !begins.has(piece)) begins.set(piece, n);
+    }
+    before = piece;
   }
-  stops = [...new Set(openings)].filter(Boolean);
-  stops.sort((a, b) => a.dataset.s - b.dataset.s);
+  stops = [...begins.keys()];
   for (const stop of stops) {
     stop.tabIndex = -1;
     stop.setAttribute("role", "button");

@@ -11,7 +11,13 @@ export function offerPassages(reader, piecesNow) {
   function address() {
     const canonical = document.querySelector("link[rel=canonical]");
     const page = canonical ? canonical.href : location.origin + location.pathname;
-    return `${page}#char=${found.start},${found.end}`;
+    const leading = new URL(page);
+    const { leaf, near } = reader.dataset;
+    const further = Number(leaf?.split(",")[0]) > 0 || found.start >= Number(near);
+    if (further) leading.searchParams.set("at", found.start);
+    else leading.searchParams.delete("at");
+    leading.hash = `char=${found.start},${found.end}`;
+    return leading.href;
   }
   // Marks of quotation inside the words become inner ones where the outer are of their kind.
   function quoted() {
@@ -22,7 +28,7 @@ export function offerPassages(reader, piecesNow) {
     return outer.replace("{words}", () => words);
   }
   function citation() {
-    const { cite, paper, version } = reader.dataset;
+    const { cite, paper, title, version } = reader.dataset;
     const said = { words: quoted(), paper, version, address: address() };
     return cite.replace(/\{(\w+)\}/g, (_, name) => said[name]);
   }

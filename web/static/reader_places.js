@@ -1,5 +1,6 @@
 // Places in a source: offsets in code points (RFC 5147, `#char=START,END`) and where they stand in
-// the page. A piece (`data-s`, the offset of its first character) holds the source as it is.
+// the page. A piece (`data-s`, the offset of its first character) holds the source as it is, and
+// the pieces of a page follow each other without a gap.
 
 // A string is counted in UTF-16 units by the browser and in code points by the data.
 export const points = (text) => [...text].length;

@@ -1,5 +1,8 @@
 // Copy buttons, and one panel of "Cite, link, share" that Escape or a click beside it closes.
+// On a narrow screen the entry of the page is brought into the strip of the menu.
 (() => {
+  const here = document.querySelector(".site-nav [aria-current]");
+  if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.clientWidth / 2;
   for (const button of document.querySelectorAll("button.copy")) {
     const label = button.textContent;
     button.hidden = false;

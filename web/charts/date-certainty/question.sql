@@ -6,7 +6,7 @@ SELECT date_precision || ' ' || date_basis AS id, date_precision AS precision,
        CASE date_precision WHEN 'day' THEN 1 WHEN 'month' THEN 2 WHEN 'year' THEN 3
        WHEN 'interval' THEN 4 ELSE 5 END AS place,
        CASE date_basis WHEN 'stated' THEN 1 WHEN 'relative' THEN 2 ELSE 3 END AS nth,
-       'chip_controls/events?date_precision=' || date_precision || '&date_basis=' || date_basis
+       'events?date_precision=' || date_precision || '&date_basis=' || date_basis
            AS href
 FROM events WHERE date_precision IS NOT NULL AND date_basis IS NOT NULL
 GROUP BY date_precision, date_basis

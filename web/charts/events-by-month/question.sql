@@ -19,8 +19,9 @@ WITH RECURSIVE spans AS (
     WHERE month < last
 ), edge AS (
     SELECT substr(min(first), 1, 4) || '-01' AS first FROM (
-        SELECT first, ntile(10) OVER (ORDER BY first, event_id) AS tenth FROM spans
-    ) WHERE tenth > 1
+        SELECT first, row_number() OVER (ORDER BY first, event_id) AS place, count(*) OVER () AS n
+        FROM spans
+    ) WHERE place * 10 > n
 )
 SELECT month, month || '-01' AS day,
        strftime('%Y-%m', month || '-01', '+1 month') || '-01' AS next,

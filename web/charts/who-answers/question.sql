@@ -30,8 +30,8 @@ WITH doer AS (
     WHERE substr(act_from, 1, 4) = substr(date_to, 1, 4)
     GROUP BY 1 ORDER BY count(*) DESC, 1 DESC LIMIT 1
 )
-SELECT l.event_link_id, 'chip_controls/events/' || l.event_id AS href,
-       'chip_controls/events/' || l.act_id AS act_href, l.event_id, l.act_id, l.act_from, l.act_to,
+SELECT l.event_link_id, 'events/' || l.event_id AS href,
+       'events/' || l.act_id AS act_href, l.event_id, l.act_id, l.act_from, l.act_to,
        l.date_from, l.date_to, l.act_en, l.act_zh_hant, l.act_zh_hans,
        iif(length(l.act_en) > 56, substr(l.act_en, 1, 55) || '…', l.act_en) AS short_en,
        iif(length(l.act_zh_hant) > 28, substr(l.act_zh_hant, 1, 27) || '…', l.act_zh_hant)

@@ -11,7 +11,7 @@ WITH said AS (
            row_number() OVER (PARTITION BY o.official ORDER BY characters DESC, speaker_id) AS nth
     FROM said s JOIN officials o ON o.actor_id = s.speaker_id
 )
-SELECT r.speaker_id, 'chip_controls/actors/' || r.speaker_id AS href, r.name_en AS speaker_en,
+SELECT r.speaker_id, 'actors/' || r.speaker_id AS href, r.name_en AS speaker_en,
        r.name_zh_hant AS speaker_zh_hant, r.name_zh_hans AS speaker_zh_hans,
        a.role_en, r.official,
        iif(r.official, '@officials', '@others') AS sort,

@@ -27,6 +27,7 @@ from web.site import (
     codebook,
     compare,
     contradictions,
+    counted,
     crawlers,
     curator,
     downloads,
@@ -41,6 +42,7 @@ from web.site import (
     health,
     language,
     lists,
+    overview,
     pictures,
     questions,
     reader,
@@ -51,14 +53,18 @@ from web.site import (
     tables,
     timeline,
     unfinished,
+    watching,
 )
+from web.site.answerer import is_answerer
 from web.site.asgi import Application, behind
+from web.site.settings import DATABASE, database
 
 PAGES = (
     *(about, api, charts, cite, codebook, compare, contradictions, crawlers, downloads, embeds),
-    *(feed, front, health, lists, pictures, reader, rows, safety, search, sources, timeline),
+    *(feed, front, health, lists, overview, pictures, reader, rows, safety, search, sources),
+    *(timeline, watching),
 )
-LAYERS = (questions, etag, tables, faults, health, safety, language, unfinished)
+LAYERS = (questions, etag, tables, faults, health, safety, language, unfinished, watching)
 """Innermost first: what the others refuse gets the headers of `safety` too, and all of them see an
 address without its language."""
 
@@ -71,6 +77,11 @@ def startup(datasette: Datasette) -> Later:
         await functions.read(datasette)
         await tables.read(datasette)
         health.opened(datasette)
+        watching.begin()
+        if not is_answerer():
+            await front.read(datasette)
+            await lists.begin(datasette)
+            etag.read_ahead(datasette)
 
     return read
 
@@ -83,15 +94,18 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
 
 
 @hookimpl
-def prepare_jinja2_environment(env: Environment) -> None:
+def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     language.prepare_jinja2_environment(env)
     tables.prepare_jinja2_environment(env)
-    safety.prepare_jinja2_environment(env)
+    safety.prepare_jinja2_environment(env, datasette)
 
 
 @hookimpl
 def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
-    return [*curator.routes(datasette), *(route for page in PAGES for route in page.ROUTES)]
+    name = database(datasette)
+    ours = (route for page in PAGES for route in page.ROUTES)
+    found = [(pattern.replace(DATABASE, name), page) for pattern, page in ours]
+    return [*curator.routes(datasette), *found]
 
 
 @hookimpl
@@ -117,6 +131,11 @@ def extra_template_vars(datasette: Datasette, request: Request | None, template:
         )
 
     return variables
+
+
+@hookimpl
+def register_facet_classes() -> list[type]:
+    return [*counted.CLASSES]
 
 
 @hookimpl
