@@ -21,14 +21,17 @@ import pytest
 from hypothesis import settings
 
 from scripts import changes, docs, release
-from scripts.build import DATABASE, build
+from scripts.build import build, built
 from scripts.fill import describe
+from scripts.forms.database import file_name
 from scripts.model.files import write_all
 from scripts.model.package import DESCRIPTOR, Package, Rows, read_package, to_csv
 from scripts.model.problems import run
 from tests.serving import serving
 
 ROOT = Path(__file__).parents[1]
+SHIPPED = ROOT / built(ROOT)
+"""The database that `make build` makes of the shipped data."""
 COPIED = ("README.md", "LICENSE", "LICENSE-DATA", ".gitignore", ".gitattributes")
 settings.register_profile("fixed", derandomize=True, deadline=None, print_blob=True)
 settings.load_profile("fixed")
@@ -156,13 +159,31 @@ def folder(shared: Path) -> Path:
         lay_out(target)
         release.release(read_package(target))
 
-    return once(shared / "released", make) / "dist/lamp-order-1.0.0"
+    return once(shared / "released", make) / "dist/disk-order-1.0.0"
+
+
+@pytest.fixture(scope="session")
+def shipped_release(shared: Path) -> Path:
+    """The released folder of the shipped data."""
+
+    def make(target: Path) -> None:
+        for name in ("data", "schemas", "seeds", "docs", "releases"):
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, target / name)
+        single = [ROOT / name for name in ("CHANGELOG.md", "metadata.yml", DESCRIPTOR)]
+        for path in (*ROOT.glob("LICENSE*"), *single):
+            shutil.copy(path, target)
+        release.release(read_package(target))
+
+    (made,) = once(shared / "shipped", make).glob("dist/*/")
+    return made
 
 
 @pytest.fixture(scope="session")
 def database(shared: Path, sound: Package) -> Path:
     """The database of the made-up package."""
-    return once(shared / "built", lambda at: build(sound, at / DATABASE.name)) / DATABASE.name
+    name = file_name(sound)
+    return once(shared / "built", lambda at: build(sound, at / name)) / name
 
 
 @pytest.fixture(scope="session")
@@ -205,7 +226,7 @@ def site(address: str) -> Iterator[httpx.Client]:
 def shipped() -> Iterator[httpx.Client]:
     """The site over the shipped data, served by the very words of `make serve`."""
     with (
-        serving(ROOT / DATABASE) as server,
+        serving(SHIPPED) as server,
         httpx.Client(base_url=server.url, timeout=30) as client,
     ):
         yield client

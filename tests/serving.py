@@ -1,6 +1,7 @@
 """A server of the site on a free port, started by the very words of scripts/serve.py."""
 
 import contextlib
+import os
 import re
 import shutil
 import socket
@@ -14,12 +15,10 @@ from pathlib import Path
 
 import httpx
 
-from scripts.build import DATABASE
 from scripts.describe.metadata import FILE
-from scripts.serve import WORDS
+from scripts.serve import LOG, words
 
 ROOT = Path(__file__).parents[1]
-NAMES = (DATABASE.name, FILE)
 
 
 @dataclass(frozen=True)
@@ -33,12 +32,30 @@ class Server:
     def ask(self, path: str) -> httpx.Response:
         return httpx.get(self.url + path, timeout=60)
 
+    def stop(self) -> None:
+        """Let it end what it does; after twenty seconds, end it."""
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
     def said(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
+    def line(self, part: str) -> str:
+        """The line of the log that has some words; it is written after its answer has gone."""
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            if found := [line for line in self.said().split("\n")[:-1] if part in line]:
+                return found[0]
+            time.sleep(0.02)
+        raise AssertionError(f"no line of the log has {part}")
+
     def complaints(self) -> list[str]:
         """The lines of the log that tell of a fault."""
-        told = re.compile(r'Traceback|Error|HTTP/1\.1" 500')
+        told = re.compile(r'Traceback|Error|"status": 500')
         return [line[:200] for line in self.said().splitlines() if told.search(line)]
 
     def memory(self) -> float:
@@ -59,10 +76,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def serving(database: Path, *settings: str) -> contextlib.AbstractContextManager[Server]:
+def serving(
+    database: Path, *settings: str, log: bool = True
+) -> contextlib.AbstractContextManager[Server]:
     """The site over a database and the metadata file beside it, with further words."""
-    beside = {str(DATABASE.with_name(name)): str(database.with_name(name)) for name in NAMES}
-    return running(*(beside.get(word, word) for word in WORDS), *settings)
+    return running(*words(database), *settings, log=log)
 
 
 def stock(database: Path) -> contextlib.AbstractContextManager[Server]:
@@ -72,25 +90,22 @@ def stock(database: Path) -> contextlib.AbstractContextManager[Server]:
 
 
 @contextlib.contextmanager
-def running(*words: str) -> Iterator[Server]:
-    """Datasette with these words, on a free port."""
+def running(*words: str, log: bool = True, root: Path = ROOT) -> Iterator[Server]:
+    """Datasette with these words, on a free port, with or without a log of its answers, in a folder
+    with the programs."""
     port = free_port()
     command = [sys.executable, "-m", "datasette", *words, "--port", str(port)]
+    logging = os.environ | {LOG: "1" if log else ""}
     with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder, "log")
-        with log.open("wb") as out:
-            process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out)
-        server = Server(process, f"http://127.0.0.1:{port}", log)
+        said = Path(folder, "log")
+        with said.open("wb") as out:
+            process = subprocess.Popen(command, cwd=root, stdout=out, stderr=out, env=logging)
+        server = Server(process, f"http://127.0.0.1:{port}", said)
         try:
             wait_for(server)
             yield server
         finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            server.stop()
 
 
 def copied(database: Path, folder: Path) -> Path:

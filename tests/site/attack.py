@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from scripts.build import DATABASE
+from tests.conftest import SHIPPED
 from tests.serving import Server, serving
 from tests.site.bombs import BOMBS, address
 
 AT_ONCE = 10
-PAGES = ("/", "/chip_controls/quotes/Q0001", "/chip_controls/events", "/-/search?q=H20")
+PAGES = ("/", f"/{SHIPPED.stem}/quotes", f"/{SHIPPED.stem}/events", "/-/search?q=K20")
 LIMITS = {"memory, MB": 400.0, "slowest page, s": 0.5, "SIGTERM, s": 10.0, "faults": 0.0}
 
 
@@ -96,7 +96,7 @@ def rounds() -> Iterator[list[str]]:
 
 
 def main() -> int:
-    with serving(DATABASE) as server:
+    with serving(SHIPPED) as server:
         slowest, answers = 0.0, 0
         with watching(server) as watch:
             for names in rounds():

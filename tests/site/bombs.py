@@ -7,6 +7,8 @@ a row, and the doors into the process. `{...}` marks a piece that stands often i
 
 from urllib.parse import quote
 
+from tests.conftest import SHIPPED
+
 COUNT = "WITH RECURSIVE t(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t LIMIT {}) "
 LARGE = "hex(zeroblob(49000))"
 MANY = "quotes a, quotes b, quotes c, quotes d"
@@ -134,4 +136,4 @@ BOMBS = MEMORY | TIME | STRINGS | JSON | FULL_TEXT | OURS | DOORS
 
 def address(sql: str, ending: str = ".json") -> str:
     """Where a question is asked."""
-    return f"/chip_controls{ending}?sql={quote(sql)}"
+    return f"/{SHIPPED.stem}{ending}?sql={quote(sql)}"

@@ -15,7 +15,8 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 from playwright.sync_api import Browser, Error, sync_playwright
 
-from scripts.build import DATABASE, build
+from scripts.build import build
+from scripts.forms.database import file_name
 from scripts.model.package import Package
 from tests.conftest import ROOT, missing
 from tests.serving import serving
@@ -88,7 +89,7 @@ def without_texts(
     sound: Package, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[httpx.Client]:
     """The site of a build for a public host, which keeps the full texts back."""
-    database = tmp_path_factory.mktemp("public") / DATABASE.name
+    database = tmp_path_factory.mktemp("public") / file_name(sound)
     build(sound, database, with_texts=False)
     with (
         serving(database) as server,

@@ -20,11 +20,12 @@ from pathlib import Path
 
 import httpx
 
+from scripts.model.package import read_package
 from tests.conftest import ROOT, missing
 from tests.serving import Server, free_port, serving
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-NAME = "chip-controls.example"
+NAME = f"{read_package(ROOT).descriptor['name']}.example"
 READERS = (f"127.0.{net}.{host}" for net, host in itertools.product(range(1, 9), range(1, 255)))
 
 

@@ -24,10 +24,10 @@ PAGES = (
     *("/-/timeline", "/-/contradictions", "/-/charts", "/-/charts/date-certainty"),
     *("/-/read", "/-/compare", "/-/cite"),
     *("/-/about", "/-/glossary", "/-/codebook", "/-/api", "/zh-hant/", "/zh-hans/-/quotes"),
-    *("/chip_controls", "/chip_controls/quotes?_facet=kind", "/chip_controls/timeline"),
-    *("/chip_controls/what_happened_when", "/chip_controls?sql=select+1+as+one"),
+    *("/disk_order", "/disk_order/quotes?_facet=kind", "/disk_order/timeline"),
+    *("/disk_order/what_happened_when", "/disk_order?sql=select+1+as+one"),
 )
-REFUSED = ("/nope", "/chip_controls?sql=drop+table+x")
+REFUSED = ("/nope", "/disk_order?sql=drop+table+x")
 """Pages whose status the browser writes on its console."""
 TABLES = ("actors", "products", "policies", "quotes", "events", "metrics", "discrepancies")
 
@@ -53,11 +53,11 @@ def context(
 
 def pages_of(db: sqlite3.Connection) -> list[str]:
     rows = [
-        f"/chip_controls/{table}/{db.execute(f'SELECT * FROM [{table}] ORDER BY 1').fetchone()[0]}"
+        f"/disk_order/{table}/{db.execute(f'SELECT * FROM [{table}] ORDER BY 1').fetchone()[0]}"
         for table in TABLES
     ]
     document = db.execute("SELECT document_id FROM documents ORDER BY 1").fetchone()[0]
-    return [*PAGES, *REFUSED, f"/-/read/{document}", f"/chip_controls/documents/{document}", *rows]
+    return [*PAGES, *REFUSED, f"/-/read/{document}", f"/disk_order/documents/{document}", *rows]
 
 
 def test_axe_finds_nothing_and_the_console_is_silent(

@@ -14,8 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.build import DATABASE
-from tests.conftest import ROOT
+from tests.conftest import SHIPPED
 from tests.serving import Server, serving
 from tests.site.attack import AT_ONCE, PAGES, throw, watching
 from tests.site.bombs import BOMBS, DOORS, address
@@ -31,7 +30,7 @@ READ = PAGES[:3]
 
 @pytest.fixture(scope="module")
 def attacked() -> Iterator[Server]:
-    with serving(ROOT / DATABASE, "--setting", "sql_time_limit_ms", "300") as server:
+    with serving(SHIPPED, "--setting", "sql_time_limit_ms", "300") as server:
         yield server
 
 
@@ -87,7 +86,7 @@ def test_pages_and_health_never_wait_for_questions(attacked: Server) -> None:
     assert refused.wait(30)
     early = [asked.result() for asked in waiting if asked.done()]
     assert {(a.status_code, a.headers["retry-after"]) for a in early} == {(503, "10")}
-    assert attacked.ask("/chip_controls/quotes/Q0001").status_code == 200
+    assert attacked.ask(PAGES[1]).status_code == 200
     assert attacked.ask("/-/health").status_code == 200
     subprocess.run(["kill", f"-{signal.SIGKILL}", str(child)], check=True)
     pool.shutdown()
@@ -95,14 +94,15 @@ def test_pages_and_health_never_wait_for_questions(attacked: Server) -> None:
 
 
 def test_an_answer_is_cut_and_says_so(attacked: Server) -> None:
-    sql = "SELECT hex(zeroblob(40000)) FROM quotes a, quotes b"
+    many = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5000) "
+    sql = many + "SELECT hex(zeroblob(40000)) FROM n"
     answer = attacked.ask(address(sql))
     assert answer.json()["truncated"] is True and len(answer.content) < 20_000_000
     assert "cut" in attacked.ask(address(sql, "")).text
 
 
 def test_sigterm_ends_the_site_and_its_child() -> None:
-    with serving(ROOT / DATABASE) as server:
+    with serving(SHIPPED) as server:
         assert server.ask(address("SELECT 1")).status_code == 200
         (child,) = answerers(server)
         pool = ThreadPoolExecutor(AT_ONCE)

@@ -21,10 +21,10 @@ PAGES = (
     "/-/cite",
 )
 TABLES = (
-    "/chip_controls",
-    "/chip_controls/quotes?speaker_id=lin-datong",
-    "/chip_controls/timeline",
-    "/chip_controls?sql=select+1",
+    "/disk_order",
+    "/disk_order/quotes?speaker_id=lin-datong",
+    "/disk_order/timeline",
+    "/disk_order?sql=select+1",
 )
 CONTRAST = """() => {
   const linear = (x) => x / 255 <= 0.03928 ? x / 255 / 12.92 : ((x / 255 + 0.055) / 1.055) ** 2.4;
@@ -73,7 +73,7 @@ def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iter
 def rows_of(db: sqlite3.Connection) -> list[str]:
     tables = ("quotes", "events", "metrics", "actors", "evidence")
     return [
-        f"/chip_controls/{table}/{db.execute(f'SELECT * FROM {table} ORDER BY 1').fetchone()[0]}"
+        f"/disk_order/{table}/{db.execute(f'SELECT * FROM {table} ORDER BY 1').fetchone()[0]}"
         for table in tables
     ]
 
@@ -91,13 +91,13 @@ def test_no_page_is_wider_than_the_screen_and_text_has_contrast(
 
 
 def test_datasette_pages_work_under_the_policy(page: Page) -> None:
-    page.goto("/chip_controls/where_do_sources_disagree")
-    page.goto("/chip_controls?sql=select+1")
+    page.goto("/disk_order/where_do_sources_disagree")
+    page.goto("/disk_order?sql=select+1")
     assert page.locator(".CodeMirror").count() == 1
 
 
 def test_a_table_is_narrowed_down_and_sorted(page: Page, db: sqlite3.Connection) -> None:
-    page.goto("/chip_controls/quotes")
+    page.goto("/disk_order/quotes")
     page.click(".facets summary")
     page.click("#facet-kind a >> nth=0")
     assert "kind=" in page.url and page.locator(".facets[open]").count() == 1
@@ -133,7 +133,7 @@ def test_from_a_row_to_its_place_in_the_source_and_back(page: Page, db: sqlite3.
         "SELECT substr(text, ?, ?) FROM texts WHERE document_id = ?",
         [row["start"] + 1, row["stop"] - row["start"], row["document_id"]],
     ).fetchone()[0]
-    page.goto(f"/chip_controls/quotes/{row['quote_id']}")
+    page.goto(f"/disk_order/quotes/{row['quote_id']}")
     page.click(".to-source >> nth=0")
     page.wait_for_selector("mark.target")
     marked = page.evaluate(
@@ -146,14 +146,14 @@ def test_from_a_row_to_its_place_in_the_source_and_back(page: Page, db: sqlite3.
         "(document.querySelector('mark.target').getBoundingClientRect())"
     )
     page.click("#target-note a")
-    page.click(f".notes li.on a[href='/chip_controls/quotes/{row['quote_id']}']")
-    assert page.url.endswith(f"/chip_controls/quotes/{row['quote_id']}")
+    page.click(f".notes li.on a[href='/disk_order/quotes/{row['quote_id']}']")
+    assert page.url.endswith(f"/disk_order/quotes/{row['quote_id']}")
 
 
 def test_a_citation_is_copied_with_one_click(page: Page, db: sqlite3.Connection) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     row = db.execute("SELECT event_id FROM events ORDER BY 1").fetchone()[0]
-    page.goto(f"/chip_controls/events/{row}")
+    page.goto(f"/disk_order/events/{row}")
     page.click("#cite summary")
     page.click("button[data-copy=cite-csl]")
     page.wait_for_selector("button[data-copy=cite-csl]:has-text('Copied')")

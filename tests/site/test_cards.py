@@ -76,12 +76,12 @@ def test_a_card_may_stand_in_the_pages_of_others(
     row_id = db.execute(sql, [table]).fetchone()[0]
     answer = site.get(f"/-/embed/{table}/{row_id}?theme=dark")
     policy = answer.headers["content-security-policy"]
-    page = site.get(f"/chip_controls/{table}/{row_id}")
+    page = site.get(f"/disk_order/{table}/{row_id}")
     assert (
         policy.replace("frame-ancestors *", "frame-ancestors 'none'")
         == (page.headers["content-security-policy"])
     )
-    assert f"/chip_controls/{table}/{row_id}" in answer.text
+    assert f"/disk_order/{table}/{row_id}" in answer.text
     assert "<script" not in answer.text
     assert f"/-/embed/{table}/{row_id}" in page.text
     assert site.get(f"/-/embed/{table}/{row_id}?theme=red").status_code == 400

@@ -65,21 +65,21 @@ def test_a_quote_is_cited_on_its_page_as_in_sql(site: httpx.Client, db: sqlite3.
     rows = db.execute("SELECT quote_id, citation FROM quotes_by_speaker").fetchall()
     assert len(rows) > 5
     for quote, citation in rows:
-        path = f"/chip_controls/quotes/{quote}"
+        path = f"/disk_order/quotes/{quote}"
         said = form(site.get(path).text, "text")
-        assert said == citation.replace(path, f"{site.base_url}{path}".replace("//chip", "/chip"))
+        assert said == citation.replace(path, f"{site.base_url}{path}".replace("//disk", "/disk"))
 
 
 def test_reported_words_are_not_called_quoted(site: httpx.Client, db: sqlite3.Connection) -> None:
     sql = "SELECT kind, quote_id FROM quotes WHERE kind <> 'mixed' GROUP BY kind"
     found = dict(map(tuple, db.execute(sql)))
     for kind, words in (("direct", ", quoted in "), ("indirect", ", paraphrased in ")):
-        assert words in form(site.get(f"/chip_controls/quotes/{found[kind]}").text, "text")
+        assert words in form(site.get(f"/disk_order/quotes/{found[kind]}").text, "text")
 
 
 def test_a_quote_describes_itself_for_machines(site: httpx.Client, db: sqlite3.Connection) -> None:
     quote, words = db.execute("SELECT quote_id, text FROM quotes").fetchone()
-    page = site.get(f"/chip_controls/quotes/{quote}").text
+    page = site.get(f"/disk_order/quotes/{quote}").text
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)
     said = json.loads(found[1]) if found else {}
     assert (said["@type"], said["text"], said["identifier"]) == ("Quotation", words, quote)
@@ -90,11 +90,11 @@ def test_a_row_names_paper_id_version_and_address(
     site: httpx.Client, db: sqlite3.Connection, table: str
 ) -> None:
     row_id = db.execute(f"SELECT * FROM {table} ORDER BY 1").fetchone()[0]
-    page = site.get(f"/chip_controls/{table}/{row_id}").text
+    page = site.get(f"/disk_order/{table}/{row_id}").text
     said, item = form(page, "text"), json.loads(form(page, "csl"))[0]
     papers = [row[0] for row in db.execute("SELECT paper_en FROM papers")]
     assert any(paper in said for paper in papers)
-    assert f" {row_id}, version " in said and said.endswith(f"/chip_controls/{table}/{row_id}")
+    assert f" {row_id}, version " in said and said.endswith(f"/disk_order/{table}/{row_id}")
     assert (item["number"], item["title"]) == (row_id, said[: len(item["title"])])
 
 
@@ -104,9 +104,9 @@ def test_words_stand_in_the_language_of_the_page(
     paper, quote = db.execute(
         "SELECT paper_zh_hant, quote_id FROM quotes JOIN papers USING (document_id)"
     ).fetchone()
-    said = form(site.get(f"/zh-hant/chip_controls/quotes/{quote}").text, "text")
+    said = form(site.get(f"/zh-hant/disk_order/quotes/{quote}").text, "text")
     assert paper in said and paper.startswith("《")
-    assert said.endswith(f"/zh-hant/chip_controls/quotes/{quote}")
+    assert said.endswith(f"/zh-hant/disk_order/quotes/{quote}")
 
 
 @pytest.mark.parametrize(
@@ -114,9 +114,9 @@ def test_words_stand_in_the_language_of_the_page(
     [
         *(
             "/",
-            "/chip_controls",
-            "/chip_controls/quotes?kind=direct",
-            "/chip_controls?sql=select+1",
+            "/disk_order",
+            "/disk_order/quotes?kind=direct",
+            "/disk_order?sql=select+1",
         ),
         *(f"/-/{name}" for name in PAGES if name not in UNSHARED),
     ],

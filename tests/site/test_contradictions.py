@@ -49,7 +49,7 @@ def test_those_between_papers_come_first(site: httpx.Client, db: sqlite3.Connect
 def test_the_row_page_shows_what_the_list_shows(site: httpx.Client, db: sqlite3.Connection) -> None:
     page = next(walked(site))
     row_id = re.findall(r'<article class="card [^>]*id="([^"]+)"', page)[0]
-    own = site.get(f"/chip_controls/discrepancies/{row_id}").text
+    own = site.get(f"/disk_order/discrepancies/{row_id}").text
     assert shown(own, row_id) == shown(page, row_id)
 
 
@@ -68,7 +68,7 @@ def test_the_headline_is_shown_by_its_own_words(site: httpx.Client, db: sqlite3.
         "SELECT b.discrepancy_id, v.text FROM discrepancy_members b JOIN evidence v "
         "USING (evidence_id) WHERE b.evidence_id IS NOT NULL"
     ).fetchone()
-    page = site.get(f"/chip_controls/discrepancies/{row['discrepancy_id']}").text
+    page = site.get(f"/disk_order/discrepancies/{row['discrepancy_id']}").text
     card = re.sub(r"</?mark>", "", shown(page, row["discrepancy_id"]))
     assert row["text"] in card
 

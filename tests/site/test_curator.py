@@ -13,7 +13,7 @@ from scripts.curate.drafting.form import draft_files, read_draft
 from scripts.draft import draft
 from scripts.model.files import write_all
 from scripts.model.package import read_package
-from scripts.serve import UNFINISHED, build_unfinished
+from scripts.serve import build_unfinished
 from tests.conftest import snapshot
 from tests.serving import Server, serving
 
@@ -28,13 +28,12 @@ def package(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     tables = draft(read_package(found), "nanshan", Extracted(TEXT, "南山"), "zh-Hant", "2025-06-03")
     text = {"drafts/nanshan/text.txt": TEXT.encode("utf-8")}
     write_all(found, text | draft_files(tables.values()))
-    build_unfinished(found)
     return found
 
 
 @pytest.fixture(scope="module")
 def server(package: Path) -> Iterator[Server]:
-    with serving(package / UNFINISHED) as found:
+    with serving(package / build_unfinished(read_package(package))) as found:
         yield found
 
 

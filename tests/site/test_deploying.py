@@ -20,18 +20,20 @@ from pathlib import Path
 import httpx
 import pytest
 
-from scripts.build import DATABASE, PUBLIC
+from scripts.build import PUBLIC
 from scripts.describe.metadata import FILE
-from scripts.serve import WORDS
-from tests.conftest import ROOT
+from scripts.model.package import read_package
+from scripts.serve import words
+from tests.conftest import ROOT, SHIPPED
 from tests.serving import free_port
 from tests.site.front import recording
 
 pytestmark = pytest.mark.slow
 DEPLOY = ROOT / "docs/deploy"
-UNITS = ("chip-controls.service", "chip-controls-health.service", "chip-controls-health.timer")
-INSTALLED = "/opt/chip-controls"
-SERVED = " ".join(["datasette", *WORDS]).replace(str(DATABASE.parent), str(PUBLIC.parent)).split()
+NAME = read_package(ROOT).descriptor["name"]
+UNITS = (f"{NAME}.service", f"{NAME}-health.service", f"{NAME}-health.timer")
+INSTALLED = f"/opt/{NAME}"
+SERVED = ("datasette", *words(PUBLIC / SHIPPED.name))
 """What `make serve` starts, on the database of a public host."""
 PR_SET_NO_NEW_PRIVS, PR_SET_MDWE, REFUSE_GAIN = 38, 65, 1
 """prctl(2): the kernel's own form of systemd's MemoryDenyWriteExecute."""
@@ -61,13 +63,13 @@ def sealed() -> None:
 @pytest.fixture
 def spaced(tmp_path: Path, folder: Path) -> Path:
     """An installation in a folder with a space in its name."""
-    place = tmp_path / "chip controls"
+    place = tmp_path / "the site"
     place.mkdir()
     for name in ("web", "scripts", ".venv"):
         (place / name).symlink_to(ROOT / name)
-    (place / PUBLIC).parent.mkdir(parents=True)
-    shutil.copy(folder / "chip_controls.db", place / PUBLIC)
-    shutil.copy(ROOT / DATABASE.with_name(FILE), (place / PUBLIC).parent)
+    (place / PUBLIC).mkdir(parents=True)
+    shutil.copy(folder / "disk_order.db", place / PUBLIC / SHIPPED.name)
+    shutil.copy(SHIPPED.with_name(FILE), place / PUBLIC)
     return place
 
 
@@ -79,7 +81,7 @@ def test_units_are_sound(tmp_path: Path, spaced: Path) -> None:
     paths = [str(tmp_path / name) for name in UNITS]
     verify = ["systemd-analyze", "verify", "--man=no", *paths]
     done = subprocess.run(verify, capture_output=True, text=True, check=False)
-    assert [line for line in done.stderr.splitlines() if "chip-controls" in line] == []
+    assert [line for line in done.stderr.splitlines() if NAME in line] == []
     assert done.returncode == 0
 
 
@@ -98,8 +100,8 @@ def test_site_runs_as_the_unit_starts_it(spaced: Path) -> None:
     words = shlex.split(command.replace(INSTALLED, str(spaced)).replace("8001", str(port)))
     with subprocess.Popen(words, cwd=spaced, preexec_fn=sealed) as site:
         try:
-            assert answered(f"http://127.0.0.1:{port}/chip_controls/documents.json") == 200
-            asked = f"http://127.0.0.1:{port}/chip_controls.json?sql=select+count(*)+from+events"
+            assert answered(f"http://127.0.0.1:{port}/{SHIPPED.stem}/documents.json") == 200
+            asked = f"http://127.0.0.1:{port}/{SHIPPED.stem}.json?sql=select+count(*)+from+events"
             assert answered(asked) == 200
             site.terminate()
             assert site.wait(int(settings(UNITS[0])["TimeoutStopSec"][0])) is not None
@@ -126,7 +128,7 @@ def watched(tmp_path: Path) -> Iterator[str]:
 
 def health_commands() -> dict[str, list[str]]:
     """How the watchdog and the container ask after the site's health."""
-    (unit,) = settings("chip-controls-health.service")["ExecStart"]
+    (unit,) = settings(UNITS[1])["ExecStart"]
     (found,) = re.findall(r'HEALTHCHECK .*CMD \["(.*)"\]', read("Dockerfile"))
     return {"unit": shlex.split(unit)[1:], "container": found.split('", "')[1:]}
 
@@ -148,14 +150,14 @@ def test_watchdog_restarts_what_is_not_sound(tmp_path: Path, result: str, restar
     """With a stand-in for systemctl, which says what it was told."""
     (tmp_path / "systemctl").write_text(f'#!/bin/sh\necho "$@" > "{tmp_path}/told"\n', "utf-8")
     (tmp_path / "systemctl").chmod(0o755)
-    (command,) = settings("chip-controls-health.service")["ExecStopPost"]
+    (command,) = settings(UNITS[1])["ExecStopPost"]
     words = shlex.split(command.removeprefix("+").replace("$$", "$"))
     path = f"{tmp_path}:{os.environ['PATH']}"
     subprocess.run(words, env={"PATH": path, "SERVICE_RESULT": result}, check=True)
     told = tmp_path / "told"
     assert told.exists() == restarts
     if restarts:
-        assert told.read_text("utf-8") == "--no-block restart chip-controls.service\n"
+        assert told.read_text("utf-8") == f"--no-block restart {UNITS[0]}\n"
 
 
 def test_dockerfile_is_sound(tools: Path) -> None:
@@ -176,8 +178,7 @@ def test_dockerfile_copies_what_is_there() -> None:
 
 def test_all_serve_as_make_does() -> None:
     unit, image = (
-        " ".join(read(name).replace("\\\n", "").split())
-        for name in ("chip-controls.service", "Dockerfile")
+        " ".join(read(name).replace("\\\n", "").split()) for name in (UNITS[0], "Dockerfile")
     )
     assert " ".join(SERVED) in unit
     assert ", ".join(f'"{word}"' for word in SERVED) in image
@@ -199,7 +200,7 @@ class Others:
 
 packages = packages_distributions()
 sys.meta_path.insert(0, Others())
-runpy.run_path("web/plugins/chip_controls.py")
+runpy.run_path("web/plugins/site.py")
 import web.site.answerer
 """
 

@@ -4,12 +4,12 @@ import pytest
 
 from tests.site.conftest import Ask, scope
 
-PAGE = b"/chip_controls/quotes"
+PAGE = b"/disk_order/quotes"
 LASTING = (b"/", PAGE, PAGE + b".json", PAGE + b".csv", b"/-/search", b"/-/cite", b"/robots.txt")
 FLEETING = {
-    "a question in SQL": (b"/chip_controls.json", b"sql=select+random()"),
+    "a question in SQL": (b"/disk_order.json", b"sql=select+random()"),
     "a condition in SQL": (PAGE, b"_where=random()"),
-    "a page that is not there": (b"/chip_controls/nowhere", b""),
+    "a page that is not there": (b"/disk_order/nowhere", b""),
     "a bad question": (PAGE, b"_sort=nothing"),
     "the health of the site": (b"/-/health", b""),
 }

@@ -21,12 +21,12 @@ from web.site.faults import fault
 pytestmark = pytest.mark.slow
 
 PATHS = (
-    *("/", "/-/search?q=chip", "/-/search.json?q=chip", "/-/timeline", "/-/cite", "/-/health"),
-    *("/chip_controls", "/chip_controls/quotes", "/chip_controls/quotes.json", "/chip_controls.db"),
-    *("/chip_controls/quotes.csv?_stream=on", "/chip_controls/quotes/Q0001", "/robots.txt"),
-    *("/chip_controls/quotes/Q0001.json", "/chip_controls.json?sql=select+count(*)+from+quotes"),
+    *("/", "/-/search?q=disk", "/-/search.json?q=disk", "/-/timeline", "/-/cite", "/-/health"),
+    *("/disk_order", "/disk_order/quotes", "/disk_order/quotes.json", "/disk_order.db"),
+    *("/disk_order/quotes.csv?_stream=on", "/disk_order/quotes/Q0001", "/robots.txt"),
+    *("/disk_order/quotes/Q0001.json", "/disk_order.json?sql=select+count(*)+from+quotes"),
 )
-KEPT = "/chip_controls/quotes"
+KEPT = "/disk_order/quotes"
 """A page that was asked for before the damage: it is finished and in the store."""
 
 
@@ -102,7 +102,7 @@ def test_a_changed_database_is_answered_with_503(
         assert "content-security-policy" in answer.headers
         said = answer.json()["error"] if ".json" in path else answer.text
         assert "The database was changed while it was served" in said
-    assert damaged.client.get("/static/chip_controls.css").status_code == 200
+    assert damaged.client.get("/static/site.css").status_code == 200
     assert "Traceback" not in damaged.server.said()
 
 
@@ -111,10 +111,10 @@ def test_rot_that_leaves_no_mark_on_the_file_is_answered_with_503(damaged: Damag
     before = damaged.database.stat()
     overwrite(damaged.database)
     os.utime(damaged.database, ns=(before.st_atime_ns, before.st_mtime_ns))
-    asked = ("/chip_controls/{}?_size=7", "/chip_controls/{}.json?_size=7", "/chip_controls/{}.csv")
+    asked = ("/disk_order/{}?_size=7", "/disk_order/{}.json?_size=7", "/disk_order/{}.csv")
     tables = ("events", "metrics", "evidence", "article_spans", "names")
-    paths = [*(form.format(table) for form in asked for table in tables), "/-/search?q=Nvidia"]
-    answers = {path: damaged.client.get(path) for path in [*paths, "/chip_controls/metrics/M0002"]}
+    paths = [*(form.format(table) for form in asked for table in tables), "/-/search?q=Lumina"]
+    answers = {path: damaged.client.get(path) for path in [*paths, "/disk_order/metrics/M0002"]}
     assert {answer.status_code for answer in answers.values()} <= {200, 503}
     failed = [answer for answer in answers.values() if answer.status_code == 503]
     assert len(failed) > len(answers) / 2
@@ -142,12 +142,12 @@ def test_a_database_that_does_not_answer_in_time_is_told(
 def test_a_bad_address_stays_one(damaged: Damaged) -> None:
     """What was asked badly of a sound database is no fault of it."""
     bad = {
-        "/chip_controls/nowhere": 404,
-        "/chip_controls/quotes/Q9999": 404,
-        "/chip_controls/quotes?_sort=nothing": 400,
-        "/chip_controls.json?sql=select+nothing": 400,
-        "/chip_controls.json?sql=select+*+from+nowhere": 400,
-        "/chip_controls/quotes.json?_where=nothing": 400,
+        "/disk_order/nowhere": 404,
+        "/disk_order/quotes/Q9999": 404,
+        "/disk_order/quotes?_sort=nothing": 400,
+        "/disk_order.json?sql=select+nothing": 400,
+        "/disk_order.json?sql=select+*+from+nowhere": 400,
+        "/disk_order/quotes.json?_where=nothing": 400,
         "/-/search?kind=nothing": 400,
     }
     assert {path: damaged.client.get(path).status_code for path in bad} == bad

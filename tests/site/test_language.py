@@ -10,7 +10,8 @@ import pytest
 from jinja2 import Environment
 
 from scripts import messages
-from scripts.forms.catalogues import LOCALES, bare, catalogues, simplified, written
+from scripts.forms.catalogues import bare, catalogues, written
+from scripts.text.mainland import simplified
 from tests.conftest import ROOT
 from web.site.language import LANGUAGES
 from web.site.settings import PAGES
@@ -21,7 +22,7 @@ VOID = {"meta", "link", "img", "input", "br", "hr", "col", "source", "wbr", "are
 SAID = {"aria-label", "title", "alt", "placeholder"}
 ENGLISH = re.compile(r"(?<![\w/#.-])[A-Za-z][a-z]{2,}(?![\w/-])")
 """Words of English prose; names of formats are written in capitals."""
-NAMES = re.compile("Chip Controls|Datasette|BibTeX|Excel|SQLite")
+NAMES = re.compile("Datasette|BibTeX|Excel|SQLite")
 HAN = re.compile("[\u3400-\u9fff]")
 PROGRAMS = ("/-/feed", "/-/embed", "/-/picture")
 
@@ -61,8 +62,8 @@ def texts(page: str) -> list[tuple[str, str]]:
 
 
 def test_every_word_of_the_interface_is_gathered_and_translated() -> None:
-    for path, content in messages.outputs().items():
-        assert (LOCALES / path).read_bytes() == content, f"{path}: run make messages"
+    for path, content in messages.outputs(ROOT).items():
+        assert (ROOT / path).read_bytes() == content, f"{path}: run make messages"
     assert [message.id for message in bare(written())] == []
 
 
@@ -74,6 +75,16 @@ def test_translations_keep_what_is_filled_in() -> None:
             said = message.string if isinstance(message.string, tuple) else (message.string,)
             for words in map(str, said):
                 assert sorted(gap.findall(words)) == sorted(gap.findall(str(many[-1]))), many
+
+
+def test_chinese_words_have_chinese_marks_and_no_blanks_between() -> None:
+    wrong = re.compile(
+        "[\u3400-\u9fff，。；：、」）]\\s+[\u3400-\u9fff，。；：、「（]"
+        "|[\u3400-\u9fff][,;:?!)]|[(][\u3400-\u9fff]|[，。；：、] "
+    )
+    for message in written():
+        said = message.string if isinstance(message.string, tuple) else (message.string,)
+        assert not (message.id and any(wrong.search(str(words)) for words in said)), message.id
 
 
 def test_catalogues_have_no_clock_and_simplified_follows() -> None:
@@ -102,14 +113,15 @@ def pages_of(db: sqlite3.Connection) -> list[str]:
     """A page of every kind."""
     tables = ("actors", "quotes", "events", "metrics", "discrepancies", "policies", "documents")
     rows = [
-        f"/chip_controls/{table}/{db.execute(f'SELECT * FROM [{table}] ORDER BY 1').fetchone()[0]}"
+        f"/disk_order/{table}/{db.execute(f'SELECT * FROM [{table}] ORDER BY 1').fetchone()[0]}"
         for table in tables
     ]
     document = db.execute("SELECT document_id FROM documents ORDER BY 1").fetchone()[0]
     named = [f"/-/{page}" for page in PAGES if f"/-/{page}" not in PROGRAMS]
-    queries = ["/chip_controls", "/chip_controls/quotes", "/chip_controls/timeline"]
-    queries += ["/chip_controls/what_happened_when", "/chip_controls?sql=select+1", "/nope"]
-    return ["/", *named, f"/-/read/{document}", "/-/search?q=x", *queries, *rows]
+    queries = ["/disk_order", "/disk_order/quotes", "/disk_order/timeline"]
+    queries += ["/disk_order/what_happened_when", "/disk_order?sql=select+1", "/nope"]
+    refused = ["/-/quotes?speaker=x", "/-/quotes?from=x", "/disk_order/quotes?_facet=x"]
+    return ["/", *named, f"/-/read/{document}", "/-/search?q=x", *queries, *refused, *rows]
 
 
 def test_chinese_pages_have_no_english_of_the_interface(
@@ -132,6 +144,24 @@ def test_chinese_pages_have_no_english_of_the_interface(
     assert not left, "\n".join(f"{path}: {said}" for path, said in left.items())
 
 
+def test_views_are_described_in_chinese(site: httpx.Client) -> None:
+    page = site.get("/zh-hant/disk_order").text
+    for view in site.get("/disk_order.json").json()["views"]:
+        described = page.split(f'/disk_order/{view["name"]}">')[1].split("<dd>")[1]
+        assert HAN.search(described.split("</dd>")[0]), view["name"]
+
+
+def test_ids_and_codes_on_chinese_pages_are_marked_as_latin(
+    site: httpx.Client, db: sqlite3.Connection
+) -> None:
+    code = re.compile(r"[A-Z]\d{4}|(?=.*[a-z])[a-z0-9]+([-_][a-z0-9]+)+")
+    for path in (*pages_of(db), "/-/search?q=Mingguang"):
+        page = site.get(f"/zh-hans{path}").text
+        assert page.count('lang="en"'), path
+        said = [words.strip() for tag, words in texts(page) if tag == "zh-Hans"]
+        assert not [words for words in said if code.fullmatch(words)], path
+
+
 def test_the_switch_keeps_the_page_and_crawlers_are_told(site: httpx.Client) -> None:
     page = site.get("/zh-hans/-/search?q=%E6%99%B6%E7%89%87").text
     root = str(site.base_url).rstrip("/")
@@ -148,9 +178,9 @@ def test_the_switch_keeps_the_page_and_crawlers_are_told(site: httpx.Client) -> 
     [
         ("/zh-hant", 200),
         ("/zh-hant/", 200),
-        ("/zh-hant/chip_controls/quotes", 200),
-        ("/zh-hant/chip_controls/quotes.json", 200),
-        ("/zh-hant/chip_controls/quotes.csv", 200),
+        ("/zh-hant/disk_order/quotes", 200),
+        ("/zh-hant/disk_order/quotes.json", 200),
+        ("/zh-hant/disk_order/quotes.csv", 200),
         ("/zh-hant/nope", 404),
         ("/zh-hantic", 404),
         ("/zh%2Dhant/-/read", 302),
@@ -165,10 +195,10 @@ def test_prefixed_addresses(site: httpx.Client, path: str, status: int) -> None:
 
 def test_links_and_redirects_keep_the_language(site: httpx.Client) -> None:
     asked = "_filter_column=kind&_filter_op=exact&_filter_value=direct"
-    moved = site.get(f"/zh-hant/chip_controls/quotes?{asked}")
-    assert moved.headers["location"] == "/zh-hant/chip_controls/quotes?kind__exact=direct"
+    moved = site.get(f"/zh-hant/disk_order/quotes?{asked}")
+    assert moved.headers["location"] == "/zh-hant/disk_order/quotes?kind__exact=direct"
     ours = re.compile(r'href="(/[^"]*)"')
-    for path in ("/", "/chip_controls/quotes?_facet=kind", "/chip_controls/what_happened_when"):
+    for path in ("/", "/disk_order/quotes?_facet=kind", "/disk_order/what_happened_when"):
         page = site.get(f"/zh-hant{path}").text
         main = page[page.index("<main") : page.index("</main>")]
         lost = [link for link in ours.findall(main) if not link.startswith("/zh-hant/")]

@@ -141,18 +141,18 @@ def test_a_file_cites_each_row_with_its_full_address(site: httpx.Client) -> None
 def test_a_list_speaks_the_language_of_its_address(site: httpx.Client, name: str) -> None:
     page = site.get(f"/zh-hant/-/{name}").text
     assert '<html lang="zh-Hant">' in page
-    assert 'href="/zh-hant/chip_controls/' in page
+    assert 'href="/zh-hant/disk_order/' in page
 
 
 def test_a_bare_csv_of_a_table_is_a_file_with_all_rows(site: httpx.Client) -> None:
     for table in ("mentions", "timeline"):
-        answer = site.get(f"/chip_controls/{table}.csv")
+        answer = site.get(f"/disk_order/{table}.csv")
         assert answer.content.startswith("\ufeff".encode())
         assert answer.headers["content-disposition"].startswith("attachment")
         lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-        count = site.get(f"/chip_controls/{table}.json?_size=1").json()
+        count = site.get(f"/disk_order/{table}.json?_size=1").json()
         assert len(lines) - 1 == count["filtered_table_rows_count"]
-    assert site.get("/chip_controls/quotes.xlsx").status_code == 404
+    assert site.get("/disk_order/quotes.xlsx").status_code == 404
 
 
 WORDS = st.text(max_size=30) | st.sampled_from(["yes", "2025-05", "lin-datong", '"', "*", "a AND"])

@@ -14,7 +14,7 @@ from scripts.text.wording import fold
 from web.site import settings
 
 PAGES = ("/", *(f"/-/{page}" for page in settings.PAGES))
-OTHER_WAYS = (("晶片", "芯片"), ("许可令", "許可令"), ("美貿易部", "美國貿易部"), ("美国", "美國"))
+OTHER_WAYS = (("硬碟", "硬盘"), ("许可令", "許可令"), ("美貿易部", "美國貿易部"), ("美国", "美國"))
 """The same thing in another script, wording or name."""
 
 
@@ -80,7 +80,7 @@ def test_one_character_is_enough_and_counts_agree_with_the_table_search(
     group = site.get("/-/search.json", params={"q": character, "kind": "quotes"}).json()["groups"][
         0
     ]
-    table = site.get("/chip_controls/quotes.json", params={"_search": character, "_size": 0}).json()
+    table = site.get("/disk_order/quotes.json", params={"_search": character, "_size": 0}).json()
     assert group["count"] == table["filtered_table_rows_count"] > 0
 
 
@@ -119,7 +119,7 @@ def test_reader_shows_the_whole_text_and_every_annotation(
             'SELECT start, "end" AS stop FROM quotes WHERE document_id = ?',
             [document["document_id"]],
         ):
-            assert f'data-start="{quote_["start"]}" data-end="{quote_["stop"]}"' in page
+            assert f'href="#char={quote_["start"]},{quote_["stop"]}"' in page
 
 
 @pytest.mark.slow
@@ -155,7 +155,7 @@ def test_a_row_explains_itself_and_can_be_cited(
     site: httpx.Client, db: sqlite3.Connection, table: str
 ) -> None:
     row = one(db, f"SELECT * FROM {table} ORDER BY 1")
-    path = f"/chip_controls/{table}/{row[0]}"
+    path = f"/disk_order/{table}/{row[0]}"
     page = site.get(path).text
     assert (
         '<pre id="cite-text" tabindex="0" aria-labelledby="cite-text-label">' in page
@@ -174,15 +174,15 @@ def test_a_document_lists_its_articles_and_leads_to_its_text(
     site: httpx.Client, db: sqlite3.Connection
 ) -> None:
     document = one(db, "SELECT document_id FROM documents ORDER BY 1")[0]
-    page = site.get(f"/chip_controls/documents/{document}").text
+    page = site.get(f"/disk_order/documents/{document}").text
     assert f'href="/-/read/{document}"' in page
     articles = db.execute(
         "SELECT article_id FROM articles WHERE document_id = ?", [document]
     ).fetchall()
     assert articles and all(
-        f'href="/chip_controls/articles/{article[0]}"' in page for article in articles
+        f'href="/disk_order/articles/{article[0]}"' in page for article in articles
     )
-    assert "/chip_controls/evidence/" not in page, (
+    assert "/disk_order/evidence/" not in page, (
         "evidence lies in a document, it does not support it"
     )
 
@@ -199,24 +199,24 @@ def test_the_site_cites_the_whole_as_the_readme_does(site: httpx.Client, made: P
 
 def test_tables_and_queries_can_be_cited_and_describe_themselves(site: httpx.Client) -> None:
     for path in (
-        "/chip_controls/quotes",
-        "/chip_controls/timeline",
-        "/chip_controls/where_do_sources_disagree",
-        "/chip_controls?sql=select+1",
+        "/disk_order/quotes",
+        "/disk_order/timeline",
+        "/disk_order/where_do_sources_disagree",
+        "/disk_order?sql=select+1",
     ):
         assert 'id="cite-bibtex"' in site.get(path).text
     described = re.search(
         r'<script type="application/ld\+json">(.*?)</script>',
-        site.get("/chip_controls/quotes").text,
+        site.get("/disk_order/quotes").text,
     )
     assert described and json.loads(described[1])["@type"] == "Dataset"
 
 
 def test_etag_spares_the_second_answer(site: httpx.Client) -> None:
-    first = site.get("/chip_controls/quotes")
-    again = site.get("/chip_controls/quotes", headers={"If-None-Match": first.headers["etag"]})
+    first = site.get("/disk_order/quotes")
+    again = site.get("/disk_order/quotes", headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
-    assert "etag" not in site.get("/chip_controls?sql=select+random()").headers
+    assert "etag" not in site.get("/disk_order?sql=select+random()").headers
 
 
 def test_crawlers_are_told(site: httpx.Client, db: sqlite3.Connection) -> None:
@@ -224,6 +224,6 @@ def test_crawlers_are_told(site: httpx.Client, db: sqlite3.Connection) -> None:
     listed = site.get("/sitemap.xml").text
     for path in (
         "/-/timeline",
-        f"/chip_controls/quotes/{one(db, 'SELECT quote_id FROM quotes ORDER BY 1')['quote_id']}",
+        f"/disk_order/quotes/{one(db, 'SELECT quote_id FROM quotes ORDER BY 1')['quote_id']}",
     ):
         assert f"{path}</loc>" in listed

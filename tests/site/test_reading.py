@@ -10,17 +10,21 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from scripts.text.layout import layout_of, reading_text
+from tests.site.conftest import Ask, scope
+from web.site import leaves
 
 pytestmark = pytest.mark.slow
 
-ON = """[...document.querySelectorAll('.notes li.on .id')].map((e) => e.textContent)"""
+LED = """(list) => [...document.querySelectorAll(list)].map(
+  (item) => item.querySelector('a').getAttribute('href').split('/').at(-1)
+)"""
 SEEN = """(id) => {
   const within = (a, b) => a.top >= b.top - 1 && a.bottom <= b.bottom + 1;
   const box = (e) => e.getBoundingClientRect();
   const items = [...document.querySelectorAll('.notes li.on')];
   const note = document.getElementById('target-note');
   const list = document.querySelector('.listed');
-  return items.some((e) => e.querySelector('.id').textContent === id)
+  return items.some((e) => e.querySelector('a').getAttribute('href').endsWith(`/${id}`))
     && within(box(items[0]), box(list))
     && note.textContent.startsWith('Marked') && within(box(note), { top: 0, bottom: innerHeight })
     && note.contains(document.elementFromPoint(box(note).left + 5, box(note).top + 8));
@@ -81,7 +85,7 @@ def test_the_link_of_every_figure_shows_its_annotation(
         )
         if width < 861:  # there the list lies behind a switch
             page.click("#target-note a")
-        assert page.evaluate(SEEN, row["metric_id"]), (place, page.evaluate(ON))
+        assert page.evaluate(SEEN, row["metric_id"]), (place, page.evaluate(LED, ".notes li.on"))
     page.close()
 
 
@@ -98,8 +102,8 @@ def test_without_script_a_link_reaches_the_text_and_the_form_narrows_the_list(
     for kind in ("metric", "event", "product", "policy"):
         page.uncheck(f"input[value={kind}]")
     page.click("form.reading button")
-    assert set(page.locator(".notes .swatch").all_inner_texts()) == {"quote"}
-    assert page.locator(".a:not(.k-quote)").count() == 0
+    assert set(page.locator(".notes b").all_inner_texts()) == {"quote"}
+    assert page.locator(".lines u:not([data-a*=q])").count() == 0
     page.set_viewport_size({"width": 375, "height": 700})
     assert page.locator(".notes").is_hidden()
     page.check("#list-open")
@@ -155,7 +159,7 @@ def test_keys_step_from_mark_to_mark_and_list_and_text_are_a_stop_each(
     stops = "[...document.querySelectorAll('#reader a[href], #reader [tabindex]')]"
     inside = f"{stops}.filter((e) => e.tabIndex >= 0 && !e.closest('.part-label')).length"
     assert page.evaluate(inside) == 2
-    focused = "Number(document.activeElement.dataset.s)"
+    focused = "[...document.querySelectorAll('[data-a]')].indexOf(document.activeElement)"
     places = []
     for key in ("j", "n", "ArrowRight", "ArrowDown"):
         page.keyboard.press(key)
@@ -191,9 +195,9 @@ def test_the_address_keeps_what_is_chosen(
     page.wait_for_selector(".reader.text-printed")
     kinds = "quote,metric,product,policy,note"
     assert page.url == f"{address}{path}?kinds={kinds}&text=printed&english=yes"
-    shown = page.locator(".notes .id").all_inner_texts()
+    shown = page.evaluate(LED, ".notes li")
     page.reload()
-    assert page.locator(".notes .id").all_inner_texts() == shown
+    assert shown and page.evaluate(LED, ".notes li") == shown
     assert not page.locator("#reading input[value=event]").is_checked()
     page.close()
 
@@ -264,7 +268,7 @@ def test_english_stands_beside_the_sentence_that_it_translates(
     ).fetchone()
     page = unescape(site.get(f"/-/read/{document}?english=yes").text)
     pairs = page.split('<div class="pair">')[1:]
-    beside = [(pair, re.findall(r"/events/[^>]*>([^<]*)</a></small>", pair)) for pair in pairs]
+    beside = [(pair, re.findall(r"/events/[^>]*>([^<]*)</a></p>", pair)) for pair in pairs]
     assert any(found for _, found in beside)
     for pair, found in beside:
         for event_id in found:
@@ -276,6 +280,45 @@ def test_english_stands_beside_the_sentence_that_it_translates(
 def quotes(db: sqlite3.Connection, document: str) -> list[sqlite3.Row]:
     sql = "SELECT quote_id FROM quotes WHERE document_id = ?"
     return db.execute(sql, [document]).fetchall()
+
+
+def leaf_of(ask: Ask, path: str) -> str:
+    bare, _, query = path.partition("?")
+    answer = ask(scope(bare.encode(), query.encode()))
+    assert answer.status == 200
+    return answer.body.decode()
+
+
+def test_a_long_document_has_leaves(
+    ask: Ask, db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaves, "WHOLE", 60)
+    monkeypatch.setattr(leaves, "NEAR", 60)
+    monkeypatch.setattr(leaves, "FULL", (40, 20))
+    document = document_of(db)
+    (text,) = db.execute("SELECT text FROM texts WHERE document_id = ?", [document]).fetchone()
+    for asks in ("", "?english=yes", "?kinds=actor,quote"):
+        path, read, number = f"/-/read/{document}{asks}", "", 0
+        while path:
+            page = leaf_of(ask, path)
+            pieces = re.findall(r'data-s="(\d+)">(.*?)</div>', page, re.DOTALL)
+            assert int(pieces[0][0]) == len(read)
+            read += unescape(re.sub("<[^>]*>", "", "".join(words for _, words in pieces)))
+            for start in re.findall(r'href="#char=(\d+)', page):
+                assert f'id="char={start},' in page or int(start) < int(pieces[0][0])
+            onward = re.search(r'<a href="([^"]+)" rel="next"', page)
+            path, number = unescape(onward[1]) if onward else "", number + 1
+        assert read == text and number > 2
+    # A link to what lies further on leads to its leaf.
+    last = db.execute(
+        'SELECT quote_id, start, "end" FROM quotes WHERE document_id = ? ORDER BY start DESC',
+        [document],
+    ).fetchone()
+    page = unescape(leaf_of(ask, f"/disk_order/quotes/{last['quote_id']}"))
+    place = f"char={last['start']},{last['end']}"
+    link = f"/-/read/{document}?at={last['start']}#{place}"
+    assert last["start"] >= 60 and f'href="{link}"' in page
+    assert f'id="{place}"' in leaf_of(ask, link.partition("#")[0])
 
 
 def test_sources_are_cards_with_their_counts(site: httpx.Client, db: sqlite3.Connection) -> None:

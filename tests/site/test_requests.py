@@ -36,9 +36,9 @@ PAGES = (
 ELSEWHERE = (
     *("/-/versions", "/-/threads.json", "/-/permissions", "/-/logout", "/-/allow-debug"),
     *("/-/static/app.css", "/static/" + "x" * 300, "/static/%00"),
-    *("/static/../plugins/chip_controls.py"),
+    *("/static/../plugins/site.py"),
     *("/_internal", "/_internal/databases", "/_memory", "/:memory:", "/metrics/M0001", "//", "/%"),
-    *("/chip%5Fcontrols", "/chip~5Fcontrols", "/chip_controls/~00", "/chip_controls/~ff~fe"),
+    *("/disk%5Forder", "/disk~5Forder", "/disk_order/~00", "/disk_order/~ff~fe"),
 )
 ROWS = (
     "Q0001",
@@ -85,7 +85,7 @@ ODD = (
     *("array", "arrays", "arrayfirst", "object", "objects", "kind", "quote_id", "quotes", "date"),
     *("\x00", "\ud800", "\ufeff", "\u202e", "%", "%25", "~", "~ff", ",", ",,,", "$null", "$null,x"),
     *('"', "'", "(", "NEAR(", "*", ";--", "--", "/*", ":p0", "[", "]", "1=1", "../..", "{{7*7}}"),
-    *("\r\nSet-Cookie: a=b", "<script>alert(1)</script>", "晶片芯片", "\U0001f5ff", "2025-99"),
+    *("\r\nSet-Cookie: a=b", "<script>alert(1)</script>", "硬碟硬盘", "\U0001f5ff", "2025-99"),
     *("select", "select 1", "select 1;select 2", "explain select 1", "select :_cookie_x"),
     *("select cast(x'ff' as text)", "select x'00ff' as kind", "select 1e999", "select json('[')"),
 )
@@ -115,7 +115,7 @@ def choice(*tables: tuple[str, ...]) -> st.SearchStrategy[str]:
 @st.composite
 def requests(draw: st.DrawFn, tables: tuple[str, ...]) -> dict[str, Any]:
     """Any address that comes near one of the site, with any parameters and headers."""
-    table = st.sampled_from(tables).map("/chip_controls/{}".format)
+    table = st.sampled_from(tables).map("/disk_order/{}".format)
     row = st.tuples(table, choice(ROWS)).map("/".join)
     place = draw(st.one_of(choice(PAGES), choice(ELSEWHERE), table, table, row))
     safe = st.sampled_from([None, "", "", "/,:*"])
@@ -151,7 +151,7 @@ def test_no_request_is_a_fault_of_the_server(
     """1,500 random requests: no status of 500 or more, no cookie, no traceback in the log."""
     tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'C%'")]
     described = read_metadata(database.with_name(METADATA))
-    tables += described["databases"]["chip_controls"]["queries"]
+    tables += described["databases"]["disk_order"]["queries"]
 
     @settings(max_examples=REQUESTS, suppress_health_check=list(HealthCheck), database=None)
     @given(requests(tuple(tables)))
@@ -169,7 +169,7 @@ def test_no_request_is_a_fault_of_the_server(
 @pytest.mark.parametrize("name", ["_facet", "_facet_array", "_facet_date", "_through", "kind__in"])
 def test_any_json_may_stand_in_a_parameter(ask: Ask, name: str, value: str) -> None:
     for place in (b"quotes", b"quotes.json", b"support"):
-        answer = ask(scope(b"/chip_controls/" + place, f"{name}={quote(value)}".encode()))
+        answer = ask(scope(b"/disk_order/" + place, f"{name}={quote(value)}".encode()))
         assert answer.status in (200, 400) and guarded(answer)
 
 
@@ -185,7 +185,7 @@ def test_what_a_table_cannot_be_asked_is_said_in_a_sentence(
     site: httpx.Client,
     question: str,
 ) -> None:
-    answer = site.get(f"/chip_controls/quotes.json?{question}")
+    answer = site.get(f"/disk_order/quotes.json?{question}")
     assert answer.status_code == 400
     assert answer.json()["error"] != "This address holds a value that cannot be read."
 
@@ -193,7 +193,7 @@ def test_what_a_table_cannot_be_asked_is_said_in_a_sentence(
 def test_what_a_table_can_be_asked_is_answered(site: httpx.Client) -> None:
     through = '{"table":"event_actors","column":"actor_id","value":"mingguang"}'
     for asked in ({"_facet": "type"}, {"_facet_size": "5"}, {"_through": through}):
-        answer = site.get("/chip_controls/events.json", params=asked)
+        answer = site.get("/disk_order/events.json", params=asked)
         assert answer.status_code == 200 and answer.json()["rows"]
 
 
@@ -208,7 +208,7 @@ def test_a_format_that_there_is_not_is_not_found(
     place: str,
     ending: str,
 ) -> None:
-    assert site.get(f"/chip_controls{place}{ending}").status_code == 404
+    assert site.get(f"/disk_order{place}{ending}").status_code == 404
 
 
 CLOSED = (
@@ -238,7 +238,7 @@ COOKIES = (b"a=b", b"\xff\xfe", b'ds_actor="{}"', b"ds_messages=x; ds_csrftoken=
 
 
 @pytest.mark.parametrize("cookie", COOKIES)
-@pytest.mark.parametrize("path", [b"/", b"/chip_controls/quotes", b"/chip_controls?sql=select+1"])
+@pytest.mark.parametrize("path", [b"/", b"/disk_order/quotes", b"/disk_order?sql=select+1"])
 def test_a_cookie_changes_nothing(ask: Ask, path: bytes, cookie: bytes) -> None:
     place, _, query = path.partition(b"?")
     plain, other = ask(scope(place, query)), ask(scope(place, query, [(b"Cookie", cookie)]))
@@ -268,6 +268,6 @@ def test_a_fault_before_any_page_is_500_with_all_headers(
         raise RuntimeError("nothing was asked yet")
 
     monkeypatch.setattr(etag, "lasting", fail)
-    answer = ask(scope(b"/chip_controls/quotes.json"))
+    answer = ask(scope(b"/disk_order/quotes.json"))
     assert answer.status == 500 and guarded(answer) and b'"error"' in answer.body
     assert any(record.exc_info for record in caplog.records)

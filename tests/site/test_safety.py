@@ -52,12 +52,12 @@ PAGES = (
 
 @pytest.mark.parametrize("sql", WRITES)
 def test_reading_is_all_that_can_be_done(site: httpx.Client, sql: str) -> None:
-    assert site.get("/chip_controls.json", params={"sql": sql}).status_code == 400
+    assert site.get("/disk_order.json", params={"sql": sql}).status_code == 400
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_other_methods_are_refused_with_a_sentence(site: httpx.Client, method: str) -> None:
-    answer = site.request(method, "/chip_controls/quotes")
+    answer = site.request(method, "/disk_order/quotes")
     assert answer.status_code == 405 and "GET" in answer.text
 
 
@@ -114,13 +114,13 @@ def test_values_of_the_data_are_escaped_on_every_page(database: Path, tmp_path: 
         conn.execute("DELETE FROM source_notes WHERE source_note_id <> ?", [row["source_notes"]])
     conn.close()
     with serving(copy) as server:
-        rows = [f"/chip_controls/{table}/{row_id}" for table, row_id in row.items()]
+        rows = [f"/disk_order/{table}/{row_id}" for table, row_id in row.items()]
         for path in (
             *PAGES,
             *rows,
             f"/-/read/{row['documents']}",
             "/-/search?q=alert",
-            "/chip_controls/events",
+            "/disk_order/events",
         ):
             answer = server.ask(path)
             assert answer.status_code == 200, path

@@ -12,11 +12,11 @@ SHOWN = {
     "/-/read/dawan-traps": ("會⾛下", "zh-Hant-HK"),
     "/-/read/nanhe-results": ("三成半", "zh-Hans"),
     "/-/read/harbour-plant": ("Cooperation is the", "en"),
-    "/chip_controls/quotes/Q0014": ("衞星芯片也需要合作。", "zh-Hant-HK"),
-    "/chip_controls/quotes/Q0015": ("我们‘不怕’竞争。", "zh-Hans"),
-    "/chip_controls/quotes/Q0016": ("We don’t fear a blockade,", "en"),
-    "/chip_controls/metrics/M0014": ("三成半", "zh-Hans"),
-    "/zh-hans/chip_controls/metrics/M0016": ("$1.5 billion", "en"),
+    "/disk_order/quotes/Q0014": ("衞星硬盤也需要合作。", "zh-Hant-HK"),
+    "/disk_order/quotes/Q0015": ("我们‘不怕’竞争。", "zh-Hans"),
+    "/disk_order/quotes/Q0016": ("We don’t fear a blockade,", "en"),
+    "/disk_order/metrics/M0014": ("三成半", "zh-Hans"),
+    "/zh-hans/disk_order/metrics/M0016": ("$1.5 billion", "en"),
 }
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
@@ -51,7 +51,7 @@ def test_words_of_a_document_are_shown_in_its_language(site: httpx.Client, path:
     assert language in found
 
 
-ASKED = ("卫星芯片", "長期計劃", "三成半", "blockade", "chip-tracing", "康斯坦丁·布勒")
+ASKED = ("卫星硬盘", "長期計劃", "三成半", "blockade", "disk-tracing", "克里斯汀·布朗")
 
 
 @pytest.mark.parametrize("asked", ASKED)

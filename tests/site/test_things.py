@@ -27,7 +27,7 @@ def every_thing(db: sqlite3.Connection) -> list[tuple[str, str]]:
 
 def all_of(site: httpx.Client, table: str, row_id: str) -> set[str]:
     """The ids of all cards of a thing, with all the pages of its sections."""
-    path = f"/chip_controls/{table}/{quote(row_id)}"
+    path = f"/disk_order/{table}/{quote(row_id)}"
     found: set[str] = set()
     queue = [path]
     for asked in queue:
@@ -61,7 +61,7 @@ def test_a_thing_is_called_by_its_names(site: httpx.Client, db: sqlite3.Connecti
             f"SELECT name_en, name_zh_hant FROM {table} WHERE {THINGS[table]} = ?", [row_id]
         ).fetchone()
         for prefix, first in (("", row["name_en"]), ("/zh-hant", row["name_zh_hant"])):
-            page = unescape(site.get(f"{prefix}/chip_controls/{table}/{row_id}").text)
+            page = unescape(site.get(f"{prefix}/disk_order/{table}/{row_id}").text)
             title = page[page.index("<title>") + 7 : page.index("</title>")]
             assert title.startswith(first) and row["name_zh_hant"] in title
             headline = page[page.index("<h1") : page.index("</h1>")]
@@ -76,7 +76,7 @@ def test_quotes_of_a_person_begin_with_a_day_that_is_known(
         "SELECT speaker_id, max(said_start = said_end) AS exact FROM quotes "
         "GROUP BY 1 HAVING count(*) > 1 AND exact"
     ).fetchone()
-    page = site.get(f"/chip_controls/actors/{row['speaker_id']}").text
+    page = site.get(f"/disk_order/actors/{row['speaker_id']}").text
     said = page[page.index('id="said"') :]
     first = re.findall(r'<article class="card [^>]*id="([^"]+)"', said)[0]
     dated = db.execute("SELECT * FROM quotes WHERE quote_id = ?", [first]).fetchone()
@@ -88,15 +88,15 @@ def test_reactions_follow_their_act(site: httpx.Client, db: sqlite3.Connection) 
         "SELECT p.policy_id, l.event_id, l.other_event_id FROM event_policies p "
         "JOIN event_links l ON l.other_event_id = p.event_id WHERE l.relation = 'responds_to'"
     ).fetchone()
-    page = site.get(f"/chip_controls/policies/{row['policy_id']}").text
+    page = site.get(f"/disk_order/policies/{row['policy_id']}").text
     acts, answers = page.index('id="events"'), page.index('id="reactions"')
     assert acts < answers < page.index(f'/events/{row["event_id"]}"', answers)
-    assert f"/chip_controls/events/{row['other_event_id']}" in page[answers:]
+    assert f"/disk_order/events/{row['other_event_id']}" in page[answers:]
 
 
 def test_no_id_stands_twice(site: httpx.Client, db: sqlite3.Connection) -> None:
     for table, row_id in every_thing(db):
-        ids = re.findall(r'\sid="([^"]+)"', site.get(f"/chip_controls/{table}/{row_id}").text)
+        ids = re.findall(r'\sid="([^"]+)"', site.get(f"/disk_order/{table}/{row_id}").text)
         assert len(ids) == len(set(ids)), row_id
 
 
@@ -104,19 +104,23 @@ def test_every_section_can_be_asked_and_paged(site: httpx.Client, db: sqlite3.Co
     for table, sections in SECTIONS.items():
         row_id = db.execute(f"SELECT * FROM {table} ORDER BY 1").fetchone()[0]
         for section in sections:
-            path = f"/chip_controls/{table}/{tilde_encode(row_id)}?section={section.name}"
+            path = f"/disk_order/{table}/{tilde_encode(row_id)}?section={section.name}"
             assert site.get(path).status_code == 200
             assert site.get(f"{path}&page=99").status_code == 400
-    assert site.get("/chip_controls/actors/lin-datong?section=other").status_code == 400
+    assert site.get("/disk_order/actors/lin-datong?section=other").status_code == 400
 
 
 def test_a_row_withdrawn_says_so(site: httpx.Client, db: sqlite3.Connection) -> None:
     row = db.execute("SELECT * FROM withdrawn").fetchone()
-    answer = site.get(f"/chip_controls/{row['table']}/{row['row_id']}")
+    answer = site.get(f"/disk_order/{row['table']}/{row['row_id']}")
     assert answer.status_code == 410 and "withdrawn" in answer.text
+    told = site.get(f"/disk_order/{row['table']}/{row['row_id']}.json")
+    assert told.status_code == told.json()["status"] == 410
+    assert told.json()["replaced_by"] == (row["replaced_by"] or "").split()
+    assert site.get(f"/disk_order/{row['table']}/never-was.json").status_code == 404
     for other in (row["replaced_by"] or "").split():
         assert f'id="{other}"' in answer.text
-    assert site.get(f"/chip_controls/{row['table']}/never-was").status_code == 404
+    assert site.get(f"/disk_order/{row['table']}/never-was").status_code == 404
 
 
 @pytest.mark.slow
@@ -125,7 +129,7 @@ def test_without_texts_no_sentences_are_shown(
 ) -> None:
     assert any(of.form is Form.SENTENCES for of in SECTIONS["actors"])
     actor = db.execute("SELECT actor_id FROM names WHERE actor_id IS NOT NULL").fetchone()[0]
-    page = without_texts.get(f"/chip_controls/actors/{actor}")
+    page = without_texts.get(f"/disk_order/actors/{actor}")
     assert page.status_code == 200 and 'id="sentences"' not in page.text
-    asked = without_texts.get(f"/chip_controls/actors/{actor}?section=sentences")
+    asked = without_texts.get(f"/disk_order/actors/{actor}?section=sentences")
     assert asked.status_code == 400

@@ -8,7 +8,7 @@ import pytest
 
 from scripts.forms.unfinished import TO_WRITE, shown
 from scripts.model.package import read_package
-from scripts.serve import UNFINISHED, build_unfinished
+from scripts.serve import build_unfinished
 from tests.conftest import write_rows
 from tests.serving import Server, serving
 
@@ -24,8 +24,7 @@ def spoil(root: Path) -> None:
 @pytest.fixture
 def server(package: Path) -> Iterator[Server]:
     spoil(package)
-    build_unfinished(package)
-    with serving(package / UNFINISHED) as found:
+    with serving(package / build_unfinished(read_package(package))) as found:
         yield found
 
 
@@ -33,14 +32,14 @@ def test_every_page_says_what_is_unfinished_and_is_kept_nowhere(
     server: Server, package: Path
 ) -> None:
     rows = read_package(package).data["events"].rows
-    for path in ("/", "/-/read", f"/chip_controls/events/{rows[0]['event_id']}"):
+    for path in ("/", "/-/read", f"/disk_order/events/{rows[0]['event_id']}"):
         page = server.ask(path)
         assert page.status_code == 200 and 'class="unfinished"' in page.text, path
         assert f'/-/read/{rows[0]["document_id"]}"' in page.text
         assert page.headers["cache-control"] == "no-store"
         assert "etag" not in page.headers
         assert "access-control-allow-origin" not in page.headers
-    assert server.ask(f"/chip_controls/events/{rows[1]['event_id']}").status_code == 404
+    assert server.ask(f"/disk_order/events/{rows[1]['event_id']}").status_code == 404
     away = httpx.get(server.url, headers={"host": "example.org"})
     assert away.status_code == 403
     assert not server.complaints()
@@ -63,3 +62,9 @@ def test_words_to_come_are_marked_and_nothing_hangs_in_the_air(package: Path) ->
 
 def test_all_of_sound_data_is_shown(package: Path) -> None:
     assert shown(read_package(package)).left_out == {}
+
+
+def test_unfinished_data_have_no_charts_and_say_so(server: Server, package: Path) -> None:
+    page = server.ask("/-/charts")
+    assert page.status_code == 200 and "Unfinished data have no charts" in page.text
+    assert not list((package / "build").rglob("*.svg"))

@@ -15,12 +15,12 @@ RAW = {
     "HTTP/1.0 without a host": b"GET / HTTP/1.0\r\n\r\n",
     "HTTP/1.1 without a host": b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
     "two hosts": b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n",
-    "an open bracket for a host": b"GET /chip_controls HTTP/1.0\r\nHost: [::1\r\n\r\n",
-    "a host in bytes": b"GET /chip_controls HTTP/1.0\r\nHost: \xff\xfe\r\n\r\n",
+    "an open bracket for a host": b"GET /disk_order HTTP/1.0\r\nHost: [::1\r\n\r\n",
+    "a host in bytes": b"GET /disk_order HTTP/1.0\r\nHost: \xff\xfe\r\n\r\n",
     "a cookie in bytes": b"GET / HTTP/1.0\r\nCookie: \xff\xfe=\x80\r\n\r\n",
     "a tag in bytes": b"GET / HTTP/1.0\r\nIf-None-Match: \xff\xfe\r\n\r\n",
-    "bytes in the address": b"GET /chip_controls/quotes?_sort=\xff\xfe HTTP/1.0\r\n\r\n",
-    "blanks in the address": b"GET /chip_controls/quotes?_sort= x HTTP/1.0\r\n\r\n",
+    "bytes in the address": b"GET /disk_order/quotes?_sort=\xff\xfe HTTP/1.0\r\n\r\n",
+    "blanks in the address": b"GET /disk_order/quotes?_sort= x HTTP/1.0\r\n\r\n",
     "an address of another site": b"GET http://a.example/x HTTP/1.0\r\n\r\n",
     "a star": b"OPTIONS * HTTP/1.0\r\n\r\n",
     "no method": b" / HTTP/1.0\r\n\r\n",
@@ -33,7 +33,7 @@ RAW = {
     "a folded header": b"GET / HTTP/1.0\r\nCookie: a=b\r\n c=d\r\n\r\n",
     "a nul in a header": b"GET / HTTP/1.0\r\nCookie: a\x00b\r\n\r\n",
     "a header of 100 kB": b"GET / HTTP/1.0\r\nCookie: " + b"a" * 100_000 + b"\r\n\r\n",
-    "a range": b"GET /chip_controls.db HTTP/1.0\r\nRange: bytes=9-1,-\r\n\r\n",
+    "a range": b"GET /disk_order.db HTTP/1.0\r\nRange: bytes=9-1,-\r\n\r\n",
 }
 
 
