@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.slow
 
@@ -93,14 +93,15 @@ def test_no_page_is_wider_than_the_screen_and_text_has_contrast(
 def test_datasette_pages_work_under_the_policy(page: Page) -> None:
     page.goto("/disk_order/where_do_sources_disagree")
     page.goto("/disk_order?sql=select+1")
-    assert page.locator(".CodeMirror").count() == 1
+    expect(page.locator(".CodeMirror")).to_have_count(1)
 
 
 def test_a_table_is_narrowed_down_and_sorted(page: Page, db: sqlite3.Connection) -> None:
     page.goto("/disk_order/quotes")
     page.click(".facets summary")
     page.click("#facet-kind a >> nth=0")
-    assert "kind=" in page.url and page.locator(".facets[open]").count() == 1
+    page.wait_for_url("**kind*=*")
+    assert page.locator(".facets[open]").count() == 1
     page.select_option("select[name=_filter_column]", "speaker_id")
     page.fill("input[name=_filter_value]", "lin-datong")
     page.click("form.filters input[type=submit]")
@@ -140,14 +141,10 @@ def test_from_a_row_to_its_place_in_the_source_and_back(page: Page, db: sqlite3.
         "[...document.querySelectorAll('mark.target')].map((m) => m.textContent).join('')"
     )
     assert "".join(marked.split()) == "".join(text.split())
-    assert page.locator("mark.target").first.is_visible()
-    assert page.evaluate(
-        "(({ top, bottom }) => top >= 0 && bottom <= innerHeight)"
-        "(document.querySelector('mark.target').getBoundingClientRect())"
-    )
+    expect(page.locator("mark.target").first).to_be_in_viewport(ratio=1)
     page.click("#target-note a")
     page.click(f".notes li.on a[href='/disk_order/quotes/{row['quote_id']}']")
-    assert page.url.endswith(f"/disk_order/quotes/{row['quote_id']}")
+    page.wait_for_url(f"**/disk_order/quotes/{row['quote_id']}")
 
 
 def test_a_citation_is_copied_with_one_click(page: Page, db: sqlite3.Connection) -> None:
@@ -170,5 +167,5 @@ def test_reader_without_texts_marks_the_span(
     page.goto(
         f"{without_texts.base_url}/-/read/{row['document_id']}#char={row['start']},{row['stop']}"
     )
-    assert page.locator(".notes li.on").first.is_visible()
+    expect(page.locator(".notes li.on").first).to_be_visible()
     page.close()

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from scripts.forms import drawing as draw
 from scripts.forms.specifications import FOLDER, ask, check, drawing, read_chart, read_charts
@@ -202,13 +202,14 @@ def test_a_chart_is_drawn_and_tells_by_pointer_and_by_keyboard(tab: Page, name: 
     tab.goto(f"/-/charts/{name}")
     mark = tab.locator(MARK)
     mark.first.wait_for()
-    assert not tab.locator(".chart-wide").is_visible()
+    expect(tab.locator(".chart-wide")).to_be_hidden()
     top = mark.last
     words = top.get_attribute("aria-label")
     tooltip = tab.locator("#vg-tooltip-element.visible")
     top.hover()
     tooltip.wait_for()
-    assert words and tooltip.inner_text().split() == words.split()
+    assert words
+    expect(tooltip).to_have_text(re.compile(r"\s*".join(map(re.escape, words.split()))))
     tab.mouse.move(2, 2)
     tab.locator(".chart-live [tabindex='0']").focus()
     tooltip.wait_for()
@@ -238,7 +239,8 @@ def test_a_chinese_chart_is_chinese_to_a_screen_reader(tab: Page, name: str) -> 
     tab.locator(MARK).first.wait_for()
     said = tab.evaluate(GUIDES)
     assert not [words for words in said if re.match("(Symbol|Gradient|Title)", words)]
-    assert tab.locator("main [aria-roledescription], main [aria-roleDescription]").count() == 0
+    kinds = tab.locator("main [aria-roledescription], main [aria-roleDescription]")
+    expect(kinds).to_have_count(0)
     spec = CHARTS[name].spec
     assert len(said) > 0 or not ("hconcat" in spec or "color" in spec.get("encoding", {}))
 

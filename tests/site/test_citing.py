@@ -7,7 +7,7 @@ from html import unescape
 
 import httpx
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from scripts.describe.citation import bibtex, cited, csl, text
 from web.site.settings import PAGES
@@ -143,8 +143,9 @@ def test_one_panel_is_open_at_a_time_and_escape_closes_it(browser: Browser, addr
     summaries = page.locator(".share summary")
     for number in range(2):
         summaries.nth(number).press("Enter")
-        assert page.locator(".share details[open]").count() == 1
+        expect(page.locator(".share details[open]")).to_have_count(1)
+        expect(page.locator(".share details").nth(number)).to_have_attribute("open", "")
     page.keyboard.press("Escape")
-    assert page.locator(".share details[open]").count() == 0
+    expect(page.locator(".share details[open]")).to_have_count(0)
     assert all(box.bounding_box()["height"] >= 24 for box in summaries.all())  # type: ignore[index]
     page.close()

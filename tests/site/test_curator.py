@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from scripts.curate.drafting.extraction import Extracted
 from scripts.curate.drafting.form import draft_files, read_draft
@@ -118,7 +118,7 @@ def test_keys_decide_and_words_become_a_row(
     page.keyboard.press("j")
     with page.expect_navigation():
         page.keyboard.press("a")
-    assert page.locator(":focus").get_attribute("data-decision") == "accept"
+    expect(page.locator(":focus")).to_have_attribute("data-decision", "accept")
     rows = read_draft(read_package(package), "nanshan")["quotes"].rows
     assert rows[0]["decision"] == "accept"
     page.locator("#row-form select").select_option("metrics")

@@ -85,7 +85,7 @@ def test_the_link_of_every_figure_shows_its_annotation(
         )
         if width < 861:  # there the list lies behind a switch
             page.click("#target-note a")
-        assert page.evaluate(SEEN, row["metric_id"]), (place, page.evaluate(LED, ".notes li.on"))
+        page.wait_for_function(SEEN, arg=row["metric_id"])
     page.close()
 
 
@@ -95,19 +95,19 @@ def test_without_script_a_link_reaches_the_text_and_the_form_narrows_the_list(
     row = db.execute("SELECT * FROM evidence ORDER BY document_id, start DESC").fetchone()
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(f"{address}/-/read/{row['document_id']}#char={row['start']},{row['end']}")
-    here = page.locator(f'[id="char={row["start"]},{row["end"]}"]').bounding_box()
-    assert here and 0 <= here["y"] < 700
-    assert page.locator("#on:visible, .popup:visible").count() == 0
+    expect(page.locator(f'[id="char={row["start"]},{row["end"]}"]')).to_be_in_viewport()
+    expect(page.locator("#on:visible, .popup:visible")).to_have_count(0)
     page.goto(f"{address}/-/read/{document_of(db)}")
     for kind in ("metric", "event", "product", "policy"):
         page.uncheck(f"input[value={kind}]")
-    page.click("form.reading button")
+    with page.expect_navigation():
+        page.click("form.reading button")
     assert set(page.locator(".notes b").all_inner_texts()) == {"quote"}
     assert page.locator(".lines u:not([data-a*=q])").count() == 0
     page.set_viewport_size({"width": 375, "height": 700})
-    assert page.locator(".notes").is_hidden()
+    expect(page.locator(".notes")).to_be_hidden()
     page.check("#list-open")
-    assert page.locator(".notes").is_visible()
+    expect(page.locator(".notes")).to_be_visible()
     page.context.close()
 
 
@@ -164,15 +164,17 @@ def test_keys_step_from_mark_to_mark_and_list_and_text_are_a_stop_each(
     for key in ("j", "n", "ArrowRight", "ArrowDown"):
         page.keyboard.press(key)
         places.append(page.evaluate(focused))
-        assert page.locator("#popup").is_visible()
-    assert places == sorted(set(places)) and page.locator("li.here").count() == 1
+        expect(page.locator("#popup")).to_be_visible()
+    assert places == sorted(set(places))
+    expect(page.locator("li.here")).to_have_count(1)
     for key in ("k", "p", "ArrowLeft"):
         page.keyboard.press(key)
     assert page.evaluate(focused) == places[0]
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.closest('#popup') !== null")
     page.keyboard.press("Escape")
-    assert page.locator("#popup").is_hidden() and page.evaluate(focused) == places[0]
+    expect(page.locator("#popup")).to_be_hidden()
+    assert page.evaluate(focused) == places[0]
     page.locator(".notes a[tabindex='0'], .notes a:not([tabindex])").first.focus()
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.closest('li').id") == "a1"
@@ -252,7 +254,7 @@ def test_list_and_text_follow_each_other(
       const [a, b] = [item, list].map((e) => e.getBoundingClientRect());
       return a.top >= b.top - 1 && a.top < b.bottom;
     }"""
-    assert page.evaluate(in_list)
+    page.wait_for_function(in_list)
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     page.locator(".listed").hover()
     page.mouse.wheel(0, 4000)
