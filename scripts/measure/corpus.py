@@ -25,7 +25,7 @@ from scripts.model.files import read_json
 from scripts.model.package import DESCRIPTOR, Package, Table, id_order, read_package, split_id
 from scripts.model.problems import BadInput, parser, run
 from scripts.model.sources import Sources, read_sources
-from scripts.rules.meaning import IN_FULL, PRINTED
+from scripts.rules.meaning import listed
 from scripts.rules.wording import simplified_only, traditional_only
 from scripts.text.characters import plain
 from scripts.text.find import TO_SIMPLIFIED
@@ -37,6 +37,8 @@ NUMERALS = "〇零一二三四五六七八九十百千万亿兆半成倍两几�
 VOWELS, CONSONANTS, DIGITS = "aeiou", "bcdfghklmnprstvwz", "23456789"
 WORDS = re.compile(r"(?i)\b(no[nrtw]|dec|feb|jun|mar|nov|oct|sep|few)\b")
 """Words of English that a made-up name must not be: rules read them."""
+KINDS = ("printed", "printed in full")
+"""Words of the Chinese that a made-up name must not be, either."""
 LEAPS = (0, 4, 8, 12)
 """Years by which a round lies before the first: leap years stay leap years."""
 THINGS = ("actors", "products", "policies")
@@ -101,7 +103,7 @@ class Base:
         """Common characters which are the same in both scripts and which neither a document holds
         nor a word that rules read: those that names begin with and those that they go on with, so
         that none stands across two."""
-        read = (one.pattern for one, _ in (*PRINTED, *IN_FULL))
+        read = (one for kind in KINDS for one, _ in listed(kind))
         held = set(NUMERALS).union(*read, *(source.text for source in self.sources.values()))
         places = ((high, low) for high in range(0xB0, 0xD7) for low in range(0xA1, 0xFF))
         common = (bytes(place).decode("gb2312", "ignore") for place in places)

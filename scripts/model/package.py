@@ -305,6 +305,10 @@ def read_rows(root: Path, table: Table, foreign: bool = False) -> Rows:
     return Rows(table, *found, apart)
 
 
+NUMBERED = re.compile(r"([A-Z]|[a-z0-9-]+\.)([0-9]+)")
+"""An id that is a letter, or a table, and a number."""
+
+
 def id_order(value: str) -> tuple[str, int, str]:
     """Sort key of ids: letter-and-number ids by number, all others as text.
 
@@ -318,5 +322,5 @@ def id_order(value: str) -> tuple[str, int, str]:
 def split_id(value: str) -> tuple[str, str]:
     """'E0012' -> ('E', '0012'); 'mention.12' -> ('mention.', '12'); a slug has no number: ('k20',
     '')."""
-    found = re.fullmatch(r"([A-Z]|[a-z0-9-]+\.)([0-9]+)", value)
+    found = NUMBERED.fullmatch(value)
     return (found[1], found[2]) if found else (value, "")

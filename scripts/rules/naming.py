@@ -4,6 +4,7 @@ about it names it and nothing else."""
 import re
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import chain
 
 from scripts.model.package import Table
 from scripts.model.sources import is_offset
@@ -137,12 +138,11 @@ def keeps_names(case: Case, chinese: str, english: str) -> bool:
     return all(told & words_of_names(case.data).get(thing, told) for thing in proper)
 
 
-def told_of(data: Data, row: Row, others: Iterable[Row]) -> set[str]:
-    """The things that a row and others about it name or refer to."""
-    references = {value for column, value in row.items() if column.endswith(REFERENCES)}
-    return references.union(*(
-        named_in(data, other) | {other.get(key, "") for key in THINGS} for other in (row, *others)
-    ))  # fmt: skip
+def told_of(data: Data, row: Row, others: Iterable[Row]) -> Iterator[set[str]]:
+    """The things that a row refers to, then those that it and others about it name or are of."""
+    yield {value for column, value in row.items() if column.endswith(REFERENCES)}
+    for other in chain([row], others):
+        yield named_in(data, other) | {other.get(key, "") for key in THINGS}
 
 
 def about_events(table: Table) -> bool:
@@ -165,7 +165,11 @@ def about_its_own(case: Case, title: str) -> bool:
     if not told:
         return True
     others = (row for table in tables for row in data.where(table, "event_id", case["event_id"]))
-    found = told_of(data, case.row, others)
+    found = set[str]()
+    for some in told_of(data, case.row, others):
+        found |= some
+        if told <= found:
+            return True
     found |= {data.cell("products", thing, "maker_id") for thing in found}
     found |= {data.cell("policies", thing, "issuer_id") for thing in found}
     return told <= found or told <= set[str]().union(*(kin(data, thing) for thing in found))
@@ -183,7 +187,7 @@ def says_of_its_row(case: Case) -> bool:
         about = set(tables_about(data)) - set(ROWS.values())
         tables = sorted(about) if key == "event_id" else ["evidence"]
         others = (other for table in tables for other in data.where(table, key, case[key]))
-        found = told_of(data, row, others)
+        found = found.union(*told_of(data, row, others))
     return told <= found
 
 

@@ -63,7 +63,7 @@ def about(data: Data, event: Row) -> tuple[set[str], set[str]]:
     if event_id not in known or data.watched is not None:  # who watches wants to see the rows
         rows = [r for t in tables_about(data) for r in data.where(t, "event_id", event_id)]
         tellers = [event, *(row for row in rows if row.get("field") == "row")]
-        things = (kin(data, thing) for thing in told_of(data, event, rows) if thing)
+        things = (kin(data, thing) for thing in set().union(*told_of(data, event, rows)) if thing)
         articles = {article_at(data, row) for row in tellers}
         known[event_id] = articles, set[str]().union(*things)
     return known[event_id]

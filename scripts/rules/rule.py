@@ -8,7 +8,7 @@ import bisect
 import json
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -60,11 +60,14 @@ class Data:
 
     def get(self, table: str, row_id: str) -> Row | None:
         """A row by its id."""
+        if not row_id:
+            return None
         if (table,) not in self._indexes:
             key = self.tables[table].key
             self._indexes[table,] = {row[key]: row for row in reversed(self.rows[table])}
-        found: Row | None = self._indexes[table,].get(row_id) if row_id else None
-        self.show([found] if found else [])
+        found: Row | None = self._indexes[table,].get(row_id)
+        if found and self.watched is not None:
+            self.watched.append(found)
         return found
 
     def cell(self, table: str, row_id: str, column: str) -> str:
@@ -97,13 +100,13 @@ class Data:
         rows = self.rows[table] if target else []
         return [row for row in rows if row[column] and row[column] not in known]
 
-    def first(self, table: str, columns: Iterable[str], row: Row) -> Row:
+    def first(self, table: str, columns: Sequence[str], row: Row) -> Row:
         """The first row of a table that has the values of this one in some columns."""
-        key = (table, OWN, *columns)
+        key, values = (table, OWN, *columns), itemgetter(*columns)
         if key not in self._indexes:
-            rows = reversed(self.compared[table])
-            self._indexes[key] = {tuple(r[c] for c in columns): r for r in rows}
-        return self.show([self._indexes[key][tuple(row[c] for c in columns)]])[0]
+            rows = self.compared[table][::-1]
+            self._indexes[key] = dict(zip(map(values, rows), rows, strict=True))
+        return self.show([self._indexes[key][values(row)]])[0]
 
     def above(self, table: str, row: Row) -> list[Row]:
         """The row above one of a table; none above the first."""

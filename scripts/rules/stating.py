@@ -22,7 +22,6 @@ from scripts.rules.codes import numbered
 from scripts.rules.rule import THINGS, owner
 from scripts.text.find import Folded, find_passage, fold_name, fold_reading
 from scripts.text.languages import language
-from scripts.text.layout import Reading
 
 MARK = "derived"
 PARTS = ("year", "month", "day")
@@ -149,16 +148,11 @@ def distance(place: Place, anchor: Place) -> tuple[int, bool]:
 
 
 def words_of(world: World, table: Table, column: str, row: Row, within: Place) -> Iterator[Place]:
-    """Where a word that stands for the value of a column stands in a part of the document, which
-    alone is folded."""
+    """Where a word that stands for the value of a column stands in a part of the document."""
     pattern, values = world.glossary(table, column)
-    reading, wanted = world.sources[row["document_id"]].reading, {row[column], *row[column].split()}
-    first, last = (bisect.bisect_left(reading.offsets, offset) for offset in within)
-    part = Reading(
-        reading.raw, reading.text[first:last], reading.offsets[first:last], reading.layout
-    )
-    folded = fold_reading(part)
-    for found in pattern.finditer(folded.text):
+    folded, wanted = world.folded(row["document_id"]), {row[column], *row[column].split()}
+    first, last = (bisect.bisect_left(folded.starts, offset) for offset in within)
+    for found in pattern.finditer(folded.text, first, last):
         if values[found[0]] & wanted:
             yield folded.place(*found.span())
 
