@@ -58,7 +58,8 @@ def stated(package: Package, many: bool) -> Faults:
     """The faults of the schema, of each table on a core of its own."""
     found = Faults(package)
     found.add(schema.check_descriptor(package))
-    errors = schema.in_order(shared_out(schema.tasks(package), "Schema", apart=many))
+    tasks, weights = zip(*schema.tasks(package), strict=True)
+    errors = schema.in_order(shared_out(tasks, "Schema", many, weights))
     found.add(problem for kind, problem in errors if kind != "foreign-key")
     found.excuse(lost_ids(package))
     found.add(problem for _, problem in errors)
@@ -71,7 +72,8 @@ def faults(package: Package) -> list[Problem]:
     many = is_large(package)
     found, judges = stated(package, many), domain.Judges(package)
     tasks: list[Callable[[], Any]] = [partial(proved, package, found.places), *judges.tasks()]
-    (problems, found.places), *broken = shared_out(tasks, "Evidence and rules", apart=many)
+    weights = [sum(judges.weights()), *judges.weights()]  # the evidence takes longest
+    (problems, found.places), *broken = shared_out(tasks, "Evidence and rules", many, weights)
     found.problems += problems
     found.add_broken(judges.told(broken))
     wrong = {package.tables[name].path for name in found.with_wrong_keys()}

@@ -66,48 +66,51 @@ def beside(work: Callable[[], T], apart: bool = True) -> Iterator[Callable[[], T
 
 
 class Turns:
-    """Which of some tasks are taken: one process takes them from the last, others from the
-    first, so that each is taken once and whoever is done sooner takes more."""
+    """Which of some tasks are taken: each by one process, and whoever is done sooner takes more.
+    The longest come first, so that nobody is left alone with one at the end (Graham 1969)."""
 
-    def __init__(self, count: int) -> None:
-        self._open = multiprocessing.Array("i", [0, count])
+    def __init__(self, weights: Sequence[int]) -> None:
+        self.order = sorted(range(len(weights)), key=lambda number: -weights[number])
+        self._next = multiprocessing.Value("i", 0)
 
-    def next(self, last: bool) -> int | None:
-        """The number of a task that nobody has taken; None where all are."""
-        with self._open.get_lock():
-            first: int = self._open[0]
-            end: int = self._open[1]
-            if first >= end:
-                return None
-            self._open[:] = (first, end - 1) if last else (first + 1, end)
-            return end - 1 if last else first
+    def next(self) -> int:
+        """How many tasks were taken before."""
+        with self._next.get_lock():
+            taken: int = self._next.value
+            self._next.value += 1
+        return taken
 
-    def taken(self, last: bool) -> Iterator[int]:
+    def taken(self) -> Iterator[int]:
         """The tasks that a process takes, each when the one before it is done."""
-        while (number := self.next(last)) is not None:
-            yield number
+        while (at := self.next()) < len(self.order):
+            yield self.order[at]
 
 
 def _done(tasks: Sequence[Callable[[], T]], turns: Turns) -> dict[int, T]:
-    return {number: tasks[number]() for number in turns.taken(last=False)}
+    return {number: tasks[number]() for number in turns.taken()}
 
 
-def shared_out(tasks: Sequence[Callable[[], T]], said: str, apart: bool = True) -> list[T]:
-    """The results of some tasks in their order, done by as many processes as there are cores: those
-    from the first on by others, those from the last on by this one. Where not `apart`, or there is
-    one core, all are done here. Results and errors as those of `beside`.
+def shared_out(
+    tasks: Sequence[Callable[[], T]],
+    said: str,
+    apart: bool = True,
+    weights: Sequence[int] | None = None,
+) -> list[T]:
+    """The results of some tasks in their order, done by as many processes as there are cores;
+    `weights` says about how long each takes. Where not `apart`, or there is one core, all are done
+    here. Results and errors as those of `beside`.
 
     >>> shared_out([lambda: 1, lambda: 2, lambda: 3], "Counting")
     [1, 2, 3]
     """
     others = len(os.sched_getaffinity(0)) - 1 if hasattr(os, "sched_getaffinity") else 1
-    turns, found = Turns(len(tasks)), dict[int, T]()
+    turns, found = Turns(weights or [1] * len(tasks)), dict[int, T]()
     with ExitStack() as stack:
         work = partial(_done, tasks, turns)
         results = [stack.enter_context(beside(work)) for _ in range(others if apart else 0)]
 
         def steps() -> Iterator[None]:
-            for number in turns.taken(last=True):
+            for number in turns.taken():
                 found[number] = tasks[number]()
                 yield
             for result in results:

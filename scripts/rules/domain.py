@@ -162,6 +162,11 @@ class Judges:
         """Functions that judge a table, in the order of the tables."""
         return [partial(self.verdicts, name) for name in self.package.data]
 
+    def weights(self) -> list[int]:
+        """How many verdicts each of these functions gives."""
+        data = self.package.data
+        return [len(data[name].rows) * len(rules) for name, rules in self.rules.items()]
+
     def verdicts(self, name: str) -> list[Verdict]:
         return list(verdicts(self.package.data[name], self.data, self.rules[name]))
 

@@ -117,10 +117,13 @@ def lost_references(package: Package) -> list[Error]:
     return found
 
 
-def tasks(package: Package) -> list[Callable[[], list[Error]]]:
-    """Functions that say what is wrong with the descriptor, with each table, with references."""
-    of_tables = [partial(table_errors, package, name) for name in package.tables]
-    return [partial(descriptor_errors, package), *of_tables, partial(lost_references, package)]
+def tasks(package: Package) -> list[tuple[Callable[[], list[Error]], int]]:
+    """Functions that say what is wrong with the descriptor, with each table, with references, and
+    of how many rows."""
+    rows = {name: len(found.rows) for name, found in package.data.items()}
+    of_tables = [(partial(table_errors, package, name), count) for name, count in rows.items()]
+    references = partial(lost_references, package), sum(rows.values())
+    return [(partial(descriptor_errors, package), 0), *of_tables, references]
 
 
 def in_order(found: Iterable[list[Error]]) -> list[Error]:
@@ -154,7 +157,7 @@ def rank(kind: str) -> int:
 def check(package: Package) -> Iterator[Problem]:
     """Every fault of descriptor and schema."""
     yield from check_descriptor(package)
-    yield from (problem for _, problem in in_order(task() for task in tasks(package)))
+    yield from (problem for _, problem in in_order(task() for task, _ in tasks(package)))
 
 
 def main() -> int:
