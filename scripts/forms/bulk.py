@@ -21,7 +21,6 @@ from contextlib import closing
 from pathlib import Path
 
 from scripts.forms.database import file_name
-from scripts.forms.records import each_row
 from scripts.forms.searched import searched
 from scripts.model.package import Package, read_package
 from scripts.model.problems import BadInput, parser, run
@@ -85,7 +84,7 @@ def lines(package: Package, db: sqlite3.Connection) -> Iterator[str]:
     for name, table in package.tables.items():
         if not table.having("search"):
             continue
-        for row, words in zip(each_row(package, name), searched(package, name), strict=True):
+        for row, words in zip(package.each_row(name), searched(package, name), strict=True):
             card = f"{name}.{row[table.key]}"
             cells = db.execute(CARD, [card]).fetchone()
             if cells is None:

@@ -24,7 +24,6 @@ from scripts.describe.metadata import facets
 from scripts.describe.pages import said as said_in_pages
 from scripts.forms.aside import opened, take_passages, write_passages
 from scripts.forms.counted import add_counts
-from scripts.forms.records import records
 from scripts.forms.searched import folded
 from scripts.forms.tables import create_tables, insert, typed
 from scripts.model.beside import beside, shown
@@ -113,7 +112,7 @@ def add_tables(db: Database, package: Package) -> None:
     sizes = [size_of(package.root, table.path) for table in package.tables.values()]
     for name in shown(package.tables, "Building the tables", sizes):
         table = package.tables[name]
-        insert(db, name, table.columns, typed(table, records(package, name)))
+        insert(db, name, table.columns, typed(table, package.records(name)))
         if table.having("search"):
             create_index(db, name, folded(package, name))
         # When the rows stand: to keep an index in order row by row takes far longer.

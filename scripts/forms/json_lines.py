@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from scripts.forms.records import records
 from scripts.forms.tables import typed
 from scripts.model.package import Package
 
@@ -24,6 +23,6 @@ def write(package: Package, folder: Path) -> None:
     (folder / "jsonl").mkdir()
     for name, table in package.tables.items():
         with (folder / f"jsonl/{name}.jsonl").open("w", encoding="utf-8", newline="") as file:
-            for row in typed(table, records(package, name)):
+            for row in typed(table, package.records(name)):
                 told = dict(zip(table.columns, map(whole, row), strict=True))
                 file.write(json.dumps(told, ensure_ascii=False) + "\n")

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
-from scripts.forms.records import each_row
 from scripts.model.package import Package
 from scripts.text.spelling import grams
 from scripts.text.wording import tokens
@@ -29,7 +28,7 @@ def known_words(package: Package, name: str) -> Iterator[tuple[str, str, str, st
     table = package.tables[name]
     others = [(column, table.references[column][0]) for column in table.having("oneOf")]
     for column, within in table.having("known").items():
-        for row in each_row(package, name):
+        for row in package.each_row(name):
             named = [(other, row[key]) for key, other in others if row[key]]
             document = "" if within is True else row[within]
             for other, thing in named or [(table.name, row[table.key])]:

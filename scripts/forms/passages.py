@@ -5,7 +5,6 @@ their sentences, cut for the search. Rows have the columns of their tables: scri
 import re
 from collections.abc import Iterator
 
-from scripts.forms.records import records
 from scripts.model.package import Package, Rows, Table
 from scripts.model.problems import BadInput, Problem
 from scripts.model.sources import Mark, Source, Sources, mark_of
@@ -22,7 +21,7 @@ def marks(package: Package, table: Table, sources: Sources) -> Iterator[Mark]:
     that are not kept; BadInput names the first that has no place."""
     rows = Rows(table, [])
     for span in table.spans:
-        for line, cells in records(package, table.name):
+        for line, cells in package.records(table.name):
             row = dict(zip(table.columns, cells, strict=True))
             if not (row[span.start] or row[span.end]):
                 continue

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from scripts.forms.records import each_row
 from scripts.model.package import Package
 from scripts.text.wording import tokens
 
@@ -17,7 +16,7 @@ def labels(package: Package, name: str) -> Labels:
     table = package.tables[name]
     names = [column for column in table.having("search") if column.startswith("name_")]
     shown = names or [table.schema["label"]]
-    rows = each_row(package, name)
+    rows = package.each_row(name)
     return {row[table.key]: " | ".join(row[column] for column in shown) for row in rows}
 
 
@@ -31,7 +30,7 @@ def parts(package: Package, name: str) -> Iterator[list[str]]:
     columns, references = list(table.having("search")), table.references
     named = {c: labels(package, references[c][0]) for c in columns if c in references}
     also = found_by(package, name)
-    for row in each_row(package, name):
+    for row in package.each_row(name):
         words = [named[c].get(row[c], row[c]) if c in named else row[c] for c in columns]
         yield words + also.get(row[table.key], [])
 
@@ -57,6 +56,6 @@ def found_by(package: Package, of: str) -> dict[str, list[str]]:
             if table.references[key][0] != of:
                 continue
             names = labels(package, table.references[column][0])
-            for row in each_row(package, name):
+            for row in package.each_row(name):
                 found.setdefault(row[key], []).append(names.get(row[column], ""))
     return found

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from scripts.forms.records import Record
+from scripts.model.cells import Record
 from scripts.model.package import Package, Table
 from scripts.model.problems import BadInput
 

@@ -1,9 +1,9 @@
-"""A CSV as it must be, and no other: read whole, with the line of each row."""
+"""A CSV as it must be, and no other: row by row or whole, with the line of each row."""
 
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,8 +11,8 @@ from scripts.model.files import decoded, read_bytes, read_text
 from scripts.model.problems import BadInput
 
 csv.field_size_limit(2**31 - 1)
-FIELD = re.compile(r'(?:"[^"]*(?:""[^"]*)*"|[^",\n]*)(?:[,\n]|\Z)')
-"""A cell of a CSV with what ends it."""
+QUOTED = re.compile(r'"(?<![^,\n]")[^"]*(?:""[^"]*)*"(?=[,\n]|\Z)')
+"""A cell of a CSV in quotes, between what parts cells."""
 
 
 def stray_quote(text: str) -> int | None:
@@ -22,14 +22,13 @@ def stray_quote(text: str) -> int | None:
     (None, 6)
     """
     at = 0
-    while (quote := text.find('"', at)) >= 0:  # records without one are not looked at
-        at = max(at, text.rfind("\n", 0, quote) + 1)
-        while at <= quote or text[at - 1] != "\n":
-            found = FIELD.match(text, at) if at < len(text) else None
-            if found is None:
-                return at if at < len(text) else None
-            at = found.end()
-    return None
+    for found in QUOTED.finditer(text):
+        if text.find('"', at, found.start()) >= 0:
+            break
+        at = found.end()
+    quote = text.find('"', at)
+    before = max(text.rfind(mark, at, quote) for mark in ",\n")
+    return None if quote < 0 else max(at, before + 1)
 
 
 def check_characters(path: str, text: str) -> None:
@@ -72,43 +71,73 @@ def miscounted(cells: list[str], wanted: int) -> str:
 
 Apart = list[tuple[int, list[str], str]]
 """Rows that have not as many cells as the header: the line of each, its cells, what is wrong."""
+Record = tuple[int, list[str]]
+"""The line that a row ends on, and its cells in the order of the columns."""
 
 
-def read_csv(
+def check_header(path: str, header: list[str] | None, columns: list[str]) -> None:
+    """BadInput unless the columns of a CSV are those that it must have."""
+    wanted = ",".join(columns)
+    if header is None:
+        raise BadInput(f"{path} is empty; it needs at least the header {wanted}")
+    if header != columns:
+        found = ",".join(header)[:500]
+        raise BadInput(f"{path}:1 has the header {found!r}; it must be {wanted!r}")
+
+
+def records(
     root: Path, path: str, columns: list[str], foreign: bool = False, apart: Apart | None = None
-) -> tuple[list[dict[str, str]], list[int]]:
-    """The rows of a CSV that must have these columns, and the line that each ends on. Rows that
-    have not as many cells as the header go to `apart`, where that is given.
+) -> Iterator[Record]:
+    """The rows of a CSV that must have these columns, one by one. Rows that have not as many cells
+    as the header go to `apart`, where that is given.
 
     Raises BadInput unless the file is UTF-8 without BOM, has LF line ends (both of which a
     `foreign` one may lack), that header, quotes only around whole cells, and as many cells in each
     row.
     """
     own = as_we_write(read_bytes(root, path)) if foreign else b""
-    text, wanted = decoded(path, own) if foreign else read_text(root, path), ",".join(columns)
+    text = decoded(path, own) if foreign else read_text(root, path)
     check_characters(path, text)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header = next(reader, None)
-    if header is None:
-        raise BadInput(f"{path} is empty; it needs at least the header {wanted}")
-    if header != columns:
-        found = ",".join(header)[:500]
-        raise BadInput(f"{path}:1 has the header {found!r}; it must be {wanted!r}")
+    reader = csv.reader(lines(text), strict=True)
+    check_header(path, next(reader, None), columns)
+    before = reader.line_num
+    for cells in reader:
+        if len(cells) == len(columns):
+            yield reader.line_num, cells
+        else:
+            fault = miscounted(cells, len(columns))
+            if apart is None:
+                raise BadInput(f"{path}:{before + 1} {fault}")
+            apart.append((reader.line_num, cells, fault))
+        before = reader.line_num
+
+
+def lines(text: str) -> Iterator[str]:
+    """The lines of a text with their ends. `io.StringIO` would hold four bytes a character.
+
+    >>> list(lines("a\\n\\nb")), list(lines(""))
+    (['a\\n', '\\n', 'b'], [])
+    """
+    start = 0
+    while end := text.find("\n", start) + 1:
+        yield text[start:end]
+        start = end
+    if start < len(text):
+        yield text[start:]
+
+
+def read_csv(
+    root: Path, path: str, columns: list[str], foreign: bool = False, apart: Apart | None = None
+) -> tuple[list[dict[str, str]], list[int]]:
+    """All of them as dicts, and the line that each ends on; BadInput as `records`."""
     rows: list[dict[str, str]] = []
-    lines: list[int] = []
+    ends: list[int] = []
     known: dict[str, str] = {}
     row_of = maker(columns)
-    for cells in reader:
-        if len(cells) != len(header):
-            first = max([1, *lines[-1:], *(line for line, _, _ in (apart or [])[-1:])]) + 1
-            fault = miscounted(cells, len(header))
-            if apart is None:
-                raise BadInput(f"{path}:{first} {fault}")
-            apart.append((reader.line_num, cells, fault))
-            continue
+    for line, cells in records(root, path, columns, foreign, apart):
         rows.append(row_of([known.setdefault(cell, cell) for cell in cells]))
-        lines.append(reader.line_num)
-    return rows, lines
+        ends.append(line)
+    return rows, ends
 
 
 SHARED = 30

@@ -19,7 +19,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from scripts.model.beside import shown
-from scripts.model.cells import Apart, read_csv
+from scripts.model.cells import Apart, Record, read_csv, records
 from scripts.model.cells import to_csv as to_csv
 from scripts.model.files import heal, inside, read_json, size_of
 from scripts.model.problems import BadInput
@@ -182,11 +182,29 @@ class Package:
         steps = shown(tables, "Reading", sizes)
         return {table.name: read_rows(self.root, table, self.foreign) for table in steps}
 
+    def known(self, name: str) -> Rows | None:
+        """The rows of one table where `data` is read."""
+        read: dict[str, Rows] = vars(self).get("data", {})
+        return read.get(name)
+
     def rows(self, name: str) -> Rows:
-        """The rows of one table: those of `data` once that is read; else read anew and not kept,
-        for whoever goes through tables larger than memory."""
-        known: dict[str, Rows] | None = vars(self).get("data")
-        return known[name] if known else read_rows(self.root, self.tables[name], self.foreign)
+        """The rows of one table: those of `data` once that is read; else read anew and not
+        kept."""
+        known = self.known(name)
+        return read_rows(self.root, self.tables[name], self.foreign) if known is None else known
+
+    def records(self, name: str) -> Iterator[Record]:
+        """The same one by one, as cells, for tables larger than memory. Errors: BadInput."""
+        table, known = self.tables[name], self.known(name)
+        if known is None:
+            apart = Apart() if self.foreign else None
+            return records(self.root, table.path, table.columns, self.foreign, apart)
+        return ((line, [row[column] for column in table.columns]) for line, row in known)
+
+    def each_row(self, name: str) -> Iterator[dict[str, str]]:
+        """The same as dicts, without their lines."""
+        columns = self.tables[name].columns
+        return (dict(zip(columns, cells, strict=True)) for _line, cells in self.records(name))
 
     def with_data(self, data: dict[str, Rows]) -> "Package":
         """The same package with other rows."""
