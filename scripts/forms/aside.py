@@ -17,7 +17,7 @@ from scripts.forms.passages import sentences, spans, texts
 from scripts.forms.tables import add, create_tables
 from scripts.model.package import Package
 from scripts.model.sources import read_sources
-from scripts.text.wording import tokens
+from scripts.text.wording import tokens_of
 
 GRAMS = """
 CREATE TABLE lexicon_grams (gram TEXT, entry INTEGER REFERENCES lexicon (entry),
@@ -61,8 +61,8 @@ def write_passages(package: Package, at: Path, with_texts: bool, cache: int) -> 
             add(db, "sentences", sentences(package, sources))
             db.execute("CREATE TABLE folded (tokens TEXT)")
             cut = db.execute("SELECT text FROM sentences ORDER BY rowid")
-            folded = ((tokens(text),) for (text,) in cut)
-            db.conn.executemany("INSERT INTO folded VALUES (?)", folded)
+            folded = tokens_of(text for (text,) in cut)
+            db.conn.executemany("INSERT INTO folded VALUES (?)", zip(folded, strict=True))
     db.close()
     return at
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from scripts.model.package import Package
 from scripts.text.spelling import grams
-from scripts.text.wording import tokens
+from scripts.text.wording import tokens_of
 
 SYNONYMS = Path(__file__).parents[1] / "text/synonyms.txt"
 Entry = tuple[int, str, str, str, str, str | None]
@@ -38,11 +38,12 @@ def known_words(package: Package, name: str) -> Iterator[tuple[str, str, str, st
 def lexicon(package: Package) -> Iterator[Entry]:
     """What a question is read by, as the columns of `lexicon`. A word that names a thing in one
     document alone has that document."""
-    words = chain(
-        *(known_words(package, name) for name in package.tables),
-        ((word, "", line, "") for word, line in read_synonyms(package)),
-    )
-    known = {(tokens(word), *named): word for word, *named in words}
+    words = [
+        *chain.from_iterable(known_words(package, name) for name in package.tables),
+        *((word, "", line, "") for word, line in read_synonyms(package)),
+    ]
+    folded = tokens_of(word for word, *_named in words)
+    known = {(key, *named): word for key, (word, *named) in zip(folded, words, strict=True)}
     for entry, key in enumerate(sorted(key for key in known if key[0]), start=1):
         word, table, row_id, document = key
         yield entry, word, known[key], table, row_id, document or None

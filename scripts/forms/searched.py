@@ -1,13 +1,13 @@
 """What each row is found by: the words that the full-text indexes hold."""
 
 from collections.abc import Iterator
-from functools import lru_cache
+from itertools import chain, islice
 
 from scripts.model.package import Package
-from scripts.text.wording import tokens
+from scripts.text.wording import tokens_of
 
-KEPT = 2**14
-"""Folded parts that are kept for the rows to come."""
+TOGETHER = 2**13
+"""Rows whose parts are folded together."""
 Labels = dict[str, str]
 
 
@@ -42,10 +42,13 @@ def searched(package: Package, name: str) -> Iterator[str]:
 
 def folded(package: Package, name: str) -> Iterator[str]:
     """The tokens of that text. No word of a conversion has a bar in it, so parts fold apart, and a
-    label that many rows have is folded once."""
-    known = lru_cache(KEPT)(tokens)
-    for words in parts(package, name):
-        yield " ".join(filter(None, map(known, words)))
+    label that many rows have is folded once for all of them."""
+    left = parts(package, name)
+    while rows := list(islice(left, TOGETHER)):
+        distinct = dict.fromkeys(chain.from_iterable(rows))
+        known = dict(zip(distinct, tokens_of(distinct), strict=True))
+        for words in rows:
+            yield " ".join(filter(None, map(known.__getitem__, words)))
 
 
 def found_by(package: Package, of: str) -> dict[str, list[str]]:

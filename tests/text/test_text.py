@@ -16,7 +16,7 @@ from scripts.text.layout import (
 from scripts.text.numerals import parse_numeral, plain
 from scripts.text.quoting import quotations
 from scripts.text.terms import match_expression
-from scripts.text.wording import fold, simplified, tokens
+from scripts.text.wording import APART, fold, simplified, tokens, tokens_of
 
 READINGS = {
     "a line break inside a word": ("黃國\n強", "黃國強"),
@@ -207,6 +207,11 @@ def test_any_question_makes_a_valid_expression(question: str) -> None:
         "SELECT count(*) FROM t WHERE t MATCH ?", [match_expression(question)]
     ).fetchone()[0]
     assert found == bool(tokens(question))
+
+
+@given(st.lists(st.text() | st.sampled_from([APART, "硬\0碟", "臺北", "\u0301碟", "滑\n鼠"])))
+def test_many_texts_fold_as_each_does(texts: list[str]) -> None:
+    assert list(tokens_of(texts)) == [tokens(text) for text in texts]
 
 
 @given(st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)))
