@@ -50,15 +50,16 @@ def index_spans(db: Database) -> None:
 def write_passages(package: Package, at: Path, with_texts: bool, cache: int) -> Path:
     """Write the file, from the texts of the package. Errors: BadInput, sqlite3.Error."""
     sources = read_sources(package)
+    readings = {document: source.reading for document, source in sources.items()}
     db = opened(at, cache)
     with db.conn:
         create_tables(db, package)
         add_lexicon(db, lexicon(package))
-        add(db, "spans", spans(package, sources, with_texts))
+        add(db, "spans", spans(package, sources, readings, with_texts))
         index_spans(db)
         if with_texts:
             add(db, "texts", texts(sources))
-            add(db, "sentences", sentences(package, sources))
+            add(db, "sentences", sentences(package, sources, readings))
             db.execute("CREATE TABLE folded (tokens TEXT)")
             cut = db.execute("SELECT text FROM sentences ORDER BY rowid")
             folded = tokens_of(text for (text,) in cut)

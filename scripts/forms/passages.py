@@ -3,58 +3,71 @@ their sentences, cut for the search. Rows have the columns of their tables: scri
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from operator import itemgetter
 
-from scripts.model.package import Package, Rows, Table
+from scripts.model.package import Package, Span, Table
 from scripts.model.problems import BadInput, Problem
-from scripts.model.sources import Mark, Source, Sources, mark_of
+from scripts.model.sources import Source, Sources, place_of
 from scripts.text.languages import language
+from scripts.text.layout import Reading, reading_text
 
 AROUND = 60
 """Characters of context kept on either side of a span."""
 SpanRow = tuple[str, str, str, str, str, int, int, str, str, str]
 Sentence = tuple[str, str, int, int, str]
+Readings = Mapping[str, Reading]
+"""Document id -> how it reads. Each table asks for all documents, so all of them are kept."""
 
 
-def marks(package: Package, table: Table, sources: Sources) -> Iterator[Mark]:
-    """The spans of a table, column by column and row by row, as `proved_marks` has them, of rows
-    that are not kept; BadInput names the first that has no place."""
-    rows = Rows(table, [])
-    for span in table.spans:
-        for line, cells in package.records(table.name):
-            row = dict(zip(table.columns, cells, strict=True))
-            if not (row[span.start] or row[span.end]):
-                continue
-            mark = mark_of(rows, line, row, span, sources)
-            if isinstance(mark, Problem):
-                raise BadInput(f"{mark.file}:{mark.line} {mark.message}; run make check")
-            yield mark
+def places(
+    package: Package, table: Table, span: Span, sources: Sources
+) -> Iterator[tuple[str, str, Source, int, int]]:
+    """(row id, document, the document itself, start, end) of a span of each row that has one, of
+    rows that are not kept; BadInput names the first that has no place."""
+    columns = (table.key, span.document, span.start, span.end)
+    at = itemgetter(*map(table.columns.index, columns))
+    for line, cells in package.records(table.name):
+        row_id, document, first, last = at(cells)
+        if not (first or last):
+            continue
+        place = place_of((document, first, last), table, line, span, sources)
+        if isinstance(place, Problem):
+            raise BadInput(f"{place.file}:{place.line} {place.message}; run make check")
+        yield row_id, document, *place
 
 
-def spans(package: Package, sources: Sources, with_texts: bool) -> Iterator[SpanRow]:
+def spans(
+    package: Package, sources: Sources, readings: Readings, with_texts: bool
+) -> Iterator[SpanRow]:
     """Every span of every table, with the characters around it.
 
     Without texts, a span whose table has no column for its words keeps them back: the article
     spans together are the texts.
     """
+    for table, span in all_spans(package):
+        name, column, told = table.name, span.start, bool(with_texts or span.text)
+        for row_id, document, _source, start, end in places(package, table, span, sources):
+            reading = readings[document]
+            before, after = around(reading, start, end)
+            text = reading.of(start, end) if told else ""
+            key = f"{name}.{row_id}.{column}"
+            yield key, name, row_id, column, document, start, end, before, text, after
+
+
+def all_spans(package: Package) -> Iterator[tuple[Table, Span]]:
+    """The spans that rows have, table by table and column by column."""
     for table in package.tables.values():
-        for mark in marks(package, table, sources):
-            row_id, column = mark.row_id, mark.column
-            before, after = around(mark.source, mark.start, mark.end)
-            text = mark.reading if with_texts or mark.span.text else ""
-            place = mark.document, mark.start, mark.end
-            key = f"{table.name}.{row_id}.{column}"
-            yield key, table.name, row_id, column, *place, before, text, after
+        yield from ((table, span) for span in table.spans)
 
 
-def around(source: Source, start: int, end: int) -> tuple[str, str]:
+def around(reading: Reading, start: int, end: int) -> tuple[str, str]:
     """What stands before and after a span, as it reads."""
-    text = source.text
-    before = text[max(0, start - AROUND) : start].lstrip()
-    after = text[end : end + AROUND].rstrip()
+    before = reading.raw[max(0, start - AROUND) : start].lstrip()
+    after = reading.raw[end : end + AROUND].rstrip()
     return (
-        source.reading.of(start - len(before), start) if before else "",
-        source.reading.of(end, end + len(after)) if after else "",
+        reading.of(start - len(before), start) if before else "",
+        reading.of(end, end + len(after)) if after else "",
     )
 
 
@@ -64,12 +77,14 @@ def texts(sources: Sources) -> Iterator[tuple[str, str]]:
         yield document, source.text
 
 
-def sentences(package: Package, sources: Sources) -> Iterator[Sentence]:
+def sentences(package: Package, sources: Sources, readings: Readings) -> Iterator[Sentence]:
     """The sentences of the documents, none across the border of two articles. A headline has no
     full stop and ends with its span."""
-    for mark in marks(package, package.partition_table(), sources):
-        sentence = re.compile(language(mark.source.language).sentence)
-        for found in sentence.finditer(mark.source.text, mark.start, mark.end):
-            words, start = found[0].rstrip(), found.start()
-            key, place = f"{mark.document}.{start}", (start, start + len(words))
-            yield key, mark.document, *place, mark.source.reads(words)
+    table = package.partition_table()
+    for span in table.spans:
+        for _row_id, document, source, start, end in places(package, table, span, sources):
+            sentence = re.compile(language(source.language).sentence)
+            for found in sentence.finditer(source.text, start, end):
+                words, at = found[0].rstrip(), found.start()
+                said = reading_text(words, readings[document].layout)
+                yield f"{document}.{at}", document, at, at + len(words), said

@@ -128,22 +128,32 @@ def mark_of(
     rows: Rows, line: int, row: dict[str, str], span: Span, sources: Sources
 ) -> Mark | Problem:
     """One span of one row."""
-    source, bounds = sources.get(row[span.document]), (row[span.start], row[span.end])
+    written = row[span.document], row[span.start], row[span.end]
+    place = place_of(written, rows.table, line, span, sources)
+    return place if isinstance(place, Problem) else Mark(rows, line, row, span, *place)
+
+
+def place_of(
+    written: tuple[str, str, str], table: Table, line: int, span: Span, sources: Sources
+) -> tuple[Source, int, int] | Problem:
+    """Where one span of one row stands, of which document, start and end are written."""
+    document, first, last = written
+    source = sources.get(document)
     if source is None:
-        said = f"no document {row[span.document][:40]!r}{meant(row[span.document], sources)}"
-        return Problem(rows.table.path, line, span.document, said)
-    for column, value in zip((span.start, span.end), bounds, strict=True):
-        if not is_offset(value):
+        said = f"no document {document[:40]!r}{meant(document, sources)}"
+        return Problem(table.path, line, span.document, said)
+    for column, value in ((span.start, first), (span.end, last)):
+        if not OFFSET(value):
             said = f"{value[:40]!r} is not an offset; empty the offsets and run make fill"
-            return Problem(rows.table.path, line, column, said)
-    start, end = map(int, bounds)
+            return Problem(table.path, line, column, said)
+    start, end = int(first), int(last)
     if start == end:
         said = f"span {start}-{end} is empty; empty both to find the words anew, or type both"
-        return Problem(rows.table.path, line, span.end, said)
+        return Problem(table.path, line, span.end, said)
     if not start < end <= len(source.text):
         said = f"span {start}-{end} is outside its document of {len(source.text)} characters"
-        return Problem(rows.table.path, line, span.end, said)
-    return Mark(rows, line, row, span, source, start, end)
+        return Problem(table.path, line, span.end, said)
+    return source, start, end
 
 
 def is_offset(*values: str) -> bool:

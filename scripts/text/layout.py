@@ -24,6 +24,8 @@ PARAGRAPH = re.compile(r"\n\s*\n")
 COMPOUND = re.compile(r"(?<=[A-Za-z])[-\u2010](?=[A-Za-z])")
 WORD_BEFORE, WORD_AFTER = re.compile(r"[A-Za-z]*$"), re.compile(r"[A-Za-z]*")
 HYPHENS = frozenset("-\u00ad\u2010")
+EDGES = HYPHENS | {c for c in map(chr, range(0x10000)) if c.isspace()}
+"""What may be layout at an end of a span."""
 LONGEST_WORD = 40
 UNSPACED = ("zh", "ja")
 """Languages that put no space between words: a line breaks anywhere."""
@@ -150,8 +152,7 @@ class Reading:
         What a piece of layout stands for depends on the words beside it, and those lie in the
         document whole; layout at an end of the span has no other side.
         """
-        first, last = self.raw[start], self.raw[end - 1]
-        if first in HYPHENS or last in HYPHENS or first.isspace() or last.isspace():
+        if self.raw[start] in EDGES or self.raw[end - 1] in EDGES:
             piece = self.raw[start:end]
             inner = piece.strip()
             if not inner or not HYPHENS.isdisjoint(inner):
