@@ -32,7 +32,7 @@ from scripts.model.package import Package, Table
 from scripts.model.problems import BadInput
 from scripts.model.staging import alone
 from scripts.sql.functions import prepare
-from scripts.sql.views import views
+from scripts.sql.views import parts
 
 CITED_BY = "name title description version created homepage id keywords licenses contributors"
 """Properties of the package that the site cites it by; lists stand as JSON. `database`, beside
@@ -121,22 +121,36 @@ def add_tables(db: Database, package: Package) -> None:
 
 
 def fill(db: Database, package: Package, passages: Callable[[], Path], with_texts: bool) -> None:
-    """All that the database holds; `passages` waits for the file of them. BadInput if a row refers
-    to one that does not exist."""
+    """All that the database holds; `passages` waits for the file of them, so what needs none of
+    them comes first. BadInput if a row refers to one that does not exist."""
     add_tables(db, package)
+    for name, key, noted in notes(package):
+        db.table(name).insert_all(noted, pk=key)
+    prepare(db.conn)
+    script = parts(package)
+    of_spans = script.pop("of spans")
+    db.executescript("\n".join(script.values()))
+    there = db.table_names()
+    wrong = astray(db, there)
     take_passages(db, passages(), with_texts)
     if with_texts:
         cut = db.execute("SELECT tokens FROM aside.folded ORDER BY rowid")
         create_index(db, "sentences", (words for (words,) in cut))
-    for name, key, noted in notes(package):
-        db.table(name).insert_all(noted, pk=key)
-    prepare(db.conn)
-    db.executescript(views(package))
+    db.executescript(of_spans)
     add_counts(db, facets())
-    wrong = db.execute("PRAGMA foreign_key_check").fetchone()
+    wrong += astray(db, (name for name in db.table_names() if name not in there))
     if wrong:
-        said = f"data/{wrong[0]}.csv refers to a row of {wrong[2]} that does not exist"
-        raise BadInput(f"{said}; run make check")
+        raise BadInput(f"{wrong[0]}; run make check")
+
+
+def astray(db: Database, names: Iterable[str]) -> list[str]:
+    """Of each of some tables, a sentence if a row refers to one that does not exist."""
+    found = (db.execute(f"PRAGMA foreign_key_check([{name}])").fetchone() for name in names)
+    return [
+        f"data/{wrong[0]}.csv refers to a row of {wrong[2]} that does not exist"
+        for wrong in found
+        if wrong
+    ]
 
 
 @contextlib.contextmanager

@@ -1,5 +1,5 @@
-"""The cards and views of the database as one script: `cards.sql`, `orders.sql`, `views.sql`,
-`told.sql`, `timeline.sql`, and what follows from the schemas.
+"""The cards and views of the database as one script: `cards.sql`, `orders.sql`, `namings.sql`,
+`views.sql`, `told.sql`, `timeline.sql`, and what follows from the schemas.
 
 That is the cards of tables of which cards.sql knows nothing, and `support`: of each column that
 wants evidence, how many values there are, and how many of them the documents state.
@@ -71,14 +71,24 @@ def support(package: Package) -> str:
     return SUPPORT.format(counted="UNION ALL\n".join(counted).rstrip())
 
 
-def views(package: Package) -> str:
-    """The script that makes them all."""
-    names = ("cards", "orders", "views", "told", "timeline")
-    cards, *written, told, timeline = (
+def parts(package: Package) -> dict[str, str]:
+    """The parts of the script in their order: only `of spans` reads spans, and no other reads what
+    that one makes, so it may as well run last."""
+    names = ("cards", "orders", "namings", "views", "told", "timeline")
+    cards, orders, namings, seen, told, timeline = (
         (FOLDER / f"{name}.sql").read_text("utf-8") for name in names
     )
-    plain = [plain_cards(table) for table in package.tables.values()]
-    return "\n".join([cards, *plain, *written, support(package), told, timeline])
+    plain = map(plain_cards, package.tables.values())
+    return {
+        "before": "\n".join([cards, *plain, orders]),
+        "of spans": namings,
+        "after": "\n".join([seen, support(package), told, timeline]),
+    }
+
+
+def views(package: Package) -> str:
+    """The script that makes them all."""
+    return "\n".join(parts(package).values())
 
 
 def described_views(package: Package) -> dict[str, str]:
