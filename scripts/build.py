@@ -45,9 +45,10 @@ def build(
 
     def draw(filled: Path) -> None:
         nonlocal missing
-        write_charts(filled, target.with_name("charts"), package.root)
+        # Before the charts: they leave threads, and a process that has some is not to be forked.
         if pictures:
             missing = write_pictures(filled, target.with_name(FOLDER))
+        write_charts(filled, target.with_name("charts"), package.root)
 
     with alone_in(target.parent) as scratch:
         tell(package, scratch / target.name, with_texts, meanwhile=draw)

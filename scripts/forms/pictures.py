@@ -13,12 +13,13 @@ import struct
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import vl_convert
 
+from scripts.model.beside import shared_out
 from scripts.model.files import write_folder
 
 MOST = 200
@@ -146,18 +147,24 @@ def wanted(conn: sqlite3.Connection) -> Iterator[Picture]:
             yield Picture(name, f"{title} · {kind}", words, chinese, below or "")
 
 
+def drawn(folder: Path, name: str, card: str) -> bytes | None:
+    """The picture of a card in a folder, where it is of the same words."""
+    at, png = folder / f"{name}.svg", folder / f"{name}.png"
+    same = at.is_file() and png.is_file() and at.read_bytes() == card.encode()
+    return png.read_bytes() if same else None
+
+
 def write_pictures(database: Path, folder: Path) -> str | None:
     """Draw what is new of a database's pictures, so that a folder holds them all; a sentence where
     something is missing."""
-    conn, files = sqlite3.connect(f"file:{database}?mode=ro", uri=True), dict[str, bytes]()
-    with contextlib.closing(conn):
-        for picture in wanted(conn):
-            drawn, at = svg(picture, draws_chinese()).encode(), folder / f"{picture.name}.svg"
-            png = at.with_suffix(".png")
-            known = at.is_file() and png.is_file() and at.read_bytes() == drawn
-            files[at.name] = drawn
-            files[png.name] = png.read_bytes() if known else vl_convert.svg_to_png(drawn.decode())
-    write_folder(folder, files)
+    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as conn:
+        cards = {picture.name: svg(picture, draws_chinese()) for picture in wanted(conn)}
+    known = {name: raw for name in cards if (raw := drawn(folder, name, cards[name]))}
+    new = [name for name in cards if name not in known]
+    tasks = [partial(vl_convert.svg_to_png, cards[name]) for name in new]
+    known |= zip(new, shared_out(tasks, "Drawing the pictures"), strict=True)
+    files = {f"{name}.svg": card.encode() for name, card in cards.items()}
+    write_folder(folder, files | {f"{name}.png": known[name] for name in cards})
     if draws_chinese():
         return None
     return "no font with Chinese is installed: the pictures for sharing are without Chinese words"
