@@ -145,11 +145,16 @@ def used_ids(package: Package) -> dict[str, set[str]]:
 
 def check_withdrawn(package: Package) -> Iterator[Problem]:
     """The list of what has gone: each id once, out of use, replaced by a row that there is."""
-    kept, seen = by_id(package), set()
-    there = {row_id for rows in kept.values() for row_id in rows} | {i for _, i in gone(package)}
-    for line, row in package.data.get(WITHDRAWN, ()):
+    listed, seen = package.data.get(WITHDRAWN, ()), set()
+    asked = {word for _, row in listed for word in (row["row_id"], *row["replaced_by"].split())}
+    kept = {
+        name: {row[table.key] for row in package.data[name].rows if row[table.key] in asked}
+        for name, table in (history_tables(package).items() if asked else ())
+    }
+    there = set[str]().union(*kept.values(), (row_id for _, row_id in gone(package)))
+    for line, row in listed:
         path, name = package.tables[WITHDRAWN].path, row["table"]
-        row_id, used = row["row_id"], kept.get(name, {})
+        row_id, used = row["row_id"], kept.get(name, set())
         if (name, row_id) in seen:
             yield Problem(path, line, "row_id", f"{row_id} of {name} is listed in a row above")
         seen.add((name, row_id))
@@ -163,10 +168,12 @@ def check_withdrawn(package: Package) -> Iterator[Problem]:
 
 def placed(package: Package, changes: Iterable[Change]) -> Iterator[tuple[str, int, Change]]:
     """Each change with the file and the line of its row; line 1 where the row has gone."""
+    told = list(changes)
     lines: dict[tuple[str, str], int] = {}
-    for name, table in history_tables(package).items():
-        lines |= {(name, row[table.key]): line for line, row in package.data[name]}
-    for change in changes:
+    for name in {change.table for change in told} & set(history_tables(package)):
+        key = package.tables[name].key
+        lines |= {(name, row[key]): line for line, row in package.data[name]}
+    for change in told:
         held = package.tables.get(change.table)
         path = held.path if held else DESCRIPTOR
         yield path, lines.get((change.table, change.row_id), 1), change

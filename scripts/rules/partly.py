@@ -9,7 +9,7 @@ from functools import partial
 from itertools import chain
 
 from scripts.model.beside import shared_out
-from scripts.model.package import Package
+from scripts.model.package import Package, Rows
 from scripts.model.sound import Edit
 from scripts.rules import domain, evidence, schema
 from scripts.rules.derived import Context
@@ -47,16 +47,19 @@ def referred(package: Package, name: str, lost: set[str]) -> bool:
 
 
 def of_schema(package: Package, data: Data, edit: Edit) -> bool:
-    """Whether descriptor, schemas, keys and the cells of the edited rows are as they must be."""
-    if any(schema.check_descriptor(package)) or not keys_hold(package, data, edit):
-        return False
+    """Whether descriptor, schemas and keys are as they must be."""
+    return not any(schema.check_descriptor(package)) and keys_hold(package, data, edit)
+
+
+def cells_hold(package: Package, edit: Edit) -> bool:
+    """Whether the cells of the edited rows are as their schemas say."""
     rows = ((package.tables[name], [row for _, row in now]) for name, now in edit.now.items())
     return not any(schema.cell_errors(table, some) for table, some in rows if some)
 
 
-def is_proved(package: Package, data: Data, part: Touched) -> bool:
-    """Whether the evidence of what is touched is sound."""
-    apart = proved(package, part)
+def is_proved(package: Package, data: Data, some: dict[str, Rows], part: Touched) -> bool:
+    """Whether the evidence of what is touched, of some rows, is sound."""
+    apart = proved(package, some, part)
     checks = evidence.of_documents(apart, of_part(apart, data), package.data["names"])
     faults = chain(evidence.check_registered(package), *checks)
     return not any(faults)
@@ -68,7 +71,8 @@ def tasks(
     """Functions that say whether what is touched is sound: its evidence, and the rules of each
     table. Rows that are alike hold an edited one, so all of them are compared, and among each other
     alone."""
-    rows, alike = judged(package, part), compared(package, part)
+    alike = compared(package, part)
+    rows = judged(alike, part)
     data.compared = {name: some.rows for name, some in alike.items()}
 
     def hold(name: str) -> bool:
@@ -77,7 +81,7 @@ def tasks(
         broken = domain.any_broken(rows[name], data, alone)
         return not broken and not domain.any_broken(alike[name], data, others)
 
-    return [partial(is_proved, package, data, part), *(partial(hold, name) for name in rows)]
+    return [partial(is_proved, package, data, alike, part), *(partial(hold, n) for n in rows)]
 
 
 def of_part(package: Package, data: Data) -> Context:
@@ -93,5 +97,7 @@ def looked(package: Package, data: Data, edit: Edit, apart: bool = False) -> Tou
         return None
     rules = {n: domain.rules_of(table, package.tables) for n, table in package.tables.items()}
     part = touched(package, data, edit, chain.from_iterable(rules.values()))
-    sound = shared_out(tasks(package, data, part, rules), "Checking", apart=apart)
+    asked: list[Callable[[], bool]] = [partial(cells_hold, package, edit)]
+    asked += tasks(package, data, part, rules)
+    sound = shared_out(asked, "Checking", apart=apart)
     return part if all(sound) else None

@@ -21,6 +21,7 @@ from scripts.rules.rule import (
     owner,
 )
 from scripts.text.find import fold_name, fold_phrase
+from scripts.text.layout import PAGE
 
 Words = tuple[tuple[str, tuple[str, ...]], ...]
 """Value -> the words that stand for it, as a key."""
@@ -34,7 +35,7 @@ def forms(data: Data) -> Lexicon:
 
 def unspaced(text: str) -> str:
     """A name or a text as names are compared, without spaces."""
-    return fold_name(text).replace(" ", "")
+    return fold_name(text, PAGE).replace(" ", "")
 
 
 class Texts:

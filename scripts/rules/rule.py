@@ -85,7 +85,8 @@ class Data:
         if (table, column) not in self._indexes:
             found: dict[str, list[Row]] = defaultdict(list)
             for row in self.rows[table]:
-                found[row[column]].append(row)
+                if row[column]:
+                    found[row[column]].append(row)
             self._indexes[table, column] = dict(found)
         return self._indexes[table, column].get(value, []) if value else []
 

@@ -6,9 +6,10 @@ further unless it is edited itself; then all documents that mention it or refer 
 A name touches the documents and the rows in whose words a form of its thing stands.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from operator import itemgetter
 
 from scripts.model.package import Package, Rows, Table
 from scripts.model.sound import Edit
@@ -195,14 +196,15 @@ def mentioned(walk: Walk) -> None:
 def alike(walk: Walk, rules: Iterable[Rule]) -> None:
     """The rows that a rule compares with an edited one, by the values of some columns; and the row
     after each edited one, since ids are in order."""
-    for rule in rules:
-        rows = walk.package.data[rule.table]
-        edited = [row for table, row in walk.rows() if table.name == rule.table]
-        values = {tuple(row[column] for column in rule.compared) for row in edited}
-        alike = walk.found.compared.setdefault(rule.table, set())
-        for row in rows.rows if rule.compared and edited else ():
-            if tuple(row[column] for column in rule.compared) in values:
-                alike.add(row[rows.table.key])
+    edited: dict[str, list[Row]] = {}
+    for table, row in walk.rows():
+        edited.setdefault(table.name, []).append(row)
+    for name, columns in dict.fromkeys((rule.table, rule.compared) for rule in rules):
+        if columns and name in edited:
+            rows, cells = walk.package.data[name], itemgetter(*columns)
+            values = set(map(cells, edited[name]))
+            found = {row[rows.table.key] for row in rows.rows if cells(row) in values}
+            walk.found.compared.setdefault(name, set()).update(found)
     for name, now in walk.edit.now.items():
         rows, lines = walk.package.data[name], {line for line, _ in now}
         for at, line in enumerate(rows.lines[:-1]):
@@ -223,30 +225,28 @@ def touched(package: Package, data: Data, edit: Edit, rules: Iterable[Rule]) -> 
     return walk.found
 
 
-def judged(package: Package, part: Touched) -> dict[str, Rows]:
-    """The rows whose rules are judged."""
+def those(data: Mapping[str, Rows], part: Touched, *ids: Mapping[str, set[str]]) -> dict[str, Rows]:
+    """The rows of the touched documents, and those that have some ids."""
     return {
-        name: only(rows, part.rows.get(name, set()), part.documents)
-        for name, rows in package.data.items()
+        name: only(rows, set().union(*(of.get(name, ()) for of in ids)), part.documents)
+        for name, rows in data.items()
     }
 
 
 def compared(package: Package, part: Touched) -> dict[str, Rows]:
-    """Those and the rows with which they are compared, for the rules that compare."""
-    return {
-        name: only(rows, ids | part.rows.get(name, set()), part.documents)
-        for name, rows in package.data.items()
-        for ids in (part.compared.get(name, set()),)
-    }
+    """The rows whose rules are judged and those with which they are compared."""
+    return those(package.data, part, part.rows, part.compared)
 
 
-def proved(package: Package, part: Touched) -> Package:
-    """The package of the touched documents alone, whose words are proved, with the things that are
-    first met there, and the rows of no document that are near the edit."""
-    found = {
-        name: only(rows, part.near.get(name, set()), part.documents)
-        for name, rows in package.data.items()
-    }
+def judged(some: Mapping[str, Rows], part: Touched) -> dict[str, Rows]:
+    """Of these the rows whose rules are judged."""
+    return those(some, part, part.rows)
+
+
+def proved(package: Package, some: Mapping[str, Rows], part: Touched) -> Package:
+    """Of these the package of the touched documents alone, whose words are proved, with the things
+    that are first met there, and the rows of no document that are near the edit."""
+    found = those(some, part, part.near)
     things = ((found[t].table.key, row) for t in THINGS.values() for row in found[t].rows)
     met = {row[key] for key, row in things if row.get("document_id")}
     names = package.data["names"]

@@ -33,6 +33,8 @@ def fold_character(character: str, cased: bool = False) -> str:
 
 def fold_piece(piece: str, cased: bool = False) -> str:
     """The characters of a plain piece, each folded."""
+    if piece.isascii():
+        return piece if cased else piece.lower()
     return "".join([fold_character(character, cased) for character in piece])
 
 

@@ -101,6 +101,8 @@ def reading_text(raw: str, layout: Layout = PAGE) -> str:
     """
     if len(raw.split(None, 1)) < 2 and raw[:1].strip() and raw[-1:].strip():
         return raw
+    if raw.isascii() and " ".join(raw.split()) == raw:
+        return raw  # Latin words with one space between any two
     return LAYOUT.sub(lambda found: _reads_as(found, layout), raw)
 
 

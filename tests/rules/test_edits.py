@@ -1,6 +1,7 @@
 """After an edit of sound data the check of what it touches finds what the full check finds."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -9,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scripts.measure.corpus import OWN, read_base, write
-from scripts.model.package import Package, read_package
-from scripts.model.sound import FOLDER, Edit
+from scripts.model.package import Package, Rows, read_package
+from scripts.model.sound import FOLDER, Edit, Sound, keep, last_sound, unpacked, with_rows
+from scripts.model.sound import edited as sound_edited
 from scripts.model.sources import Sources, read_sources
 from scripts.rules import domain, evidence, partly
 from scripts.rules.rule import Data, Row
@@ -99,10 +101,10 @@ def test_a_random_edit_has_the_verdict_of_the_full_check(
     try:
         part = looked_sound(grown, sources, edited(grown, table, at, now)) if now != was else True
         whole = not any(evidence.check(grown)) and not any(domain.check(grown))
-        keys = partly.of_schema(
-            grown, Data(grown, sources), Edit({table: [was]}, {table: [(rows.lines[at], now)]})
-        )
-        assert part == (whole and keys), (table, was, column, now[column])
+        edit = Edit({table: [was]}, {table: [(rows.lines[at], now)]})
+        keys = partly.of_schema(grown, Data(grown, sources), edit)
+        typed = partly.cells_hold(grown, edit)
+        assert part == (whole and keys and typed), (table, was, column, now[column])
     finally:
         rows.rows[at] = was
 
@@ -143,5 +145,73 @@ def test_the_check_says_what_it_looked_at(
         (package / "schemas/units.json").read_text("utf-8") + "\n", "utf-8"
     )
     assert f"checked all {count}" in run_check(command, package)[1]
-    (package / FOLDER / "quotes.csv").write_text("", "utf-8")
-    assert f"checked all {count}" in run_check(command, package)[1]
+
+
+def test_what_is_kept_is_read_as_the_files_are(package: Path) -> None:
+    """Also where a cell has line breaks, quotes, commas, or is empty, and where a table is."""
+    read = read_package(package)
+    read.data["quotes"].rows[0]["note"] = 'A "remark",\nin two lines.\n'
+    for name in ("withdrawn", "quote_repeats"):
+        read.data[name].rows.clear()
+    write_rows(package, *read.data.values())
+    read = read_package(package)
+    keep(read, read_sources(read), "")
+    sound = last_sound(read)
+    assert isinstance(sound, Sound)
+    for table in read.tables.values():
+        assert unpacked(table, sound.cells(table)) == read.data[table.name]
+
+
+def test_what_is_kept_is_not_taken_where_it_or_anything_else_is_another(package: Path) -> None:
+    read = read_package(package)
+    keep(read, read_sources(read), "")
+    sound = last_sound(read)
+    assert isinstance(sound, Sound)
+    rows, place = read.data["quotes"], package / FOLDER / "quotes.cells"
+    kept = place.read_bytes()
+    place.write_bytes(kept[:-1] + b"?")
+    assert sound.cells(rows.table) == b""
+    assert with_rows(read, sound).data == read.data
+    rows.rows[0]["note"] = "A remark of ours."
+    write_rows(package, rows)
+    read = read_package(package)
+    assert "quotes.csv" in str(edit_of(read))
+    place.write_bytes(kept)
+    found = edit_of(read)
+    assert isinstance(found, Edit)
+    assert [row["note"] for _, row in found.now["quotes"]] == ["A remark of ours."]
+    (package / "schemas/units.json").write_text(
+        (package / "schemas/units.json").read_text("utf-8") + "\n", "utf-8"
+    )
+    assert last_sound(read) == "the schemas changed since the last sound check"
+
+
+def edit_of(package: Package) -> Edit | str:
+    """What has been edited since the package was sound."""
+    sound = last_sound(package)
+    assert isinstance(sound, Sound)
+    return sound_edited(with_rows(package, sound), read_sources(package), sound)
+
+
+def without(rows: Rows, at: int) -> Rows:
+    return replace(rows, rows=[row for n, row in enumerate(rows.rows) if n != at])
+
+
+def test_an_edit_is_told_by_its_rows_as_they_were_and_are(package: Path) -> None:
+    read = read_package(package)
+    keep(read, read_sources(read), "")
+    rows = read.data["quotes"]
+    was = rows.rows[3]
+    write_rows(package, without(rows, 3))
+    found = edit_of(read_package(package))
+    assert isinstance(found, Edit)
+    assert (found.was, found.now) == ({"quotes": [was]}, {"quotes": []})
+    lines = was | {"note": "In two\nlines."}
+    rows.rows[3] = lines
+    write_rows(package, rows)
+    found = edit_of(read_package(package))
+    assert isinstance(found, Edit)
+    assert (found.was, found.now) == ({"quotes": [was]}, {"quotes": [(rows.lines[3] + 1, lines)]})
+    rows.rows[3], rows.rows[4] = rows.rows[4], was
+    write_rows(package, rows)
+    assert "in another order" in str(edit_of(read_package(package)))
