@@ -90,19 +90,17 @@ def cells(package: Package) -> list[tuple[str, int, str]]:
 
 @settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(chance=st.randoms(use_true_random=False))
-def test_a_random_edit_has_the_verdict_of_the_full_check(
-    chance: Random, grown: Package, sources: Sources
-) -> None:
+def test_a_random_edit_has_the_verdict_of_the_full_check(chance: Random, grown: Package) -> None:
     """A cell becomes what it is in another row of its table, or empty."""
     table, at, column = chance.choice(cells(grown))
     rows = grown.data[table]
     was, others = rows.rows[at], sorted({row[column] for row in rows.rows} | {""})
     now = was | {column: chance.choice(others)}
     try:
-        part = looked_sound(grown, sources, edited(grown, table, at, now)) if now != was else True
+        edit = edited(grown, table, at, now)
+        part = looked_sound(grown, read_sources(grown), edit) if now != was else True
         whole = not any(evidence.check(grown)) and not any(domain.check(grown))
-        edit = Edit({table: [was]}, {table: [(rows.lines[at], now)]})
-        keys = partly.of_schema(grown, Data(grown, sources), edit)
+        keys = partly.of_schema(grown, Data(grown, read_sources(grown)), edit)
         typed = partly.cells_hold(grown, edit)
         assert part == (whole and keys and typed), (table, was, column, now[column])
     finally:
