@@ -22,6 +22,8 @@ import vl_convert
 from scripts.model.beside import shared_out
 from scripts.model.files import write_folder
 
+FEW = 100
+"""Pictures that are drawn sooner than a second process is started."""
 MOST = 200
 FOLDER = "pictures"
 MARK = Path(__file__).parents[2] / "web/static/mark.svg"
@@ -162,7 +164,8 @@ def write_pictures(database: Path, folder: Path) -> str | None:
     known = {name: raw for name in cards if (raw := drawn(folder, name, cards[name]))}
     new = [name for name in cards if name not in known]
     tasks = [partial(vl_convert.svg_to_png, cards[name]) for name in new]
-    known |= zip(new, shared_out(tasks, "Drawing the pictures"), strict=True)
+    found = shared_out(tasks, "Drawing the pictures", apart=len(new) > FEW)
+    known |= zip(new, found, strict=True)
     files = {f"{name}.svg": card.encode() for name, card in cards.items()}
     write_folder(folder, files | {f"{name}.png": known[name] for name in cards})
     if draws_chinese():
