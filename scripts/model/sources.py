@@ -9,8 +9,9 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from scripts.model.files import read_bytes
 from scripts.model.package import Package, Rows, Span, Table
@@ -21,10 +22,27 @@ from scripts.text.layout import Reading, layout_of, read, reading_text
 OFFSET = re.compile("[0-9]{1,9}").fullmatch
 
 
-@lru_cache(maxsize=256)
-def reading(text: str, language: str) -> Reading:
-    """How a text reads; of many documents those are kept that rows near each other ask for."""
-    return read(text, layout_of(text, language))
+class _Readings(dict[tuple[str, str], Reading]):
+    """(text, language) -> how it reads. So many are kept that each is read once in most packages;
+    beyond that the oldest go: to read one takes longer than all that is asked of it."""
+
+    MOST = 2**24
+    """Characters, each of some ten bytes here."""
+    characters = 0
+
+    def __missing__(self, key: tuple[str, str]) -> Reading:
+        text, language = key
+        self.characters += len(text)
+        for oldest in list(self) if self.characters > self.MOST else ():
+            self.characters -= len(oldest[0])
+            del self[oldest]
+            if self.characters <= self.MOST:
+                break
+        self[key] = read(text, layout_of(text, language))
+        return self[key]
+
+
+_readings = _Readings()
 
 
 @dataclass(frozen=True)
@@ -45,7 +63,7 @@ class Source:
     @property
     def reading(self) -> Reading:
         """The whole document as it is meant to be read."""
-        return reading(self.text, self.language)
+        return _readings[self.text, self.language]
 
     def reads(self, raw: str) -> str:
         """How some characters of the document read by themselves."""
@@ -65,8 +83,7 @@ Sources = Mapping[str, Source]
 """Document id -> the document."""
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A span of a row whose bounds are proved: 0 <= start < end <= the length of its document."""
 
     rows: Rows

@@ -9,7 +9,7 @@ from functools import partial
 
 from scripts.model.package import Table
 from scripts.rules.codes import days_of, printed
-from scripts.rules.rule import ROWS, Case, Holds, Row, Rule
+from scripts.rules.rule import ROWS, Case, Given, Holds, Row, Rule
 from scripts.text.characters import plain
 from scripts.text.languages import Language, language
 
@@ -69,22 +69,33 @@ def given(table: Table, column: str) -> Holds:
     by the publication, or by the month before it (近日); words such as 上半年 or 年末 give any."""
 
     def holds(case: Case) -> bool:
-        if not case[column] or days_of(case[column]) is None:
+        if days_of(case[column]) is None:
             return True
         near = {date for date in dates_near(table, column, case) if date}
+        years, months = {int(date[:4]) for date in near}, {int(date[5:7]) for date in near}
+        if are_among(case[column], years, months):
+            return True  # so that the words of most rows need not be read
         words = words_near(table, case)
-        years = years_of(words, {int(date[:4]) for date in near}, case.language)
-        months = printed("month", words.translate(CHINESE), case.language.dates)
-        months |= {int(date[5:7]) for date in near}
-        months |= {(month - 2) % 12 + 1 for month in months}
+        months |= printed("month", words.translate(CHINESE), case.language.dates)
         loose = re.search(case.language.months, words) is not None
-        return all(
-            int(year) in years
-            and (not month or loose or int(month) in months or (month, day) == ("01", "01"))
-            for year, month, day in BOUND.findall(case[column])
-        )
+        return are_among(case[column], years_of(words, years, case.language), months, loose)
 
-    return holds
+    return Given(column, holds)
+
+
+def are_among(date: str, years: set[int], months: set[int], any_month: bool = False) -> bool:
+    """Whether the years and months of a date are among some years, and some months or those before
+    them; a year alone begins in January.
+
+    >>> are_among("2025-03/2025-05", {2025}, {4, 5}), are_among("2025-06", {2025}, {4})
+    (True, False)
+    """
+    known = months | {(month - 2) % 12 + 1 for month in months}
+    return all(
+        int(year) in years
+        and (not month or any_month or int(month) in known or (month, day) == ("01", "01"))
+        for year, month, day in BOUND.findall(date)
+    )
 
 
 def month_before(date: datetime.date) -> datetime.date:
@@ -111,20 +122,21 @@ def day_given(table: Table, column: str) -> Holds:
     day that is near or the month before that; the first and the last day of a month need none."""
 
     def holds(case: Case) -> bool:
-        if not case[column] or days_of(case[column]) is None:
+        if days_of(case[column]) is None:
+            return True
+        near = {datetime.date.fromisoformat(d) for d in dates_near(table, column, case) if d}
+        near |= {month_before(date) for date in near}
+        bounds = [f"{y}-{m}-{d}" for y, m, d in BOUND.findall(case[column]) if d]
+        days = map(datetime.date.fromisoformat, bounds)
+        left = {d for d in days if d not in near and 1 not in (d.day, (d + DAY).day)}
+        if not left:
             return True
         words, note = words_near(table, case), case.row.get("note", "")
-        near = {datetime.date.fromisoformat(d) for d in dates_near(table, column, case) if d}
         given, steps = days_given(words, note, case.language), steps_of(words, case.language)
-        near |= {month_before(date) for date in near}
         near = {date + datetime.timedelta(step) for date in near for step in steps}
-        bounds = [f"{y}-{m}-{d}" for y, m, d in BOUND.findall(case[column]) if d]
-        return all(
-            date in near or date.day in given or 1 in (date.day, (date + DAY).day)
-            for date in map(datetime.date.fromisoformat, bounds)
-        )
+        return all(date in near or date.day in given for date in left)
 
-    return holds
+    return Given(column, holds)
 
 
 def year_fits(table: Table, column: str) -> Holds:
@@ -137,12 +149,12 @@ def year_fits(table: Table, column: str) -> Holds:
         words = plain("\n".join([*told, case.row.get("date_text", "")]))
         steps = {step for word, step in case.language.years.items() if re.search(word, words)}
         other = re.search(r"\d{4}|" + case.language.relative, words)
-        if not (case[column] and published and steps) or other:
+        if not (published and steps) or other:
             return True
         years = {int(year) for year, *_ in BOUND.findall(case[column])}
         return years <= {int(published) + step for step in steps}
 
-    return holds
+    return Given(column, holds)
 
 
 def supports(row: Row) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from scripts.model.package import Package, Rows, Table, read_package
 from scripts.model.problems import Problem, parser, report, run
 from scripts.model.sources import read_sources
-from scripts.rules.rule import Case, Data, Row, Rule
+from scripts.rules.rule import KEPT, Case, Data, Given, OfCell, Row, Rule
 from scripts.rules.table import RULES, property_rules
 
 if TYPE_CHECKING:
@@ -24,9 +24,17 @@ def judged(rule: Rule, cases: Sequence[Case]) -> Callable[["pd.DataFrame"], "pd.
     """A rule as pandera calls it: the verdicts of the rows of a frame, in their order."""
     import pandas as pd
 
+    holds = rule.holds
+
     def verdicts(frame: "pd.DataFrame") -> "pd.Series":
+        if isinstance(holds, OfCell):
+            return ~frame[holds.column].isin(wrong(holds, frame))
         try:
-            found = [rule.holds(case) for case in cases]
+            found = (
+                [holds(case) for case in cases]
+                if not isinstance(holds, Given)
+                else [not case.row[holds.column] or holds.test(case) for case in cases]
+            )
         except CANNOT:
             found = [is_kept(rule, case) for case in cases]
         return pd.Series(found, index=frame.index, dtype=bool)
@@ -37,6 +45,19 @@ def judged(rule: Rule, cases: Sequence[Case]) -> Callable[["pd.DataFrame"], "pd.
 CANNOT = (ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError)
 """What a rule raises of a row whose cells, or those of a row that it looks at, are no dates or
 numbers: a fault elsewhere, or else one of the rule, and in no case a row that keeps it."""
+
+
+def wrong(holds: OfCell, frame: "pd.DataFrame") -> list[str]:
+    """The values of a column that are not as they must be."""
+    return [value for value in frame[holds.column].unique() if value and not passes(holds, value)]
+
+
+def passes(holds: OfCell, value: str) -> bool:
+    """Whether a value is as it must be; not, where that cannot be said."""
+    try:
+        return holds.test(value)
+    except CANNOT:
+        return False
 
 
 def is_kept(rule: Rule, case: Case) -> bool:
@@ -77,6 +98,8 @@ class Broken:
 
 AT_ONCE = 20_000
 """Rows in a frame: pandas holds each cell a second time."""
+TOGETHER = KEPT // 2
+"""Documents in a frame: what rules keep of a document serves all of them."""
 
 
 def any_broken(rows: Rows, data: Data, rules: Sequence[Rule]) -> bool:
@@ -97,11 +120,26 @@ def judge(rows: Rows, data: Data, rules: Sequence[Rule]) -> Iterator[Broken]:
 
 def verdicts(rows: Rows, data: Data, rules: Sequence[Rule]) -> Iterator[Verdict]:
     """Every broken rule of a table, a frame after the other."""
-    for at in range(0, len(rows.rows), AT_ONCE):
-        here = slice(at, at + AT_ONCE)
+    for here in frames([row.get("document_id", "") for row in rows.rows]):
         some = Rows(rows.table, rows.rows[here], rows.lines[here])
-        yield from ((at + row, rule) for rule, row in broken_in(some, data, rules))
+        yield from ((here.start + row, rule) for rule, row in broken_in(some, data, rules))
     data.forget(rows.table.name)
+
+
+def frames(documents: list[str]) -> Iterator[slice]:
+    """The rows of each frame of a table, by the documents of its rows.
+
+    >>> list(frames(["a"] * AT_ONCE + ["b"]))
+    [slice(0, 20000, None), slice(20000, 20001, None)]
+    """
+    start, held = 0, set[str]()
+    for at, document in enumerate(documents):
+        held.add(document)
+        if len(held) > TOGETHER or at - start == AT_ONCE:
+            yield slice(start, at)
+            start, held = at, {document}
+    if documents:
+        yield slice(start, len(documents))
 
 
 def told(

@@ -7,7 +7,7 @@ a slice.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, groupby
 from operator import itemgetter
 
@@ -30,29 +30,34 @@ Faulty = Collection[Place]
 
 def check_spans(rows: Rows, sources: Sources) -> Iterator[Problem]:
     """Each span inside its document (and the span around it), tight, and reading as its text."""
-    for line, row in rows:
-        found = [
-            mark_of(rows, line, row, span, sources)
-            for span in rows.table.spans
-            if row[span.start] or row[span.end]
-        ]
-        yield from (problem for problem in found if isinstance(problem, Problem))
-        yield from check_marks({m.column: m for m in found if isinstance(m, Mark)})
+    spans = rows.table.spans
+    for line, row in rows if spans else ():
+        marks = dict[str, Mark]()
+        for span in spans:
+            if row[span.start] or row[span.end]:
+                found = mark_of(rows, line, row, span, sources)
+                if isinstance(found, Problem):
+                    yield found
+                else:
+                    marks[span.start] = found
+        for mark in marks.values():
+            if problem := misread(mark, marks.get(mark.span.inside)):
+                yield problem
 
 
-def check_marks(marks: Mapping[str, Mark]) -> Iterator[Problem]:
-    """The spans of a row, each by its column."""
-    for mark in marks.values():
-        outer = marks.get(mark.span.inside)
-        place, text = f"{mark.start}-{mark.end}", mark.span.text
-        if outer and not outer.start <= mark.start < mark.end <= outer.end:
-            said = f"span {place} is not inside {outer.start}-{outer.end}"
-            yield mark.problem(mark.column, said)
-        elif mark.raw.strip() != mark.raw:
-            yield mark.problem(mark.column, f"span {place} begins or ends in white space")
-        elif text and mark.row[text] != mark.reading:
-            said = f"{mark.row[text][:40]!r} is not what stands at {place}: {mark.reading[:40]!r}"
-            yield mark.problem(text, said)
+def misread(mark: Mark, outer: Mark | None) -> Problem | None:
+    """What is wrong with a span that may lie in another one of its row."""
+    raw, text = mark.raw, mark.span.text
+    if outer and not outer.start <= mark.start < mark.end <= outer.end:
+        said = f"span {mark.start}-{mark.end} is not inside {outer.start}-{outer.end}"
+        return mark.problem(mark.column, said)
+    if raw.strip() != raw:
+        said = f"span {mark.start}-{mark.end} begins or ends in white space"
+        return mark.problem(mark.column, said)
+    if text and mark.row[text] != (reading := mark.reading):
+        said = f"is not what stands at {mark.start}-{mark.end}: {reading[:40]!r}"
+        return mark.problem(text, f"{mark.row[text][:40]!r} {said}")
+    return None
 
 
 def check_derived(rows: Rows, context: Context, without: Sequence[str] = ()) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 import re
 from functools import partial
+from operator import itemgetter
 
 from scripts.rules.codes import is_code, printed_in
 from scripts.rules.derived import OPEN_ABOVE, OPEN_BELOW
@@ -118,7 +119,7 @@ def alike(data: Data) -> dict[tuple[str, ...], list[Row]]:
     """What figures are of -> the figures."""
     found: dict[tuple[str, ...], list[Row]] = {}
     for row in data.compared["metrics"]:
-        found.setdefault(tuple(row[column] for column in KEY), []).append(row)
+        found.setdefault(of_what(row), []).append(row)
     return found
 
 
@@ -129,12 +130,10 @@ def sides_of(case: Case, metric: str) -> set[str]:
 
 def differs_from_none(case: Case) -> bool:
     """Figures of one thing and time that differ are sides of a discrepancy."""
-    others = case.data.show(alike(case.data).get(tuple(case[column] for column in KEY), []))
-    told = sides_of(case, case["metric_id"])
+    others = case.data.show(alike(case.data).get(of_what(case.row), []))
+    mine, told = values_of(case.row), sides_of(case, case["metric_id"])
     return all(
-        all(row[column] == case[column] for column in VALUES)
-        or bool(told & sides_of(case, row["metric_id"]))
-        for row in others
+        values_of(row) == mine or bool(told & sides_of(case, row["metric_id"])) for row in others
     )
 
 
@@ -231,6 +230,7 @@ TIME = ("period", "fiscal_period")
 WHOLE = ("indicator", "object_en", "product_id", "area", *TIME, "attributed_to")
 KEY = ("indicator", "subject_id", "product_id", "area", "object_text", *TIME, "unit")
 """What tells one figure from another, whoever gives it."""
+of_what, values_of = itemgetter(*KEY), itemgetter(*VALUES)
 SAME_FIGURE = ("document_id", "value_start", "value_end", "indicator", "subject_id")
 RULES: tuple[Rule, ...] = (
     Rule("events", "date_text", NOT_PRINTED, date_words_stand),

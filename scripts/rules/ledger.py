@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from scripts.model.package import Package
 from scripts.model.sources import Mark, Source, Sources, walk
-from scripts.text.characters import plain_piece
+from scripts.text.characters import plain
 from scripts.text.languages import language
 from scripts.text.quoting import quotations
 
@@ -33,15 +33,26 @@ class Open:
     kind: str
 
 
+class _Seen(dict[int, str]):
+    """Code point -> the character that a number can be read by; none where nobody sees it."""
+
+    def __missing__(self, point: int) -> str:
+        seen = plain(chr(point))
+        self[point] = seen if len(seen) < 2 else chr(point)
+        return self[point]
+
+
+SEEN = _Seen()
+
+
 def numbers(source: Source) -> Iterator[tuple[int, int]]:
     """The (start, end) of every number of a source: a line can break inside one, and marks that
     nobody sees."""
-    pairs = ((at, plain_piece(c)) for at, c in enumerate(source.reading.text))
-    seen = [(at, c) for at, c in pairs if c]
-    text = "".join(c if len(c) == 1 else source.reading.text[at] for at, c in seen)
+    printed = source.reading.text
+    text, places = printed.translate(SEEN), range(len(printed))
+    at = places if len(text) == len(printed) else [i for i in places if SEEN[ord(printed[i])]]
     for found in re.finditer(language(source.language).number, text):
-        first, last = seen[found.start()][0], seen[found.end() - 1][0]
-        yield source.reading.place(first, last + 1)
+        yield source.reading.place(at[found.start()], at[found.end() - 1] + 1)
 
 
 def printed_quotations(source: Source) -> Iterator[tuple[int, int]]:

@@ -29,6 +29,8 @@ SOME_UNIT = re.compile("[萬万億亿兆]")
 ONLY_UNITS = re.compile("[十百千萬万億亿兆]+")
 """An order of magnitude (千億), or a set phrase (億萬): it has no one amount."""
 LARGE = 1000
+MAY_BE_LARGE = re.compile("[0-9][0-9.,]{3}|[0-9][ -]?[kmbt]|thousand|illion", re.IGNORECASE)
+"""What an English text with a large amount has: few have, and to read all numbers takes long."""
 YEARS = range(1900, 2100)
 
 
@@ -137,24 +139,30 @@ def large(text: str, tag: str) -> frozenset[Decimal]:
     return frozenset(end for end in ends if end >= LARGE and end not in YEARS)
 
 
+def large_in_english(text: str) -> frozenset[Decimal]:
+    """The large amounts of an English text."""
+    return large(text, "en") if MAY_BE_LARGE.search(text) else frozenset()
+
+
 def keeps_amounts(chinese: str, english: str) -> bool:
     """What is printed with 萬 or 億 is as large in the translation.
 
     >>> keeps_amounts("46.7億元", "4.67 billion yuan"), keeps_amounts("46.7億元", "46.7 million")
     (True, False)
     """
+    chinese = plain(chinese)
     printed = [
         ends
-        for words, ends in amounts(plain(chinese), "zh-Hant")
+        for words, ends in (amounts(chinese, "zh-Hant") if SOME_UNIT.search(chinese) else ())
         if SOME_UNIT.search(words) and not ONLY_UNITS.fullmatch(words)
     ]
-    told = large(OURS.sub("", english), "en") if printed else frozenset[Decimal]()
+    told = large_in_english(OURS.sub("", english)) if printed else frozenset[Decimal]()
     return all(ends <= told for ends in printed)
 
 
 def adds_no_amount(chinese: str, english: str) -> bool:
     """What is large in the translation is so in the text, unless that has an order of magnitude."""
-    told = large(OURS.sub("", english), "en")
+    told = large_in_english(OURS.sub("", english))
     if not told or told <= large(plain(chinese), "zh-Hant"):
         return True
     return any(ONLY_UNITS.fullmatch(words) for words, _ in amounts(plain(chinese), "zh-Hant"))

@@ -9,6 +9,7 @@ document, where the same form means another thing elsewhere (北京, a city or a
 import string
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import add
 
 from scripts.model.package import Rows, Table
 from scripts.model.sources import Sources, sound_marks
@@ -29,12 +30,21 @@ class Lexicon:
     rows: dict[str, Row]
     lengths: dict[str, list[int]] = field(default_factory=dict)
     """The first characters of forms -> how long those are, the longest first."""
+    alone: set[str] = field(default_factory=set)
+    """Those of them that are one character."""
 
     def __post_init__(self) -> None:
         found: dict[str, set[int]] = {}
         for form in filter(None, self.rows):
             found.setdefault(form[:HEAD], set()).add(len(form))
         self.lengths = {head: sorted(held, reverse=True) for head, held in found.items()}
+        self.alone = {head for head in found if len(head) < HEAD}
+
+    def places(self, text: str) -> list[int]:
+        """Where a form may stand in a text, by its first characters: at a few places, found at a
+        tenth of the cost of a look at each."""
+        heads, alone = enumerate(map(add, text, text[1:] + "\0")), self.alone
+        return [at for at, head in heads if head in self.lengths or head[0] in alone]
 
     def at(self, text: str, start: int) -> Iterator[str]:
         """The forms that stand in a text at a place, the longest first."""
@@ -47,9 +57,6 @@ class Lexicon:
 
     def word_at(self, text: str, start: int) -> str:
         """The longest of them that is whole words; '' if none."""
-        head = text[start : start + HEAD]
-        if head not in self.lengths and head[:1] not in self.lengths:
-            return ""  # so at most places, at a tenth of the cost of a search
         found = self.at(text, start)
         return next((f for f in found if whole_word(text, start, start + len(f))), "")
 
@@ -65,16 +72,19 @@ def find_names(text: str, lexicons: Iterable[Lexicon]) -> Iterator[tuple[int, in
     """(start, end, row) of the names in a folded text, none across another, the longest first; of
     the same form in several lexicons, that of the last."""
     known = [lexicon for lexicon in lexicons if lexicon.rows]
-    at = 0
-    while at < len(text):
+    at, places = 0, sorted({place for lexicon in known for place in lexicon.places(text)})
+    for start in places:
+        inside = start > 0 and text[start] in LATIN and text[start - 1] in LATIN
+        if start < at or inside:
+            continue
         form, row = "", Row()
         for lexicon in known:
-            found = lexicon.word_at(text, at)
+            found = lexicon.word_at(text, start)
             if found and len(found) >= len(form):
                 form, row = found, lexicon.rows[found]
         if form:
-            yield at, at + len(form), row
-        at += len(form) or 1
+            at = start + len(form)
+            yield start, at, row
 
 
 class Names:

@@ -2,7 +2,7 @@
 about it names it and nothing else."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain
 
@@ -64,7 +64,9 @@ def fits_its_language(case: Case) -> bool:
         column = next((column for column in THINGS if case[column]), "")
         thing = case.other(column) if column else None
         return case["language"] == "en" or (thing or {}).get("name_zh_hant") == case["name"]
-    wrong = {"zh-Hans": traditional_only, "zh-Hant": simplified_only}.get(case["language"])
+    tests: dict[str, Callable[[str], bool]]
+    tests = {"zh-Hans": traditional_only, "zh-Hant": simplified_only}
+    wrong = tests.get(case["language"])
     return wrong is not None and not wrong(case["name"])
 
 

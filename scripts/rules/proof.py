@@ -12,6 +12,7 @@ from scripts.rules.rule import (
     THINGS,
     Case,
     Data,
+    Given,
     Holds,
     Row,
     Rule,
@@ -20,11 +21,13 @@ from scripts.rules.rule import (
     once,
     owner,
 )
-from scripts.text.find import fold_name, fold_phrase
+from scripts.text.characters import plain
+from scripts.text.find import fold_name, fold_piece
 from scripts.text.layout import PAGE
 
 Words = tuple[tuple[str, tuple[str, ...]], ...]
 """Value -> the words that stand for it, as a key."""
+ABOUT = tuple((THINGS | ROWS).items())
 
 
 @once
@@ -48,8 +51,8 @@ class Texts:
         """Those of a document; none where there is no such one."""
         if document not in self.known:
             source = self.sources.get(document)
-            folded = fold_phrase(source.reading.text, cased=True) if source else ""
-            self.known[document] = folded.replace(" ", "")
+            text = plain(source.reading.text) if source else ""
+            self.known[document] = fold_piece(text, cased=True).replace(" ", "")
         return self.known[document]
 
 
@@ -59,16 +62,17 @@ texts = once(Texts)
 def forms_in(data: Data, text: str) -> set[str]:
     """The things that have a form which stands in a text, be it inside a longer form."""
     folded, known = unspaced(text), forms(data)
-    places = range(len(folded))
+    places = known.places(folded)
     return {owner(known.rows[form]) for at in places for form in known.at(folded, at)}
 
 
 def proved_row(case: Case) -> tuple[Table, Row] | None:
     """The table and row that a row of evidence is about; None if there is none."""
-    for column, name in (THINGS | ROWS).items():
-        row = case.data.get(name, case.row.get(column, ""))
-        if row is not None:
-            return case.data.tables[name], row
+    for column, name in ABOUT:
+        if value := case.row.get(column):
+            row = case.data.get(name, value)
+            if row is not None:
+                return case.data.tables[name], row
     return None
 
 
@@ -140,11 +144,11 @@ def is_named(table: Table, column: str) -> Holds:
         rows = case.data.where("evidence", table.key, case[table.key])
         proofs = [row for row in rows if supports(row) and row["field"] == column]
         own, said = kin(case.data, case[column]), f"{column.removesuffix('_id')} inferred"
-        if not case[column] or not proofs or said in case.row.get("note", ""):
+        if not proofs or said in case.row.get("note", ""):
             return True
         return any(own & forms_in(case.data, row["text"]) for row in proofs)
 
-    return holds
+    return Given(column, holds)
 
 
 def is_of_the_event(case: Case, column: str) -> bool:
@@ -159,13 +163,13 @@ def supported(table: Table, column: str) -> Holds:
     said = f"{column.removesuffix('_id')} inferred"
 
     def holds(case: Case) -> bool:
-        if not case[column] or said in case.row.get("note", ""):
+        if said in case.row.get("note", ""):
             return True
         proofs = case.data.where("evidence", table.key, case[table.key])
         stated = any(supports(row) and row["field"] == column for row in proofs)
         return stated or (column in table.having("edtf") and is_of_the_event(case, column))
 
-    return holds
+    return Given(column, holds)
 
 
 def contradiction_is_kept(case: Case) -> bool:

@@ -76,19 +76,21 @@ class Data:
 
     def where(self, table: str, column: str, value: str) -> list[Row]:
         """The rows that have a value in a column; none for ''."""
-        if self.watched is not None:
-            self.show(self.astray(table, column))
+        if self.watched is None:
+            return self.having(table, column, value)
+        self.show(self.astray(table, column))
         return self.show(self.having(table, column, value))
 
     def having(self, table: str, column: str, value: str) -> list[Row]:
         """The same for an index: what it asks for is not noted."""
-        if (table, column) not in self._indexes:
-            found: dict[str, list[Row]] = defaultdict(list)
+        index: dict[str, list[Row]] | None = self._indexes.get((table, column))
+        if index is None:
+            found = defaultdict[str, list[Row]](list)
             for row in self.rows[table]:
                 if row[column]:
                     found[row[column]].append(row)
-            self._indexes[table, column] = dict(found)
-        return self._indexes[table, column].get(value, []) if value else []
+            index = self._indexes[table, column] = dict(found)
+        return index.get(value, []) if value else []
 
     def of_document(self, table: str, document: str) -> list[Row]:
         """The rows of a document, for an index."""
@@ -164,6 +166,29 @@ class Unique:
 
 
 @dataclass(frozen=True)
+class OfCell:
+    """A cell alone, where it holds a value: so each value of a column needs to be asked once."""
+
+    column: str
+    test: Callable[[str], bool]
+
+    def __call__(self, case: Case) -> bool:
+        value = case.row[self.column]
+        return not value or self.test(value)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A row whose cell holds a value: so rows without one need not be asked."""
+
+    column: str
+    test: Holds
+
+    def __call__(self, case: Case) -> bool:
+        return not case.row[self.column] or self.test(case)
+
+
+@dataclass(frozen=True)
 class Rule:
     """A rule for `column` of `table`, and what to say where it is broken."""
 
@@ -188,7 +213,8 @@ def owner(row: Row) -> str:
     return next((row[column] for column in THINGS if row[column]), "")
 
 
-one_by_one = lru_cache(maxsize=256)
+KEPT = 256
+one_by_one = lru_cache(maxsize=KEPT)
 """An index of one document or thing, made when that is first asked for: after an edit few are, and
 of many no more are kept than rows near each other ask for."""
 

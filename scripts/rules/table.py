@@ -8,7 +8,7 @@ script, a translation, evidence …), wherever it stands.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import lru_cache, partial
+from functools import partial
 
 from scripts.model.package import Table, id_order
 from scripts.rules import (
@@ -33,7 +33,7 @@ from scripts.rules import (
 )
 from scripts.rules.codes import is_code, is_edtf
 from scripts.rules.proof import evidence_rules, is_named, supported
-from scripts.rules.rule import Case, Data, Holds, Rule, Unique, once
+from scripts.rules.rule import Case, Data, Given, Holds, OfCell, Rule, Unique, once
 
 ROOMS = (
     naming,
@@ -83,17 +83,6 @@ TYPED: dict[str, Test] = {
 """What holds of what somebody types, not of words that have the blanks and forms of a source."""
 
 
-def cells(column: str, test: Test) -> Holds:
-    """A rule about one column alone, where it holds a value."""
-    known = lru_cache(maxsize=2**10)(test)
-
-    def holds(case: Case) -> bool:
-        value = case.row[column]
-        return not value or known(value)
-
-    return holds
-
-
 def is_itself(column: str, of: str) -> Holds:
     """What a document in English prints is its own translation."""
 
@@ -114,7 +103,7 @@ def in_order(table: Table) -> Holds:
 
     def holds(case: Case) -> bool:
         above = case.data.above(table.name, case.row)
-        return all(id_order(row[table.key]) < id_order(case[table.key]) for row in above)
+        return not above or id_order(above[0][table.key]) < id_order(case[table.key])
 
     return holds
 
@@ -126,12 +115,12 @@ def translates(column: str, of: str, printed: bool, keeps: Callable[[str, str], 
     full = f"full_{of}"
 
     def holds(case: Case) -> bool:
-        translation, whole = case.row[column], case.row.get(full) or case.row[of]
-        if not whole or not translation:
+        whole = case.row.get(full) or case.row[of]
+        if not whole or keeps(whole, case.row[column]):
             return True
-        return keeps(whole, translation) or (printed and case.written.startswith("en"))
+        return printed and case.written.startswith("en")
 
-    return holds
+    return Given(column, holds)
 
 
 def translates_terms(column: str, of: str, printed: bool) -> Holds:
@@ -141,7 +130,7 @@ def translates_terms(column: str, of: str, printed: bool) -> Holds:
         keeps = partial(wording.keeps_terms, case.data.glossary)
         return translates(column, of, printed, keeps)(case)
 
-    return holds
+    return Given(column, holds)
 
 
 @once
@@ -208,7 +197,7 @@ def column_rules(table: Table, column: str) -> Iterator[Rule]:
     """The rules that follow from the properties of one field."""
     rule = partial(Rule, table.name, column)
     for message, test in tests_of(table, column):
-        yield rule(message, cells(column, test))
+        yield rule(message, OfCell(column, test))
     if column == "note":
         yield rule("names a row that does not exist", names_rows)
     if endings := table.having("endings").get(column):
@@ -216,7 +205,7 @@ def column_rules(table: Table, column: str) -> Iterator[Rule]:
         yield rule(message, ends_fit(column, endings["in"], endings["words"]))
     if column in table.having("distinct"):
         first = Unique(table.name, (column,))
-        yield rule("stands in a row above", lambda case: not case[column] or first(case), (column,))
+        yield rule("stands in a row above", Given(column, first), (column,))
     if languages := table.having("requiredFor").get(column):
         yield rule(
             f"is empty, though its document is in {' or '.join(languages)}",
@@ -287,4 +276,4 @@ def property_rules(table: Table, tables: dict[str, Table]) -> Iterator[Rule]:
 
 
 def has_one(case: Case, columns: list[str]) -> bool:
-    return sum(case[column] != "" for column in columns) == 1
+    return sum(map(bool, map(case.row.get, columns))) == 1

@@ -138,7 +138,7 @@ def has_one_medium(case: Case) -> bool:
 def persons_in(case: Case, column: str) -> set[str]:
     """The persons whom words of a row name, be it inside a longer name."""
     words, known, here = unspaced(case[column]), names(case.data), ("", case["document_id"])
-    found = (known.rows[form] for at in range(len(words)) for form in known.at(words, at))
+    found = (known.rows[form] for at in known.places(words) for form in known.at(words, at))
     told = {row["actor_id"] for row in found if row["document_id"] in here}
     return {actor for actor in told if case.data.cell("actors", actor, "kind") == "person"}
 

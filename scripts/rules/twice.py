@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from operator import itemgetter
 
 from scripts.rules.quotes import ALIKE, place_of, shared
 from scripts.rules.rule import Case, Data, Places, Row, Rule, held, once, one_by_one
@@ -79,13 +80,13 @@ def same_figures(data: Data) -> dict[tuple[str, ...], list[Row]]:
     found: dict[tuple[str, ...], list[Row]] = {}
     for row in data.rows["metrics"]:
         if not row["same_as"]:
-            found.setdefault(tuple(row[column] for column in FIGURE), []).append(row)
+            found.setdefault(what_is_said(row), []).append(row)
     return found
 
 
 def is_no_repeat(case: Case) -> bool:
     """One document gives a figure once, or it is said which one it repeats."""
-    rows = same_figures(case.data).get(tuple(case[column] for column in FIGURE), [])
+    rows = same_figures(case.data).get(what_is_said(case.row), [])
     return bool(case["same_as"]) or len(case.data.show(rows)) <= 1
 
 
@@ -121,6 +122,7 @@ FIGURE = (
     "unit",
 )
 """What makes two figures of one document the same, whoever gives them."""
+what_is_said = itemgetter(*FIGURE)
 COLUMNS = ("text_en",)
 HELD = "lies inside a quote that it is not within"
 AGAIN = "says what another quote of the speaker says, and is not joined with it"

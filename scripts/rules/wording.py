@@ -7,7 +7,7 @@ translates; all else here is the same for every column.
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from scripts.rules.rule import WORDS
@@ -51,11 +51,15 @@ WORDED = {word: digits for digits, words in WORDS["digits"].items() for word in 
 """An English word -> the significant digits of the number that it stands for."""
 
 
-@lru_cache(maxsize=KEPT_TEXTS)
 def simplified_only(text: str) -> bool:
     """Whether a text has a character that only Simplified Chinese writes: not in Big5, and
     changed by the conversion to Traditional."""
-    return any(not in_big5(c) and convert(c, "s2t") != c for c in text)
+    return any(map(is_simplified, text))
+
+
+@cache
+def is_simplified(character: str) -> bool:
+    return not in_big5(character) and convert(character, "s2t") != character
 
 
 def in_big5(character: str) -> bool:
@@ -112,12 +116,19 @@ def keeps_figures(chinese: str, english: str) -> bool:
 def keeps_latin(chinese: str, english: str) -> bool:
     plain, whole = unicodedata.normalize("NFKC", chinese), squeezed(english)
     latin = re.findall(r"[A-Za-z][A-Za-z0-9+./-]*[A-Za-z0-9]", plain)
-    return all(
-        re.search(
-            rf"{re.escape(squeezed(word))}{r'(?![0-9])' if word[-1].isdigit() else ''}", whole
-        )
-        for word in latin
-    )
+    return all(holds_word(whole, squeezed(word)) for word in latin)
+
+
+def holds_word(text: str, word: str) -> bool:
+    """Whether a text holds a word, of which no number goes on after it.
+
+    >>> holds_word("ak200k20", "k20"), holds_word("ak200", "k20"), holds_word("kites", "kite")
+    (True, False, True)
+    """
+    at = text.find(word)
+    while at >= 0 and word[-1:].isdigit() and text[at + len(word) :][:1].isdigit():
+        at = text.find(word, at + 1)
+    return at >= 0
 
 
 def keeps_negation(chinese: str, english: str) -> bool:

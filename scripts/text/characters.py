@@ -19,6 +19,7 @@ SELECTORS = "\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
 """What chooses a form of the character before it, or joins marks to it."""
 PIECE = re.compile(rf".[{MARKS}{SELECTORS}]*", re.DOTALL)
 MARKED = re.compile(rf".[{MARKS}{SELECTORS}]+", re.DOTALL)
+MARKING = re.compile(f"[{MARKS}{SELECTORS}]")
 UNSEEN = re.compile(rf"[{SELECTORS}\u115f\u1160\u3164\uffa0]")
 ACCENTS = re.compile("[\u0300-\u036f]")
 ALIKE = {

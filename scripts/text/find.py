@@ -8,11 +8,11 @@ time does not depend on context, so a slice of the folded text is the folded sli
 
 import re
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
-from scripts.text.characters import pieces, plain
+from scripts.text.characters import MARKED, MARKING, plain
 from scripts.text.layout import PAGE, Layout, Reading, reading_text
 from scripts.text.wording import convert
 
@@ -31,11 +31,25 @@ def fold_character(character: str, cased: bool = False) -> str:
     return folded
 
 
+class _Folds(dict[int, str]):
+    """Code point -> folded text, as `str.translate` asks for it."""
+
+    def __init__(self, fold: Callable[[str], str]) -> None:
+        self.fold = fold
+
+    def __missing__(self, point: int) -> str:
+        self[point] = self.fold(chr(point))
+        return self[point]
+
+
+CASED, LOWER = _Folds(partial(fold_character, cased=True)), _Folds(fold_character)
+
+
 def fold_piece(piece: str, cased: bool = False) -> str:
     """The characters of a plain piece, each folded."""
     if piece.isascii():
         return piece if cased else piece.lower()
-    return "".join([fold_character(character, cased) for character in piece])
+    return piece.translate(CASED if cased else LOWER)
 
 
 @dataclass(frozen=True)
@@ -52,19 +66,37 @@ class Folded:
         return self.starts[start], self.ends[end - 1]
 
 
+AS_EXTRACTED = {
+    True: _Folds(lambda character: fold_piece(plain(character), cased=True)),
+    False: _Folds(lambda character: fold_piece(plain(character))),
+}
+"""The same of characters that are not plain yet, cased or not."""
+AFTER = (1).__add__
+
+
 def fold_reading(reading: Reading, cased: bool = False) -> Folded:
-    """A reading folded piece by piece."""
-    text, starts, ends = list[str](), array("I"), array("I")
-    known: dict[str, str] = {}
-    for start, end, piece in pieces(reading.text):
-        if piece not in known:
-            known[piece] = fold_piece(piece, cased)
-        folded = known[piece]
+    """A reading folded piece by piece; characters that each become one, as most do, together."""
+    raw, offsets, folds = reading.text, reading.offsets, AS_EXTRACTED[cased]
+    text, starts, ends, at = list[str](), array("I"), array("I"), 0
+    for start, end in [*uneven(raw, folds), (len(raw), len(raw))]:
+        text.append(raw[at:start].translate(folds))
+        starts.extend(offsets[at:start])
+        ends.extend(map(AFTER, offsets[at:start]))
+        folded, at = fold_piece(plain(raw[start:end]), cased), end
         text.append(folded)
         for _ in folded:
-            starts.append(reading.offsets[start])
-            ends.append(reading.offsets[end - 1] + 1)
+            starts.append(offsets[start])
+            ends.append(offsets[end - 1] + 1)
     return Folded("".join(text), starts, ends, reading.layout)
+
+
+def uneven(text: str, folds: Mapping[int, str]) -> list[tuple[int, int]]:
+    """Where the pieces stand that are more than a character, or that fold to none or to several."""
+    there = set(text)
+    several = [re.escape(c) for c in sorted(there) if len(folds[ord(c)]) != 1]
+    patterns = [*([MARKED.pattern] if any(map(MARKING.match, there)) else []), *several]
+    found = re.finditer("|".join(patterns), text, re.DOTALL) if patterns else ()
+    return [piece.span() for piece in found]
 
 
 def fold_phrase(text: str, layout: Layout = PAGE, cased: bool = False) -> str:
