@@ -1,6 +1,6 @@
 """Stop each command that writes, at random moments or by a full disk, and look at what is left.
 
-    make kills                      every command 100 times (N=), then on full disks
+    make kills                      every command 100 times (TIMES=), then on full disks
     python -m tests.stopping --times 10 --only fill accept
 
 Each stop is one of a process of its own, by SIGKILL, over a fresh copy of the made-up package: half

@@ -22,27 +22,25 @@ from scripts.text.layout import Reading, layout_of, read, reading_text
 OFFSET = re.compile("[0-9]{1,9}").fullmatch
 
 
-class _Readings(dict[tuple[str, str], Reading]):
-    """(text, language) -> how it reads. So many are kept that each is read once in most packages;
-    beyond that the oldest go: to read one takes longer than all that is asked of it."""
+class Readings(dict[tuple[str, str], Reading]):
+    """(text, language) -> how it reads. So many are kept that each document of most packages is
+    read once; beyond `most` characters, of some ten bytes each, the oldest go."""
 
-    MOST = 2**24
-    """Characters, each of some ten bytes here."""
-    characters = 0
+    def __init__(self, most: int = 2**24) -> None:
+        self.most, self.characters = most, 0
 
     def __missing__(self, key: tuple[str, str]) -> Reading:
         text, language = key
         self.characters += len(text)
-        for oldest in list(self) if self.characters > self.MOST else ():
+        while self and self.characters > self.most:
+            oldest = next(iter(self))
             self.characters -= len(oldest[0])
             del self[oldest]
-            if self.characters <= self.MOST:
-                break
         self[key] = read(text, layout_of(text, language))
         return self[key]
 
 
-_readings = _Readings()
+READINGS = Readings()
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ class Source:
     @property
     def reading(self) -> Reading:
         """The whole document as it is meant to be read."""
-        return _readings[self.text, self.language]
+        return READINGS[self.text, self.language]
 
     def reads(self, raw: str) -> str:
         """How some characters of the document read by themselves."""

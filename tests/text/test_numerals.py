@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scripts.rules.meaning import large, large_in_english
 from scripts.text.languages import language
 from scripts.text.numerals import parse_numeral, plain
 
@@ -333,3 +334,14 @@ NO_NUMBERS = ("半導體", "成為", "零部件", "兆易創新", "一方面", "
 @pytest.mark.parametrize("words", NO_NUMBERS)
 def test_the_ledger_asks_for_no_row_of_a_word(words: str) -> None:
     assert not re.search(language("zh-Hant").number, words)
+
+
+WORDS = (
+    "two twelve hundred thousand and half 1.5 12,000 999 1234 k bn mn 3 million dozen of tens US$ %"
+)
+
+
+@given(st.lists(st.sampled_from(WORDS.split()), max_size=6), st.sampled_from(["", " ", "-"]))
+def test_no_large_amount_is_passed_over(words: list[str], between: str) -> None:
+    text = between.join(words)
+    assert large_in_english(text) == large(text, "en")

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scripts.model.sources import Readings
+from scripts.text.characters import pieces
 from scripts.text.dates import days
-from scripts.text.find import find_passage, fold_reading, near_miss
+from scripts.text.find import find_passage, fold_piece, fold_reading, near_miss
 from scripts.text.layout import (
     read,
     reading_text,
@@ -31,6 +33,31 @@ READINGS = {
     "beyond the Basic Multilingual Plane": ("𠮷\n野", "𠮷野"),
     "nothing": ("", ""),
 }
+
+
+def test_readings_beyond_a_number_of_characters_go() -> None:
+    readings = Readings(most=10)
+    assert [readings[text, "en"].text for text in ("one disk", "a disk", "one disk")] == [
+        "one disk",
+        "a disk",
+        "one disk",
+    ]
+    assert [*readings] == [("one disk", "en")]
+
+
+ODD = "a樂İßﬁ⻑㌔½·｀e\u0301\u200b\ufe00ﾊﾞ \n"
+
+
+@given(st.text(st.sampled_from(ODD) | st.characters(codec="utf-8")), st.booleans())
+def test_a_reading_is_folded_piece_by_piece(text: str, cased: bool) -> None:
+    reading = read(text)
+    folded = fold_reading(reading, cased)
+    wanted = [
+        (character, reading.offsets[start], reading.offsets[end - 1] + 1)
+        for start, end, piece in pieces(reading.text)
+        for character in fold_piece(piece, cased)
+    ]
+    assert [*zip(folded.text, folded.starts, folded.ends, strict=True)] == wanted
 
 
 @pytest.mark.parametrize(("raw", "words"), READINGS.values(), ids=READINGS)
