@@ -7,7 +7,7 @@ document is translated, not even its line ends.
 import bisect
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -124,8 +124,11 @@ class Mark(NamedTuple):
         return Problem(self.rows.table.path, self.line, column, message)
 
 
-def walk(rows: Rows, sources: Sources) -> Iterator[Mark | Problem]:
-    """Every span of a table, column by column and row by row; where it has no place, why.
+def walk(
+    rows: Rows, sources: Sources, columns: Collection[str] | None = None
+) -> Iterator[Mark | Problem]:
+    """Every span of a table, or those of some columns, column by column and row by row; where it
+    has no place, why.
 
     The bounds of spans are checked here and nowhere else. A row without offsets has no span: that
     a required one is missing is for the schema to say.
@@ -134,7 +137,7 @@ def walk(rows: Rows, sources: Sources) -> Iterator[Mark | Problem]:
             if isinstance(mark, Problem): …   # no such document, no offset, outside the document
     """
     for span in rows.table.spans:
-        for line, row in rows:
+        for line, row in rows if columns is None or span.start in columns else ():
             if row[span.start] or row[span.end]:
                 yield mark_of(rows, line, row, span, sources)
 

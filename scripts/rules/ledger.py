@@ -6,7 +6,7 @@ open.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from scripts.model.package import Package
@@ -60,11 +60,10 @@ def printed_quotations(source: Source) -> Iterator[tuple[int, int]]:
     return quotations(source.text, language(source.language).quotes)
 
 
-def accounts(mark: Mark, kind: str) -> bool:
-    """Whether a span accounts for what it holds of a kind."""
-    kinds = mark.rows.table.having("accounts").get(mark.column, ())
-    dated = "date" in kinds and kind == "number" and mark.row.get("field") in DATED
-    return kind in kinds or dated
+def accounts(told: Collection[str], row: dict[str, str]) -> list[str]:
+    """The kinds for which a span of a row accounts, by what its field says."""
+    dated = "date" in told and row.get("field") in DATED
+    return [kind for kind in KINDS if kind in told or (dated and kind == "number")]
 
 
 def open_items(package: Package, sources: Sources) -> Iterator[Open]:
@@ -86,9 +85,10 @@ def accounted(package: Package, sources: Sources) -> dict[tuple[str, str], bytea
     """(kind, document) -> for each of its characters 1 where a span accounts for it."""
     held = {(kind, d): bytearray(len(s.text)) for kind in KINDS for d, s in sources.items()}
     for rows in package.data.values():
-        for mark in walk(rows, sources) if rows.table.having("accounts") else ():
-            for kind in KINDS:
-                if isinstance(mark, Mark) and accounts(mark, kind):
+        told = rows.table.having("accounts")
+        for mark in walk(rows, sources, told):
+            if isinstance(mark, Mark):
+                for kind in accounts(told[mark.column], mark.row):
                     place = slice(mark.start, mark.end)
                     held[kind, mark.document][place] = b"\1" * (mark.end - mark.start)
     return held
