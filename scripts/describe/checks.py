@@ -11,7 +11,7 @@ from functools import partial
 
 from scripts.model.files import read_text
 from scripts.model.package import Package
-from scripts.rules.rule import Rule
+from scripts.rules.rule import Given, OfCell, Rule
 from scripts.rules.table import RULES, property_rules
 
 KINDS = "tests/rules/corruptions.tsv"
@@ -30,6 +30,8 @@ def rules_of(package: Package) -> Iterator[Rule]:
 def holds_true(rule: Rule) -> str:
     """What is so where a rule is kept, by the docstring of its function; '' where the message says
     all."""
+    if isinstance(rule.holds, Given | OfCell):
+        return ""
     function = rule.holds.func if isinstance(rule.holds, partial) else rule.holds
     told = (getattr(function, "__doc__", None) or "").split(">>>")[0]
     return " ".join(told.split())
