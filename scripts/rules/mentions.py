@@ -42,7 +42,7 @@ class Lexicon:
 
     def places(self, text: str) -> list[int]:
         """Where a form may stand in a text, by its first characters: at a few places, found at a
-        tenth of the cost of a look at each."""
+        fifth of the cost of a look at each."""
         heads, alone = enumerate(map(add, text, text[1:] + "\0")), self.alone
         return [at for at, head in heads if head in self.lengths or head[0] in alone]
 
