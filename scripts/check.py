@@ -15,6 +15,7 @@ from typing import Any
 
 from scripts.describe import history
 from scripts.model.beside import shared_out
+from scripts.model.files import size_of
 from scripts.model.package import Package, read_package
 from scripts.model.problems import Problem, parser, report, run
 from scripts.model.sound import Sound, edited, keep, last_sound, with_rows
@@ -37,12 +38,12 @@ def lost_ids(package: Package) -> dict[str, set[str]]:
     return {name: found for name, found in lost.items() if found}
 
 
-FEW = 20_000
-"""Rows that are checked sooner than a second process is started."""
+FEW = 2_500_000
+"""Bytes of tables that are checked sooner than a second process is started."""
 
 
 def is_large(package: Package) -> bool:
-    return sum(len(rows.rows) for rows in package.data.values()) > FEW
+    return sum(size_of(package.root, table.path) for table in package.tables.values()) > FEW
 
 
 def proved(package: Package, places: set[Place]) -> tuple[list[Problem], set[Place]]:
@@ -56,11 +57,11 @@ def proved(package: Package, places: set[Place]) -> tuple[list[Problem], set[Pla
 
 
 def stated(package: Package, many: bool) -> Faults:
-    """The faults of the schema, of each table on a core of its own."""
+    """The faults of the schema, of each table on a core of its own; meanwhile the rows are read."""
     found = Faults(package)
     found.add(schema.check_descriptor(package))
     tasks, weights = zip(*schema.tasks(package), strict=True)
-    errors = schema.in_order(shared_out(tasks, "Schema", many, weights))
+    errors = schema.in_order(shared_out(tasks, "Schema", many, weights, here=1))
     found.add(problem for kind, problem in errors if kind != "foreign-key")
     found.excuse(lost_ids(package))
     found.add(problem for _, problem in errors)
@@ -134,7 +135,6 @@ def main() -> int:
     package = read_package(arguments.root)
     sound = "" if arguments.full or "CI" in os.environ else last_sound(package)
     package = with_rows(package, sound) if isinstance(sound, Sound) else package
-    _ = package.data  # what cannot be read at all ends here, before any check
     sources = read_sources(package)
     found, looked_at = check(package, sources, sound)
     status = report(found)

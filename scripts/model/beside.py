@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
+from itertools import chain
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
@@ -67,10 +68,11 @@ def beside(work: Callable[[], T], apart: bool = True) -> Iterator[Callable[[], T
 
 class Turns:
     """Which of some tasks are taken: each by one process, and whoever is done sooner takes more.
-    The longest come first, so that nobody is left alone with one at the end (Graham 1969)."""
+    The longest come first, so that nobody is left alone with one at the end (Graham 1969). The
+    first `without` tasks have no turn."""
 
-    def __init__(self, weights: Sequence[int]) -> None:
-        self.order = sorted(range(len(weights)), key=lambda number: -weights[number])
+    def __init__(self, weights: Sequence[int], without: int = 0) -> None:
+        self.order = sorted(range(without, len(weights)), key=lambda number: -weights[number])
         self._next = multiprocessing.Value("i", 0)
 
     def next(self) -> int:
@@ -95,22 +97,24 @@ def shared_out(
     said: str,
     apart: bool = True,
     weights: Sequence[int] | None = None,
+    here: int = 0,
 ) -> list[T]:
     """The results of some tasks in their order, done by as many processes as there are cores;
-    `weights` says about how long each takes. Where not `apart`, or there is one core, all are done
+    `weights` says about how long each takes. The first tasks, as many as `here` says, are done in
+    this process, which then takes others. Where not `apart`, or there is one core, all are done
     here. Results and errors as those of `beside`.
 
     >>> shared_out([lambda: 1, lambda: 2, lambda: 3], "Counting")
     [1, 2, 3]
     """
     others = len(os.sched_getaffinity(0)) - 1 if hasattr(os, "sched_getaffinity") else 1
-    turns, found = Turns(weights or [1] * len(tasks)), dict[int, T]()
+    turns, found = Turns(weights or [1] * len(tasks), here), dict[int, T]()
     with ExitStack() as stack:
         work = partial(_done, tasks, turns)
         results = [stack.enter_context(beside(work)) for _ in range(others if apart else 0)]
 
         def steps() -> Iterator[None]:
-            for number in turns.taken():
+            for number in chain(range(here), turns.taken()):
                 found[number] = tasks[number]()
                 yield
             for result in results:

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -327,6 +327,7 @@ NUMBERED = re.compile(r"([A-Z]|[a-z0-9-]+\.)([0-9]+)")
 """An id that is a letter, or a table, and a number."""
 
 
+@lru_cache(maxsize=8)  # an id is compared with the one above it, then with the one below it
 def id_order(value: str) -> tuple[str, int, str]:
     """Sort key of ids: letter-and-number ids by number, all others as text.
 

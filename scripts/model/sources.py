@@ -22,6 +22,20 @@ from scripts.text.layout import Reading, layout_of, read, reading_text
 OFFSET = re.compile("[0-9]{1,9}").fullmatch
 
 
+class _Offsets(dict[str, int]):
+    """Cell -> the offset that it is; -1 for what is none (`isdigit` alone takes ² for a digit). The
+    same few stand in many rows: a look-up costs a third of reading one."""
+
+    def __missing__(self, cell: str) -> int:
+        if not OFFSET(cell):
+            return -1
+        self[cell] = int(cell)
+        return self[cell]
+
+
+OFFSETS = _Offsets()
+
+
 class Readings(dict[tuple[str, str], Reading]):
     """(text, language) -> how it reads. So many are kept that each document of most packages is
     read once; beyond `most` characters, of some ten bytes each, the oldest go."""
@@ -160,23 +174,23 @@ def place_of(
     if source is None:
         said = f"no document {document[:40]!r}{meant(document, sources)}"
         return Problem(table.path, line, span.document, said)
+    start, end = OFFSETS[first], OFFSETS[last]
+    if 0 <= start < end <= len(source.text):
+        return source, start, end
     for column, value in ((span.start, first), (span.end, last)):
         if not OFFSET(value):
             said = f"{value[:40]!r} is not an offset; empty the offsets and run make fill"
             return Problem(table.path, line, column, said)
-    start, end = int(first), int(last)
     if start == end:
         said = f"span {start}-{end} is empty; empty both to find the words anew, or type both"
         return Problem(table.path, line, span.end, said)
-    if not start < end <= len(source.text):
-        said = f"span {start}-{end} is outside its document of {len(source.text)} characters"
-        return Problem(table.path, line, span.end, said)
-    return source, start, end
+    said = f"span {start}-{end} is outside its document of {len(source.text)} characters"
+    return Problem(table.path, line, span.end, said)
 
 
-def is_offset(*values: str) -> bool:
-    """Whether cells are plain non-negative integers; `isdigit` alone takes ² for one."""
-    return all(map(OFFSET, values))
+def is_offset(*cells: str) -> bool:
+    """Whether cells are plain non-negative integers."""
+    return min(map(OFFSETS.__getitem__, cells)) >= 0
 
 
 def sound_marks(rows: Rows, sources: Sources) -> list[Mark]:

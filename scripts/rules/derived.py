@@ -9,6 +9,7 @@ import bisect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from scripts.model.package import Derivation, Package, Rows
 from scripts.model.problems import Problem
@@ -161,8 +162,7 @@ FIXED = {"sha256", "characters"}
 """Rules about the source itself: another result means that it has changed; never written over."""
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """What a derived cell is to hold, and where it stands."""
 
     line: int
@@ -190,7 +190,7 @@ def derive(rows: Rows, context: Context, without: Sequence[str] = ()) -> Iterato
             continue
         known: dict[Sequence[str], str] = {}
         for line, row in rows:
-            given = tuple(row[source] for source in derivation.sources)
+            given = tuple(map(row.__getitem__, derivation.sources))
             try:
                 if given not in known:
                     known[given] = RULES[derivation.rule](context, *given)

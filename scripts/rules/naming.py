@@ -3,7 +3,7 @@ about it names it and nothing else."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 
 from scripts.model.package import Table
@@ -11,6 +11,7 @@ from scripts.model.sources import is_offset
 from scripts.rules.mentions import Lexicon, find_names, lexicon
 from scripts.rules.proof import unspaced
 from scripts.rules.rule import (
+    KEPT,
     ROWS,
     THINGS,
     WORDS,
@@ -98,10 +99,19 @@ def general_forms(data: Data) -> Lexicon:
     return lexicon(general_names(data), PAGE)
 
 
+@once
+def naming_rows(data: Data) -> Callable[[str], list[Row]]:
+    """The names that stand in a text, of which several rules ask."""
+
+    def found(text: str) -> list[Row]:
+        return [row for *_, row in find_names(fold_name(text), [general_forms(data)])]
+
+    return lru_cache(KEPT)(found)
+
+
 def named(data: Data, text: str) -> set[str]:
     """The things that a text names by a form of theirs."""
-    found = [row for *_, row in find_names(fold_name(text), [general_forms(data)])]
-    return {owner(row) for row in data.show(found)}
+    return {owner(row) for row in data.show(naming_rows(data)(text))}
 
 
 @once
@@ -153,6 +163,7 @@ def about_events(table: Table) -> bool:
     return of == "events" and any(span.start == "start" for span in table.spans)
 
 
+@once
 def tables_about(data: Data) -> list[str]:
     return [table.name for table in data.tables.values() if about_events(table)]
 

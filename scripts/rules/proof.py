@@ -133,8 +133,8 @@ def names_no_other(table: Table, row: Row, case: Case) -> bool:
     if not target or not cell:
         return True
     others = {thing for thing in named_in(case.data, case.row) if case.data.get(target, thing)}
-    told = others | forms_in(case.data, case["text"])
-    return not others or bool(kin(case.data, cell) & told)
+    own = kin(case.data, cell)
+    return not others or bool(own & others) or bool(own & forms_in(case.data, case["text"]))
 
 
 def is_named(table: Table, column: str) -> Holds:

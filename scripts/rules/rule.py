@@ -104,12 +104,15 @@ class Data:
         return [row for row in rows if row[column] and row[column] not in known]
 
     def first(self, table: str, columns: Sequence[str], row: Row) -> Row:
-        """The first row of a table that has the values of this one in some columns."""
-        key, values = (table, OWN, *columns), itemgetter(*columns)
+        """The first row of a table that has the values of this one in some columns; kept are those
+        of rows that are not the first."""
+        key = (table, OWN, *columns)
         if key not in self._indexes:
-            rows = self.compared[table][::-1]
-            self._indexes[key] = dict(zip(map(values, rows), rows, strict=True))
-        return self.show([self._indexes[key][values(row)]])[0]
+            rows, seen = self.compared[table], dict[Any, Row]()
+            firsts = map(seen.setdefault, map(itemgetter(*columns), rows), rows)
+            pairs = zip(rows, firsts, strict=True)
+            self._indexes[key] = {id(row): first for row, first in pairs if row is not first}
+        return self.show([self._indexes[key].get(id(row), row)])[0]
 
     def above(self, table: str, row: Row) -> list[Row]:
         """The row above one of a table; none above the first."""
@@ -125,7 +128,7 @@ class Data:
         self._indexes = {key: v for key, v in self._indexes.items() if key[:2] != (table, OWN)}
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Case:
     """A row that a rule judges; `case["column"]` is a cell of it."""
 
@@ -175,6 +178,12 @@ class OfCell:
     def __call__(self, case: Case) -> bool:
         value = case.row[self.column]
         return not value or self.test(value)
+
+
+@dataclass(frozen=True)
+class OfLines(OfCell):
+    """The same by a test that several lines pass together only if each does: so all the values of a
+    column are mostly asked at once."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
+from scripts.model.files import size_of
 from scripts.model.package import DESCRIPTOR, Package, Table, read_package
 from scripts.model.problems import Problem, parser, report, run
 from scripts.rules.table import SCRIPTS
@@ -118,12 +119,12 @@ def lost_references(package: Package) -> list[Error]:
 
 
 def tasks(package: Package) -> list[tuple[Callable[[], list[Error]], int]]:
-    """Functions that say what is wrong with the descriptor, with each table, with references, and
-    of how many rows."""
-    rows = {name: len(found.rows) for name, found in package.data.items()}
-    of_tables = [(partial(table_errors, package, name), count) for name, count in rows.items()]
-    references = partial(lost_references, package), sum(rows.values())
-    return [(partial(descriptor_errors, package), 0), *of_tables, references]
+    """Functions that say what is wrong with references, the one that needs the rows, with the
+    descriptor, and with each table, and of how many bytes."""
+    sizes = {name: size_of(package.root, table.path) for name, table in package.tables.items()}
+    of_tables = [(partial(table_errors, package, name), size) for name, size in sizes.items()]
+    references = partial(lost_references, package), sum(sizes.values())
+    return [references, (partial(descriptor_errors, package), 0), *of_tables]
 
 
 def in_order(found: Iterable[list[Error]]) -> list[Error]:

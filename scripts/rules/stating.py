@@ -126,15 +126,17 @@ def whole(table: Table) -> Span | None:
 
 
 def first_in(places: list[Place], *within: Place | None) -> Place | None:
-    """The first place that lies in a span, of the first span that holds one.
+    """The first place, of places in order, that lies in a span, of the first span that holds one.
 
     >>> first_in([(2, 4), (6, 8)], None, (5, 9)), first_in([(2, 4)], (5, 9))
     ((6, 8), None)
     """
-    for outer in filter(None, within):
-        for place in places:
-            if outer[0] <= place[0] and place[1] <= outer[1]:
-                return place
+    for start, end in filter(None, within):
+        for at in range(bisect.bisect_left(places, (start, 0)), len(places)):
+            if places[at][1] <= end:
+                return places[at]
+            if places[at][0] >= end:
+                break
     return None
 
 
@@ -224,5 +226,4 @@ def where_stated(table: Table, row: Row, column: str, world: World) -> Place | N
         inner = first_in(places, own) or (places[0] if len(places) == 1 else None)
     else:
         return None
-    before = [place for place in places if place[1] <= own[0]]
-    return inner or (before[-1] if before else None)
+    return inner or next((place for place in reversed(places) if place[1] <= own[0]), None)

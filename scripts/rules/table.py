@@ -33,7 +33,7 @@ from scripts.rules import (
 )
 from scripts.rules.codes import is_code, is_edtf
 from scripts.rules.proof import evidence_rules, is_named, supported
-from scripts.rules.rule import Case, Data, Given, Holds, OfCell, Rule, Unique, once
+from scripts.rules.rule import Case, Data, Given, Holds, OfCell, OfLines, Rule, Unique, once
 
 ROOMS = (
     naming,
@@ -177,27 +177,31 @@ def derived_columns(table: Table) -> list[str]:
     return [derivation.column for derivation in table.derivations]
 
 
-def tests_of(table: Table, column: str) -> Iterator[tuple[str, Test]]:
+def tests_of(table: Table, column: str) -> Iterator[tuple[str, OfCell]]:
     """(what is said, a test) of each cell of a column."""
     written = {d.column for d in table.derivations if d.rule == "reading_text"}
     made = set(table.columns if table.schema.get("derivedTable") else derived_columns(table))
+    of_cell, of_lines = partial(OfCell, column), partial(OfLines, column)
     if column in free_columns(table):
-        yield from CHARACTERS.items()
-        yield from () if column in made else UNSEEN.items()
-        yield from SCRIPTS.get(table.having("script").get(column, ""), {}).items()
-        yield from () if column in written else TYPED.items()
+        of_script = SCRIPTS.get(table.having("script").get(column, ""), {})
+        yield from ((message, of_lines(test)) for message, test in CHARACTERS.items())
+        if column not in made:
+            yield from ((message, of_cell(test)) for message, test in UNSEEN.items())
+        yield from ((message, of_lines(test)) for message, test in of_script.items())
+        if column not in written:
+            yield from ((message, of_lines(test)) for message, test in TYPED.items())
     if column in table.having("edtf"):
-        yield "is no EDTF date, or ends before it begins", is_edtf
+        yield "is no EDTF date, or ends before it begins", of_cell(is_edtf)
     if column in table.having("codes"):
         system = table.having("codes")[column]
-        yield f"is no code of {system}", partial(is_code, system)
+        yield f"is no code of {system}", of_cell(partial(is_code, system))
 
 
 def column_rules(table: Table, column: str) -> Iterator[Rule]:
     """The rules that follow from the properties of one field."""
     rule = partial(Rule, table.name, column)
     for message, test in tests_of(table, column):
-        yield rule(message, OfCell(column, test))
+        yield rule(message, test)
     if column == "note":
         yield rule("names a row that does not exist", names_rows)
     if endings := table.having("endings").get(column):
