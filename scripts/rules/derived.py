@@ -57,12 +57,13 @@ class Context:
         return found
 
     @cached_property
-    def articles(self) -> dict[str, list[tuple[int, int, str]]]:
-        """Document -> (start, end, article) in order."""
+    def articles(self) -> dict[str, tuple[list[int], list[tuple[int, int, str]]]]:
+        """Document -> the starts of its articles, and (start, end, article), in order."""
         found: dict[str, list[tuple[int, int, str]]] = {document: [] for document in self.sources}
         for mark in sound_marks(self.partition, self.sources):
             found[mark.document].append((mark.start, mark.end, mark.row["article_id"]))
-        return {document: sorted(spans) for document, spans in found.items()}
+        ordered = ((document, sorted(spans)) for document, spans in found.items())
+        return {document: ([start for start, *_ in spans], spans) for document, spans in ordered}
 
     def language(self, document: str) -> str:
         """The language of a document; of none, that in which Chinese is written here."""
@@ -81,10 +82,10 @@ def read_context(package: Package) -> Context:
 
 
 def _article_at(context: Context, document: str, start: str) -> str:
-    spans = context.articles.get(document, [])
+    starts, spans = context.articles.get(document, ([], []))
     if not is_offset(start):
         raise ValueError(f"{start[:40]!r} is not an offset")
-    at = bisect.bisect_right(spans, int(start), key=lambda span: span[0]) - 1
+    at = bisect.bisect_right(starts, int(start)) - 1
     if at < 0 or spans[at][1] <= int(start):
         raise ValueError(f"no article holds offset {start} of {document}")
     return spans[at][2]

@@ -36,7 +36,7 @@ CHARACTERS = {
 }
 """What is said -> what no value of any column holds."""
 BLANKS = r" {2}|[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
-KEPT_TEXTS = 2**14
+KEPT_TEXTS = 2**10
 """Texts whose script is kept in mind: the same words stand in many rows near each other."""
 HAN = r"[\u3400-\u9fff\uf900-\ufaff]"
 HALF_WIDTH = rf"{HAN}[,;:!?()]|[,;:!?()]{HAN}"
