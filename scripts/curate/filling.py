@@ -22,7 +22,7 @@ from scripts.model.problems import Problem
 from scripts.model.sources import Sources, documents_table, read_sources
 from scripts.rules.derived import Context, derive, with_originals
 from scripts.rules.following import follow, givers, meant, taken
-from scripts.rules.mentions import find_mentions
+from scripts.rules.mentions import Names, find_mentions
 from scripts.rules.stating import MARK, World
 
 Tables = dict[str, Rows]
@@ -190,7 +190,9 @@ def fill_following(filling: Filling, used: dict[str, set[str]]) -> None:
     for name in filling.steps(told, "Finding the names"):
         table = tables[name]
         if table.schema.get("derivedTable"):
-            mentions = list(find_mentions(table, data, filling.sources))
+            mentions = list(
+                find_mentions(table, Names(data["names"]), data["source_notes"], filling.sources)
+            )
             data[name] = Rows(table, mentions, [0] * len(mentions))
         else:
             world = World(data, filling.sources)

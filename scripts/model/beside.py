@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 from itertools import chain
-from multiprocessing.connection import Connection
-from typing import TypeVar
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -24,6 +25,33 @@ def _tell(work: Callable[[], T], end: Connection) -> None:
         end.send((work(), None))
     except Exception as error:
         end.send((None, error))
+
+
+def begun(work: Callable[[], object]) -> tuple[Connection, BaseProcess]:
+    """A process that does some work, and where its result comes from."""
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_tell, args=(work, theirs), daemon=True)
+    process.start()
+    theirs.close()
+    return ours, process
+
+
+def received(end: Any) -> Any:
+    """What a process has done; its error is raised here, RuntimeError if it was killed."""
+    try:
+        found, error = end.recv()
+    except EOFError:
+        said = "a process of this command was killed; is there enough memory?"
+        raise RuntimeError(said) from None
+    if error is not None:
+        raise error
+    return found
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
 
 
 @contextlib.contextmanager
@@ -41,25 +69,10 @@ def beside(work: Callable[[], T], apart: bool = True) -> Iterator[Callable[[], T
         done = work()
         yield lambda: done
         return
-    context = multiprocessing.get_context("fork")
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_tell, args=(work, theirs), daemon=True)
     gc.freeze()  # what is there is not written to by looking for garbage, so it stays shared
-    process.start()
-    theirs.close()
-
-    def result() -> T:
-        try:
-            found, error = ours.recv()
-        except EOFError:
-            said = "a process of this command was killed; is there enough memory?"
-            raise RuntimeError(said) from None
-        if error is not None:
-            raise error
-        return found  # type: ignore[no-any-return]
-
+    end, process = begun(work)
     try:
-        yield result
+        yield partial(received, end)
     finally:
         process.terminate()
         process.join()
@@ -107,11 +120,10 @@ def shared_out(
     >>> shared_out([lambda: 1, lambda: 2, lambda: 3], "Counting")
     [1, 2, 3]
     """
-    others = len(os.sched_getaffinity(0)) - 1 if hasattr(os, "sched_getaffinity") else 1
     turns, found = Turns(weights or [1] * len(tasks), here), dict[int, T]()
     with ExitStack() as stack:
         work = partial(_done, tasks, turns)
-        results = [stack.enter_context(beside(work)) for _ in range(others if apart else 0)]
+        results = [stack.enter_context(beside(work)) for _ in range(cores() - 1 if apart else 0)]
 
         def steps() -> Iterator[None]:
             for number in chain(range(here), turns.taken()):
@@ -124,6 +136,39 @@ def shared_out(
         for _ in shown(steps(), said, [1] * (len(tasks) + len(results))):
             pass
     return [found[number] for number in range(len(tasks))]
+
+
+def each_apart(tasks: Sequence[Callable[[], T]], said: str) -> Iterator[T]:
+    """The results of some tasks as they come, each done in a process of its own, as many at once as
+    there are cores: what one copies of the memory that it shares with this one goes with it. Where
+    a system cannot fork, they are done here. Errors as those of `beside`.
+
+    >>> sorted(each_apart([lambda: 1, lambda: 2, lambda: 3], "Counting"))
+    [1, 2, 3]
+    """
+    if "fork" in multiprocessing.get_all_start_methods():
+        steps = _as_they_come(tasks)
+    else:
+        steps = (task() for task in tasks)
+    return shown(steps, said, [1] * len(tasks))
+
+
+def _as_they_come(tasks: Sequence[Callable[[], T]]) -> Iterator[T]:
+    left, running = list(tasks)[::-1], dict[Any, BaseProcess]()
+    gc.freeze()
+    try:
+        while left or running:
+            while left and len(running) < cores():
+                end, process = begun(left.pop())
+                running[end] = process
+            for ready in wait(list(running)):
+                yield received(ready)
+                running.pop(ready).join()
+    finally:
+        for process in running.values():
+            process.terminate()
+            process.join()
+        gc.unfreeze()
 
 
 Step = TypeVar("Step")

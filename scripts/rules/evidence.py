@@ -17,7 +17,7 @@ from scripts.model.sources import Mark, Sources, mark_of, sound_marks
 from scripts.rules.derived import FIXED, Context, derive, read_context
 from scripts.rules.following import check_following
 from scripts.rules.ledger import open_items, printed_quotations
-from scripts.rules.mentions import find_mentions
+from scripts.rules.mentions import Names, find_mentions
 from scripts.rules.rule import Row, owner
 from scripts.text.languages import language
 
@@ -124,10 +124,11 @@ def check_direct_quotes(rows: Rows, sources: Sources) -> Iterator[Problem]:
 
 
 def check_mentions(
-    package: Package, sources: Sources, names: Rows, faulty: Faulty = ()
+    package: Package, sources: Sources, names: Names, faulty: Faulty = ()
 ) -> Iterator[Problem]:
     """The table of mentions is complete and exact, but for names that are faulty."""
-    doubtful = [row for line, row in names if (names.table.path, line) in faulty]
+    path = names.rows.table.path
+    doubtful = [row for line, row in names.rows if (path, line) in faulty] if faulty else []
     unsure = {value for row in doubtful for value in (row["name"], owner(row))}
     for rows in package.data.values():
         if not rows.table.schema.get("derivedTable"):
@@ -137,7 +138,7 @@ def check_mentions(
             held.get(row["document_id"], []).append((line, row))
         key, path = rows.table.key, rows.table.path
         unsure |= {row[key] for line, row in rows if (path, line) in faulty} if faulty else set()
-        found = find_mentions(rows.table, package.data | {names.table.name: names}, sources)
+        found = find_mentions(rows.table, names, package.data["source_notes"], sources)
         for document, wanted in groupby(found, itemgetter("document_id")):
             yield from compared(rows, held.pop(document), wanted, unsure)
         for left in held.values():
@@ -186,11 +187,11 @@ def parts(package: Package, faulty: Faulty = ()) -> Iterator[Iterator[Problem]]:
     """The checks in their order, causes first."""
     context = read_context(package)
     yield check_registered(package)
-    yield from of_documents(package, context, package.data["names"], faulty)
+    yield from of_documents(package, context, Names(package.data["names"]), faulty)
 
 
 def of_documents(
-    package: Package, context: Context, names: Rows, faulty: Faulty = ()
+    package: Package, context: Context, names: Names, faulty: Faulty = ()
 ) -> Iterator[Iterator[Problem]]:
     """The checks of all rows of some documents, among the names of all. What is missing from a
     document, or too much, is not asked where rows about it are `faulty`, which grows from one check

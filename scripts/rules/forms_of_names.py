@@ -3,7 +3,7 @@
 import re
 
 from scripts.rules.proof import texts, unspaced
-from scripts.rules.rule import THINGS, Case, Data, Rule, once, owner
+from scripts.rules.rule import THINGS, Case, Data, Rule, of_things, owner
 from scripts.text.wording import convert
 
 
@@ -13,7 +13,7 @@ def stands_in_its_document(case: Case) -> bool:
     return not known or unspaced(case["name"]) in texts(case.data).of(case["document_id"])
 
 
-@once
+@of_things
 def written(data: Data) -> dict[tuple[str, str], set[str]]:
     """(thing, name in Simplified characters) -> the kinds of its names in Traditional ones."""
     found: dict[tuple[str, str], set[str]] = {}

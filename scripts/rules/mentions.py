@@ -7,7 +7,7 @@ document, where the same form means another thing elsewhere (北京, a city or a
 """
 
 import string
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import add
 
@@ -92,6 +92,7 @@ class Names:
     beside them the few that one document alone has, or that its compounds may change."""
 
     def __init__(self, names: Rows) -> None:
+        self.rows = names
         self.broken = [row for row in names.rows if "\n" in row["name"]]
         self.common = [row for row in names.rows if not row["document_id"]]
         self.limited: dict[str, list[Row]] = {}
@@ -115,12 +116,12 @@ def lexicon(rows: Iterable[Row], layout: Layout) -> Lexicon:
 
 
 def find_mentions(
-    table: Table, data: Mapping[str, Rows], sources: Sources
+    table: Table, names: Names, notes: Rows, sources: Sources
 ) -> Iterator[dict[str, str]]:
     """The rows of the table of mentions, in the order of documents and offsets."""
-    names, subjects = Names(data["names"]), list(data["names"].table.having("oneOf"))
+    subjects = list(names.rows.table.having("oneOf"))
     none: dict[str, set[int]] = {}
-    for note in sound_marks(data["source_notes"], sources):
+    for note in sound_marks(notes, sources):
         if note.row["kind"] == "not_a_mention":
             none.setdefault(note.document, set()).update(range(note.start, note.end))
     for document, source in sorted(sources.items()):

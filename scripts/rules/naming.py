@@ -22,6 +22,7 @@ from scripts.rules.rule import (
     Unique,
     kin,
     named_in,
+    of_things,
     once,
     one_by_one,
     owner,
@@ -71,7 +72,7 @@ def fits_its_language(case: Case) -> bool:
     return wrong is not None and not wrong(case["name"])
 
 
-@once
+@of_things
 def first_forms(data: Data) -> dict[tuple[str, str], Row]:
     """(folded form without its spaces, the document that it is limited to) -> the first row that
     has it."""
@@ -88,18 +89,18 @@ def names_one_thing(case: Case) -> bool:
     return first is case.row or other_form
 
 
-@once
+@of_things
 def general_names(data: Data) -> list[Row]:
     """The names that are not limited to one document."""
     return [row for row in data.rows["names"] if not row["document_id"]]
 
 
-@once
+@of_things
 def general_forms(data: Data) -> Lexicon:
     return lexicon(general_names(data), PAGE)
 
 
-@once
+@of_things
 def naming_rows(data: Data) -> Callable[[str], list[Row]]:
     """The names that stand in a text, of which several rules ask."""
 
@@ -114,7 +115,7 @@ def named(data: Data, text: str) -> set[str]:
     return {owner(row) for row in data.show(naming_rows(data)(text))}
 
 
-@once
+@of_things
 def english_forms(data: Data) -> Lexicon:
     """English names in lower case; short ones are words like others."""
     rows = [row for row in general_names(data) if row["language"] == "en" and len(row["name"]) > 3]
@@ -126,7 +127,7 @@ def named_in_english(data: Data, text: str) -> set[str]:
     return {owner(row) for *_, row in find_names(text.lower(), [english_forms(data)])}
 
 
-@once
+@of_things
 def words_of_names(data: Data) -> dict[str, set[str]]:
     """Thing -> the words of its Latin names that are its own."""
     words: dict[str, set[str]] = {}

@@ -13,6 +13,7 @@ from scripts.rules.rule import (
     Row,
     Rule,
     kin,
+    of_things,
     once,
     one_by_one,
     owner,
@@ -78,7 +79,7 @@ def beside_in_documents(data: Data, thing: str) -> Iterator[set[str]]:
     return (met_on(data, document) for document in {d for d, _ in articles_of(data, thing)})
 
 
-@once
+@of_things
 def forms(data: Data) -> dict[str, set[str]]:
     """Thing -> its names."""
     found: dict[str, set[str]] = {}
@@ -119,7 +120,7 @@ def describes_it(case: Case, key: str, column: str) -> bool:
     return all(together(data, beside, case[key], thing) for thing in told)
 
 
-@once
+@of_things
 def states(data: Data) -> dict[str, str]:
     """Country -> the state that is an actor."""
     rows = [row for row in data.rows["actors"] if row["kind"] == "state"]

@@ -13,6 +13,7 @@ from scripts.model.package import Package, Rows
 from scripts.model.sound import Edit
 from scripts.rules import domain, evidence, schema
 from scripts.rules.derived import Context
+from scripts.rules.mentions import Names
 from scripts.rules.rule import Data, Rule
 from scripts.rules.touched import Touched, compared, judged, proved, touched
 
@@ -60,7 +61,7 @@ def cells_hold(package: Package, edit: Edit) -> bool:
 def is_proved(package: Package, data: Data, some: dict[str, Rows], part: Touched) -> bool:
     """Whether the evidence of what is touched, of some rows, is sound."""
     apart = proved(package, some, part)
-    checks = evidence.of_documents(apart, of_part(apart, data), package.data["names"])
+    checks = evidence.of_documents(apart, of_part(apart, data), Names(package.data["names"]))
     faults = chain(evidence.check_registered(package), *checks)
     return not any(faults)
 

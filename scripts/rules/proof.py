@@ -18,6 +18,7 @@ from scripts.rules.rule import (
     Rule,
     kin,
     named_in,
+    of_things,
     once,
     owner,
 )
@@ -30,7 +31,7 @@ Words = tuple[tuple[str, tuple[str, ...]], ...]
 ABOUT = tuple((THINGS | ROWS).items())
 
 
-@once
+@of_things
 def forms(data: Data) -> Lexicon:
     """The names by their forms without spaces."""
     return Lexicon({unspaced(row["name"]): row for row in data.rows["names"]})

@@ -8,13 +8,13 @@ import bisect
 import json
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from scripts.model.package import Package
 from scripts.model.sources import Sources, is_offset
@@ -25,6 +25,8 @@ WORDS: dict[str, Any] = json.loads(Path(__file__).with_name("words.json").read_t
 """The word lists that rules read: what is printed, or written in English, where a value holds."""
 THINGS = {"actor_id": "actors", "product_id": "products", "policy_id": "policies"}
 """The columns by which `names` and `mentions` say whose name a form is -> the table of it."""
+THING_TABLES = frozenset({*THINGS.values(), "names"})
+"""The tables whose rows belong to all documents."""
 ROWS = {"event_id": "events", "metric_id": "metrics", "quote_id": "quotes"}
 """The columns by which a row says of which observation it is -> the table of it."""
 
@@ -41,9 +43,19 @@ OWN = "own"
 class Data:
     """All tables and sources, with the indexes that rules ask for, each made once."""
 
-    def __init__(self, package: Package, sources: Sources) -> None:
+    def __init__(
+        self,
+        package: Package,
+        sources: Sources,
+        things: "Data | None" = None,
+        shared: Collection[str] = (),
+    ) -> None:
+        self.things = things or self
+        """All data, which are asked for the tables that some documents share with all."""
+        self.shared = frozenset(shared)
         self.tables = package.tables
         self.rows = {name: rows.rows for name, rows in package.data.items()}
+        self.rows |= {name: self.things.rows[name] for name in shared}
         self.sources = sources
         self.glossary = glossary(package)
         self.generic = {*WORDS["generic"], *package.subject.get("generic", [])}
@@ -62,6 +74,8 @@ class Data:
         """A row by its id."""
         if not row_id:
             return None
+        if table in self.shared:
+            return self.things.get(table, row_id)
         if (table,) not in self._indexes:
             key = self.tables[table].key
             self._indexes[table,] = {row[key]: row for row in reversed(self.rows[table])}
@@ -83,6 +97,8 @@ class Data:
 
     def having(self, table: str, column: str, value: str) -> list[Row]:
         """The same for an index: what it asks for is not noted."""
+        if table in self.shared:
+            return self.things.having(table, column, value)
         index: dict[str, list[Row]] | None = self._indexes.get((table, column))
         if index is None:
             found = defaultdict[str, list[Row]](list)
@@ -207,14 +223,31 @@ class Rule:
     holds: Holds
     among: tuple[str, ...] = ()
     """The columns whose values say with which other rows of its table a row is compared."""
+    anywhere: bool = False
+    """Whether it asks for rows of any document without comparing them."""
 
     @property
     def compared(self) -> tuple[str, ...]:
         return self.holds.columns if isinstance(self.holds, Unique) else self.among
 
+    @property
+    def of_all(self) -> bool:
+        """Whether it asks for more rows than those that references join with its own."""
+        return self.anywhere or bool(self.compared)
+
 
 once = lru_cache(maxsize=4)
 """An index that many rules ask of one `Data`; the last packages are kept."""
+Index = TypeVar("Index")
+OF_THINGS: list[Callable[[Data], object]] = []
+"""The indexes of things and names: who judges some documents apart has them made before."""
+
+
+def of_things(function: Callable[[Data], Index]) -> Callable[[Data], Index]:
+    """The same of an index of things and names alone, which all documents share."""
+    made = once(function)
+    OF_THINGS.append(made)
+    return lambda data: made(data.things)
 
 
 def owner(row: Row) -> str:
@@ -290,7 +323,7 @@ def named_in(data: Data, row: Row) -> set[str]:
     return {owner(mention) for mention in data.show(found)}
 
 
-@once
+@of_things
 def lines_of_actors(data: Data) -> dict[str, set[str]]:
     return {row["actor_id"]: _line(data, row["actor_id"]) for row in data.rows["actors"]}
 

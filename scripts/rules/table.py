@@ -53,6 +53,7 @@ ROOMS = (
     measures,
 )
 RULES: tuple[Rule, ...] = tuple(rule for room in ROOMS for rule in room.RULES)
+ORDER = "ids must be in order, each once; run make fill"
 ROW_ID = re.compile(r"\b(?:[A-Z]\d{4}|[a-z]\d{1,3})\b")
 """An id in a text; those of a draft, short and lower-case, are never one of a row."""
 Test = Callable[[str], bool]
@@ -203,7 +204,7 @@ def column_rules(table: Table, column: str) -> Iterator[Rule]:
     for message, test in tests_of(table, column):
         yield rule(message, test)
     if column == "note":
-        yield rule("names a row that does not exist", names_rows)
+        yield rule("names a row that does not exist", names_rows, anywhere=True)
     if endings := table.having("endings").get(column):
         message = f"is another kind than {endings['in']} ends in"
         yield rule(message, ends_fit(column, endings["in"], endings["words"]))
@@ -256,7 +257,7 @@ def rules_of_proof(table: Table, column: str) -> Iterator[Rule]:
 def property_rules(table: Table, tables: dict[str, Table]) -> Iterator[Rule]:
     """The rules that follow from the schema of a table."""
     name, groups = table.name, table.having("oneOf")
-    yield Rule(name, table.key, "ids must be in order, each once; run make fill", in_order(table))
+    yield Rule(name, table.key, ORDER, in_order(table), anywhere=True)
     others = tuple(column for column in table.columns if column != table.key)
     yield Rule(name, others[0], "has all the values of a row above", Unique(name, others))
     for column in table.columns:

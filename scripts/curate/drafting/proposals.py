@@ -24,7 +24,7 @@ from scripts.curate.drafting.people import propose_actor, propose_surnames
 from scripts.curate.drafting.speaking import Said, find_quotations, find_reports
 from scripts.model.package import Package, Rows
 from scripts.model.sources import Source
-from scripts.rules.mentions import find_mentions
+from scripts.rules.mentions import Names, find_mentions
 from scripts.rules.proof import values_printed
 from scripts.rules.rule import THINGS
 from scripts.text.languages import language
@@ -38,11 +38,9 @@ def known_names(package: Package, document: str, source: Source) -> Iterator[tup
         for column, name in THINGS.items()
         for row in package.data[name].rows
     }
-    data = {
-        "names": package.data["names"],
-        "source_notes": replace(package.data["source_notes"], rows=[], lines=[]),
-    }
-    for row in find_mentions(package.tables["mentions"], data, {document: source}):
+    names, notes = Names(package.data["names"]), package.data["source_notes"]
+    none = replace(notes, rows=[], lines=[])
+    for row in find_mentions(package.tables["mentions"], names, none, {document: source}):
         column = next(column for column in THINGS if row[column])
         named = column, row[column], kinds.get((column, row[column]), "")
         yield row, Named(int(row["start"]), int(row["end"]), *named)

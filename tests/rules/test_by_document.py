@@ -1,0 +1,118 @@
+"""A package that is checked by groups of documents is sound where all of it at once is."""
+
+from collections import Counter
+from itertools import pairwise
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scripts.check import is_sound
+from scripts.model.package import Package
+from scripts.model.sources import Sources, read_sources
+from scripts.rules import domain, evidence, schema
+from scripts.rules.by_document import Group, Parts, groups, of_documents
+from scripts.rules.rule import THINGS, Row
+from tests.rules.test_edits import cells, grown, planted, sources
+
+__all__ = ["grown", "sources"]
+pytestmark = pytest.mark.slow
+FEW, EACH = 2, 12
+"""Documents in a group, if they are not joined; every so many faults are tried."""
+
+
+@pytest.fixture
+def parted(grown: Package, sources: Sources) -> list[Group]:
+    return groups(grown, sources, FEW)
+
+
+def is_sound_in_parts(package: Package, sources: Sources) -> bool:
+    """The same as of the command, in this process."""
+    parts = Parts(package, sources)
+    if any(any(task()) for task, _ in schema.tasks(package)[:1]):
+        return False
+    return parts.things_hold() and all(map(parts.holds, groups(package, sources, FEW)))
+
+
+def test_sound_documents_are_sound_in_processes_of_their_own(
+    grown: Package, sources: Sources
+) -> None:
+    assert is_sound(grown, sources)
+
+
+def test_each_row_of_a_document_is_in_one_group(grown: Package, parted: list[Group]) -> None:
+    assert len(parted) > 2
+    for name in of_documents(grown.tables):
+        rows = grown.data[name]
+        found = Counter(line for group in parted for line in group.rows[name].lines)
+        assert found == Counter(rows.lines), name
+        assert all(
+            one < other for group in parted for one, other in pairwise(group.rows[name].lines)
+        )
+
+
+def test_no_reference_leads_out_of_a_group_but_to_things(
+    grown: Package, parted: list[Group]
+) -> None:
+    own = of_documents(grown.tables)
+    assert own.isdisjoint(THINGS.values())
+    for group in parted:
+        for name in own:
+            for column, (target, key) in grown.tables[name].references.items():
+                asked = {row[column] for row in group.rows[name].rows} - {""}
+                known = {row[key] for row in group.rows[target].rows}
+                assert target not in own or asked <= known, (name, column)
+
+
+def spoilt(package: Package, table: str, row_id: str) -> int:
+    """Where the row of a fault is that other tests plant."""
+    rows = package.data[table]
+    ids = [row[rows.table.key] for row in rows.rows]
+    return next(n for n, known in enumerate(ids) if known in (row_id, f"r00000-{row_id}"))
+
+
+def test_each_planted_fault_makes_its_part_unsound(grown: Package, sources: Sources) -> None:
+    """But for those of the schema, which frictionless finds in the files; with EACH = 1 all of them
+    are tried."""
+    unseen, tried = [], 0
+    for table, row_id, column, bad in [*planted(grown)][::EACH]:
+        rows, at = grown.data[table].rows, spoilt(grown, table, row_id)
+        was = rows[at]
+        rows[at] = now = was | {column: bad if isinstance(bad, str) else bad(was[column])}
+        if now != was and not any(schema.cell_errors(grown.tables[table], [now])):
+            tried += 1
+            if is_sound_in_parts(grown, sources):
+                unseen.append((table, row_id, column))
+        rows[at] = was
+    assert unseen == []
+    assert tried > 15
+
+
+def changed(chance: Random, rows: list[Row], at: int, column: str) -> None:
+    """A cell becomes what it is in another row, or a row is there once more, or no more."""
+    deed = chance.choice(("cell", "cell", "copy", "gone"))
+    if deed == "cell":
+        others = sorted({row[column] for row in rows} | {""})
+        rows[at] = rows[at] | {column: chance.choice(others)}
+    elif deed == "copy":
+        rows.insert(at, dict(rows[at]))
+    else:
+        del rows[at]
+
+
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
+@given(chance=st.randoms(use_true_random=False))
+def test_any_change_has_the_verdict_of_all_at_once(chance: Random, grown: Package) -> None:
+    table, at, column = chance.choice(cells(grown))
+    rows = grown.data[table]
+    was, lines = list(rows.rows), list(rows.lines)
+    try:
+        changed(chance, rows.rows, at, column)
+        rows.lines[:] = range(2, len(rows.rows) + 2)
+        lost = any(schema.lost_references(grown))
+        whole = not any(evidence.check(grown)) and not any(domain.check(grown))
+        parts = is_sound_in_parts(grown, read_sources(grown))
+        assert parts == (whole and not lost), (table, was[at], column)
+    finally:
+        rows.rows[:], rows.lines[:] = was, lines
