@@ -103,6 +103,9 @@ def is_sound(package: Package, sources: Sources) -> bool:
     return all(each_apart(found, "Documents")) and not any(history.check(package))
 
 
+UNSOUND = "what was edited is not sound"
+
+
 def touched_since(package: Package, sources: Sources, sound: Sound) -> list[str] | str:
     """The documents that an edit since the last sound check touches, if all is sound there and in
     the history; else why all must be checked, in words."""
@@ -113,7 +116,7 @@ def touched_since(package: Package, sources: Sources, sound: Sound) -> list[str]
     found = looked(package, Data(package, sources), edit, apart=is_large(package))
     gc.enable()
     if found is None or any(history.check(package)):
-        return "what was edited is not sound"
+        return UNSOUND
     return sorted(found.documents & set(sources))
 
 
@@ -136,8 +139,8 @@ def check(package: Package, sources: Sources, sound: Sound | str) -> tuple[list[
         return [], f"checked {len(told)} of {len(sources)} documents{names}; --full checks all"
     if told:
         print(f"checking all: {told}", file=sys.stderr, flush=True)
-    sound_in_parts = is_large(package) and is_sound(package, sources)
-    found = [] if sound_in_parts else faults(package)
+    maybe_sound = told != UNSOUND and is_large(package)
+    found = [] if maybe_sound and is_sound(package, sources) else faults(package)
     return found, f"checked all {len(sources)} documents"
 
 

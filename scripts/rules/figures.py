@@ -114,12 +114,15 @@ def is_in_percent(case: Case) -> bool:
     return case["unit"] == ("percentage_point" if points else "%")
 
 
+Figures = dict[tuple[str, ...], list[Row]]
+
+
 @once
-def alike(data: Data) -> dict[tuple[str, ...], list[Row]]:
-    """What figures are of -> the figures."""
-    found: dict[tuple[str, ...], list[Row]] = {}
+def alike(data: Data) -> dict[tuple[str, ...], Figures]:
+    """What figures are of -> their values -> the figures."""
+    found: dict[tuple[str, ...], Figures] = {}
     for row in data.compared["metrics"]:
-        found.setdefault(of_what(row), []).append(row)
+        found.setdefault(of_what(row), {}).setdefault(values_of(row), []).append(row)
     return found
 
 
@@ -130,20 +133,37 @@ def sides_of(case: Case, metric: str) -> set[str]:
 
 def differs_from_none(case: Case) -> bool:
     """Figures of one thing and time that differ are sides of a discrepancy."""
-    others = case.data.show(alike(case.data).get(of_what(case.row), []))
+    known = alike(case.data).get(of_what(case.row), {})
+    for rows in known.values():
+        case.data.show(rows)
     mine, told = values_of(case.row), sides_of(case, case["metric_id"])
-    return all(
-        values_of(row) == mine or bool(told & sides_of(case, row["metric_id"])) for row in others
-    )
+    others = (row for values, rows in known.items() if values != mine for row in rows)
+    return all(told & sides_of(case, row["metric_id"]) for row in others)
 
 
 @once
-def parts_of_a_whole(data: Data) -> dict[tuple[str, ...], list[Row]]:
+def parts_of_a_whole(data: Data) -> Figures:
     """What shares are of, by one source -> the shares."""
-    found: dict[tuple[str, ...], list[Row]] = {}
+    found: Figures = {}
     for row in data.compared["metrics"]:
-        found.setdefault(tuple(row[column] for column in WHOLE), []).append(row)
+        found.setdefault(whole_of(row), []).append(row)
     return found
+
+
+@once
+def wholes(data: Data) -> dict[tuple[str, ...], float]:
+    """What shares are of, by one source -> what they make together, once it is asked."""
+    return {}
+
+
+def made(rows: list[Row]) -> float:
+    """What the shares of subjects make together; of one subject the last counts."""
+    lows = {
+        row["subject_id"]: number(row["value_low"] or row["value"]) or 0.0
+        for row in rows
+        if row["subject_id"]
+    }
+    return sum(lows.values())
 
 
 def sums_to_a_whole(case: Case) -> bool:
@@ -151,13 +171,11 @@ def sums_to_a_whole(case: Case) -> bool:
     shared = case.data.cell("indicators", case["indicator"], "maximum") == "100"
     if not shared or not case["object_en"]:
         return True
-    rows = parts_of_a_whole(case.data)[tuple(case[column] for column in WHOLE)]
-    lows = {
-        row["subject_id"]: number(row["value_low"] or row["value"]) or 0.0
-        for row in case.data.show(rows)
-        if row["subject_id"]
-    }
-    return sum(lows.values()) <= 100
+    known, of = wholes(case.data), whole_of(case.row)
+    rows = case.data.show(parts_of_a_whole(case.data)[of])
+    if of not in known:
+        known[of] = made(rows)
+    return known[of] <= 100
 
 
 def within_values(case: Case) -> bool:
@@ -231,6 +249,7 @@ WHOLE = ("indicator", "object_en", "product_id", "area", *TIME, "attributed_to")
 KEY = ("indicator", "subject_id", "product_id", "area", "object_text", *TIME, "unit")
 """What tells one figure from another, whoever gives it."""
 of_what, values_of = itemgetter(*KEY), itemgetter(*VALUES)
+whole_of = itemgetter(*WHOLE)
 SAME_FIGURE = ("document_id", "value_start", "value_end", "indicator", "subject_id")
 RULES: tuple[Rule, ...] = (
     Rule("events", "date_text", NOT_PRINTED, date_words_stand),
