@@ -23,7 +23,7 @@ from scripts.rules.mentions import Names
 from scripts.rules.rule import OF_THINGS, THING_TABLES, Data
 from scripts.text.layout import layout_of
 
-MOST = 64
+MOST = 32
 """Documents of a group, if they are not joined."""
 Homes = dict[str, list[str]]
 """Table -> of each row its document, or, of a row that is of none, the row itself."""
