@@ -8,7 +8,6 @@ Every fault is shown, of each wrong cell the cause, then exit status 1.
 
 import gc
 import os
-import sys
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -137,11 +136,9 @@ def check(package: Package, sources: Sources, sound: Sound | str) -> tuple[list[
     if isinstance(told, list):
         names = f": {named(told)}" if told else ""
         return [], f"checked {len(told)} of {len(sources)} documents{names}; --full checks all"
-    if told:
-        print(f"checking all: {told}", file=sys.stderr, flush=True)
     maybe_sound = told != UNSOUND and is_large(package)
     found = [] if maybe_sound and is_sound(package, sources) else faults(package)
-    return found, f"checked all {len(sources)} documents"
+    return found, f"checked all {len(sources)} documents{f': {told}' if told else ''}"
 
 
 def counted(package: Package) -> str:

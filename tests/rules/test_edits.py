@@ -145,6 +145,17 @@ def test_the_check_says_what_it_looked_at(
     assert f"checked all {count}" in run_check(command, package)[1]
 
 
+def test_what_cannot_be_read_is_one_sentence(
+    package: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    with (package / "data/quotes.csv").open("a", encoding="utf-8") as file:
+        file.write("one,cell,too,few\n")
+    done = command("scripts.check", "--root", str(package))
+    assert (done.status, done.printed, len(done.complained.splitlines())) == (2, "", 1), done
+    assert done.complained.startswith("data/quotes.csv:")
+
+
 def test_what_is_kept_is_read_as_the_files_are(package: Path) -> None:
     """Also where a cell has line breaks, quotes, commas, or is empty, and where a table is."""
     read = read_package(package)
