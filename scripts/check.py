@@ -85,21 +85,25 @@ def faults(package: Package) -> list[Problem]:
 
 def is_sound(package: Package, sources: Sources) -> bool:
     """Whether all is sound in a large package, whose documents are checked by groups
-    (scripts/rules/by_document.py): the schema and what is of no document first."""
-    parts: list[Parts] = []
+    (scripts/rules/by_document.py): the schema and what is of no document first, and a first group,
+    so that what is read and compiled for it is there for all others."""
+    left: list[Callable[[], bool]] = []
 
-    def things_hold() -> bool:
-        parts.append(Parts(package, sources))
-        return parts[0].things_hold()
+    def begin() -> bool:
+        parts = Parts(package, sources)
+        if not parts.things_hold():
+            return False
+        some = [partial(parts.holds, group) for group in groups(package, sources)]
+        left.extend(some[1:])
+        return all(first() for first in some[:1])
 
     (references, weight), *others = schema.tasks(package)
-    tasks: list[Callable[[], Any]] = [references, things_hold, *(task for task, _ in others)]
+    tasks: list[Callable[[], Any]] = [references, begin, *(task for task, _ in others)]
     weights = [weight, weight, *(weight for _, weight in others)]
-    lost, hold, *errors = shared_out(tasks, "Schema and things", True, weights, here=2)
-    if any(schema.check_descriptor(package)) or lost or not hold or any(errors):
+    lost, holds, *errors = shared_out(tasks, "Schema and things", True, weights, here=2)
+    if any(schema.check_descriptor(package)) or lost or not holds or any(errors):
         return False
-    found = [partial(parts[0].holds, group) for group in groups(package, sources)]
-    return all(each_apart(found, "Documents")) and not any(history.check(package))
+    return all(each_apart(left, "Documents")) and not any(history.check(package))
 
 
 UNSOUND = "what was edited is not sound"

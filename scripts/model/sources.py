@@ -190,7 +190,7 @@ def place_of(
 
 def is_offset(*cells: str) -> bool:
     """Whether cells are plain non-negative integers."""
-    return min(map(OFFSETS.__getitem__, cells)) >= 0
+    return -1 not in map(OFFSETS.__getitem__, cells)
 
 
 def sound_marks(rows: Rows, sources: Sources) -> list[Mark]:

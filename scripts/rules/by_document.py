@@ -21,6 +21,7 @@ from scripts.rules.derived import Context
 from scripts.rules.following import check_following
 from scripts.rules.mentions import Names
 from scripts.rules.rule import OF_THINGS, THING_TABLES, Data
+from scripts.text.dates import days
 from scripts.text.layout import layout_of
 
 MOST = 32
@@ -135,6 +136,15 @@ def groups(package: Package, documents: Collection[str], most: int = MOST) -> li
     return found
 
 
+def read_dates(package: Package) -> None:
+    """Read the dates of all rows, once for all groups: the grammar takes long for those that are
+    no days, and documents share them. Errors: ValueError."""
+    for rows in package.data.values():
+        for column in rows.table.having("edtf"):
+            for date in sorted({row[column] for row in rows.rows} - {""}):
+                days(date)
+
+
 class Parts:
     """A package as it is checked by groups."""
 
@@ -153,6 +163,7 @@ class Parts:
         try:
             for index in OF_THINGS:
                 index(self.data)
+            read_dates(self.package)
             for language in sorted({source.language for source in self.data.sources.values()}):
                 self.names.of("", layout_of("", language))
             return not any(self.faults_of_things()) and not any(map(self.breaks, self.once))

@@ -252,7 +252,10 @@ def of_things(function: Callable[[Data], Index]) -> Callable[[Data], Index]:
 
 def owner(row: Row) -> str:
     """The thing that a name or a mention is of."""
-    return next((row[column] for column in THINGS if row[column]), "")
+    for column in THINGS:
+        if row[column]:
+            return row[column]
+    return ""
 
 
 KEPT = 256
