@@ -20,7 +20,7 @@ from scripts.model.problems import Problem, parser, report, run
 from scripts.model.sound import Sound, edited, keep, last_sound, with_rows
 from scripts.model.sources import Sources, read_sources
 from scripts.rules import domain, evidence, schema
-from scripts.rules.by_document import Parts, groups
+from scripts.rules.by_document import Parts
 from scripts.rules.causes import Faults, ids
 from scripts.rules.evidence import Place
 from scripts.rules.partly import looked
@@ -56,57 +56,71 @@ def proved(package: Package, places: set[Place]) -> tuple[list[Problem], set[Pla
     return found.problems, found.places
 
 
-def stated(package: Package, many: bool) -> Faults:
-    """The faults of the schema, of each table on a core of its own; meanwhile the rows are read."""
+def divided(package: Package) -> Parts | None:
+    """A large package by groups of documents, the first of which is checked here, so that what is
+    read and compiled for it is there for all others; nothing where it is small, or where a fault is
+    in what belongs to all documents."""
+    if not is_large(package):
+        return None
+    parts = Parts(package, read_sources(package))
+    return parts if parts.things_hold() and parts.begin() else None
+
+
+def stated(package: Package) -> tuple[Faults, Parts | None]:
+    """The faults of the schema, of each table on a core of its own; meanwhile the rows are read,
+    and divided where nothing but documents can have faults."""
     found = Faults(package)
     found.add(schema.check_descriptor(package))
-    tasks, weights = zip(*schema.tasks(package), strict=True)
-    errors = schema.in_order(shared_out(tasks, "Schema", many, weights, here=1))
+    (references, weight), *others = schema.tasks(package)
+
+    def read() -> tuple[list[schema.Error], Parts | None]:
+        lost = references()
+        return lost, None if lost else divided(package)
+
+    tasks: list[Callable[[], Any]] = [read, *(task for task, _ in others)]
+    weights = [weight, *(weight for _, weight in others)]
+    (lost, parts), *of_tables = shared_out(tasks, "Schema", is_large(package), weights, here=1)
+    errors = schema.in_order([lost, *of_tables])
     found.add(problem for kind, problem in errors if kind != "foreign-key")
     found.excuse(lost_ids(package))
     found.add(problem for _, problem in errors)
-    return found
+    return found, None if found.problems or found.places else parts
+
+
+def in_groups(parts: Parts) -> list[Problem] | None:
+    """The faults of documents that were checked by groups; nothing where too many have some."""
+    left = [partial(parts.unsound, number) for number in parts.left()]
+    for wrong in each_apart(left, "Documents"):
+        parts.wrong += wrong
+        if parts.are_many():
+            return None
+    return parts.faults()
+
+
+def among_all(package: Package, found: Faults) -> None:
+    """Add the faults of the evidence and of the rules of each table, on all cores, to those of the
+    schema."""
+    judges = domain.Judges(package)
+    tasks: list[Callable[[], Any]] = [partial(proved, package, found.places), *judges.tasks()]
+    weights = [sum(judges.weights()), *judges.weights()]  # the evidence takes longest
+    said, many = "Evidence and rules", is_large(package)
+    (problems, found.places), *broken = shared_out(tasks, said, many, weights)
+    found.problems += problems
+    found.add_broken(judges.told(broken))
 
 
 def faults(package: Package) -> list[Problem]:
     """The faults of a package, of each wrong cell the cause: those of the schema, then those of the
-    evidence and of the rules of each table, on all cores, put into their order here."""
-    many = is_large(package)
-    found, judges = stated(package, many), domain.Judges(package)
-    tasks: list[Callable[[], Any]] = [partial(proved, package, found.places), *judges.tasks()]
-    weights = [sum(judges.weights()), *judges.weights()]  # the evidence takes longest
-    (problems, found.places), *broken = shared_out(tasks, "Evidence and rules", many, weights)
-    found.problems += problems
-    found.add_broken(judges.told(broken))
+    evidence and of the rules. Of a large one that are looked for by groups of documents
+    (scripts/rules/by_document.py), if all else is sound; else among all rows."""
+    found, parts = stated(package)
+    problems = in_groups(parts) if parts else None
+    if problems is None:
+        among_all(package, found)
+    found.add(problems or ())
     wrong = {package.tables[name].path for name in found.with_wrong_keys()}
     found.add(p for p in history.check(package) if p.line > 1 or p.file not in wrong)
     return found.problems
-
-
-def is_sound(package: Package, sources: Sources) -> bool:
-    """Whether all is sound in a large package, whose documents are checked by groups
-    (scripts/rules/by_document.py): the schema and what is of no document first, and a first group,
-    so that what is read and compiled for it is there for all others."""
-    left: list[Callable[[], bool]] = []
-
-    def begin() -> bool:
-        parts = Parts(package, sources)
-        if not parts.things_hold():
-            return False
-        some = [partial(parts.holds, group) for group in groups(package, sources)]
-        left.extend(some[1:])
-        return all(first() for first in some[:1])
-
-    (references, weight), *others = schema.tasks(package)
-    tasks: list[Callable[[], Any]] = [references, begin, *(task for task, _ in others)]
-    weights = [weight, weight, *(weight for _, weight in others)]
-    lost, holds, *errors = shared_out(tasks, "Schema and things", True, weights, here=2)
-    if any(schema.check_descriptor(package)) or lost or not holds or any(errors):
-        return False
-    return all(each_apart(left, "Documents")) and not any(history.check(package))
-
-
-UNSOUND = "what was edited is not sound"
 
 
 def touched_since(package: Package, sources: Sources, sound: Sound) -> list[str] | str:
@@ -119,7 +133,7 @@ def touched_since(package: Package, sources: Sources, sound: Sound) -> list[str]
     found = looked(package, Data(package, sources), edit, apart=is_large(package))
     gc.enable()
     if found is None or any(history.check(package)):
-        return UNSOUND
+        return "what was edited is not sound"
     return sorted(found.documents & set(sources))
 
 
@@ -140,9 +154,8 @@ def check(package: Package, sources: Sources, sound: Sound | str) -> tuple[list[
     if isinstance(told, list):
         names = f": {named(told)}" if told else ""
         return [], f"checked {len(told)} of {len(sources)} documents{names}; --full checks all"
-    maybe_sound = told != UNSOUND and is_large(package)
-    found = [] if maybe_sound and is_sound(package, sources) else faults(package)
-    return found, f"checked all {len(sources)} documents{f': {told}' if told else ''}"
+    said = f"checked all {len(sources)} documents{f': {told}' if told else ''}"
+    return faults(package), said
 
 
 def counted(package: Package) -> str:

@@ -134,6 +134,8 @@ class Rows:
     lines: list[int] = field(default_factory=list)
     apart: Apart = field(default_factory=list)
     """Rows of a table of a spreadsheet that have too many cells, or too few."""
+    end: int = 0
+    """The line below the last row of the table, where these are some of its rows."""
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, str]]]:
         return iter(zip(self.lines, self.rows, strict=True))

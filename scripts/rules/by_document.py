@@ -5,18 +5,20 @@ Documents that no reference joins have nothing to do with each other, but for wh
 judged once, before. So no process holds indexes of all rows, and what one copies of the rows that
 it shares with this one goes with it.
 
-A fault may stand where this looks and lie elsewhere: so it says only that there are none, or that
-faults must be looked for among all rows at once.
+What is wrong in a group is told among the rows of the groups that are not sound, if they are few;
+where a fault is in what belongs to all, or in many groups, it must be looked for among all rows.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from scripts.model.package import Package, Rows, Table
+from scripts.model.problems import Problem
 from scripts.model.sources import Sources
 from scripts.rules import domain, evidence
+from scripts.rules.causes import Faults
 from scripts.rules.derived import Context
 from scripts.rules.following import check_following
 from scripts.rules.mentions import Names
@@ -126,7 +128,7 @@ def groups(package: Package, documents: Collection[str], most: int = MOST) -> li
     found = [Group(set(some), {}) for some in together]
     for name, rows in package.data.items():
         for group in found:
-            group.rows[name] = Rows(rows.table, [], [])
+            group.rows[name] = Rows(rows.table, [], [], end=len(rows.rows) + 1)
         places = homes.get(name) or [row.get("document_id", "") for row in rows.rows]
         for (line, row), home in zip(rows, places, strict=True):
             if home in group_of:
@@ -145,11 +147,29 @@ def read_dates(package: Package) -> None:
                 days(date)
 
 
+def merged(some: list[Group]) -> Group:
+    """Some groups as one."""
+    first, *others = some
+    rows = {
+        name: replace(of, rows=[*of.rows], lines=[*of.lines]) for name, of in first.rows.items()
+    }
+    for group in others:
+        for name, of in group.rows.items():
+            rows[name].rows += of.rows
+            rows[name].lines += of.lines
+    return Group(set().union(*(group.documents for group in some)), rows)
+
+
+FEW = 8
+"""Of so many groups one may be unsound, before faults are sooner found among all rows."""
+
+
 class Parts:
-    """A package as it is checked by groups."""
+    """A package as it is checked by groups; `wrong` are the numbers of those that are unsound."""
 
     def __init__(self, package: Package, sources: Sources) -> None:
         self.package, self.data = package, Data(package, sources)
+        self.groups, self.wrong = list[Group](), list[int]()
         self.own = of_documents(package.tables)
         rules = {n: domain.rules_of(table, package.tables) for n, table in package.tables.items()}
         self.each = {n: [r for r in rules[n] if not r.of_all] for n in sorted(self.own)}
@@ -186,15 +206,50 @@ class Parts:
         yield from check_following(things, sources)
         yield from evidence.check_registered(self.package)
 
-    def holds(self, group: Group) -> bool:
-        """Whether a group is sound: its evidence, and the rules of each table."""
+    def begin(self) -> bool:
+        """Divide the package and check the first group, if there is one."""
+        self.groups = groups(self.package, self.data.sources)
+        self.wrong = self.unsound(0) if self.groups else []
+        return bool(self.groups)
+
+    def left(self) -> range:
+        """The numbers of the other groups."""
+        return range(1, len(self.groups))
+
+    def are_many(self) -> bool:
+        """Whether so many groups are unsound that faults are sooner found among all rows."""
+        return len(self.wrong) > max(1, len(self.groups) // FEW)
+
+    def unsound(self, number: int) -> list[int]:
+        """The number of a group if it is unsound, else none."""
+        return [] if self.holds(self.groups[number]) else [number]
+
+    def of(self, group: Group) -> tuple[Package, Context, Data]:
+        """The rows of a group as the evidence and the rules look at them."""
         sources = {d: source for d, source in self.data.sources.items() if d in group.documents}
         part = self.package.with_data(group.rows)
         partition = group.rows[self.package.partition_table().name]
-        checks = evidence.of_documents(part, Context(sources, partition, part.data), self.names)
-        if any(chain.from_iterable(checks)):
-            return False
         data = Data(part, self.data.sources, self.data, self.package.data.keys() - self.own)
+        return part, Context(sources, partition, part.data), data
+
+    def holds(self, group: Group) -> bool:
+        """Whether a group is sound: its evidence, and the rules of each table."""
+        part, context, data = self.of(group)
+        if any(chain.from_iterable(evidence.of_documents(part, context, self.names))):
+            return False
         return not any(
             domain.any_broken(group.rows[n], data, rules) for n, rules in self.each.items()
         )
+
+    def faults(self) -> list[Problem]:
+        """The faults of the groups that are unsound, of each wrong cell the cause."""
+        if not self.wrong:
+            return []
+        part, context, data = self.of(merged([self.groups[n] for n in sorted(self.wrong)]))
+        found = Faults(part)
+        for some in evidence.of_documents(part, context, self.names, found.places):
+            found.add(some)
+        for name in part.data:
+            if name in self.each:
+                found.add_broken(domain.judge(part.data[name], data, self.each[name]))
+        return found.problems

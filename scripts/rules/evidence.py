@@ -159,7 +159,7 @@ def compared(
     for row in wanted.values():
         said = f"the mention {row[key]} {row['text'][:20]!r} is missing; run make fill"
         if not {row["text"], owner(row), row[key]} & unsure:
-            yield Problem(path, len(rows.rows) + 1, key, said)
+            yield Problem(path, rows.end or len(rows.rows) + 1, key, said)
 
 
 def check_ledger(package: Package, sources: Sources) -> Iterator[Problem]:

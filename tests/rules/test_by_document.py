@@ -1,18 +1,21 @@
 """A package that is checked by groups of documents is sound where all of it at once is."""
 
 from collections import Counter
-from itertools import pairwise
+from functools import partial
+from itertools import chain, pairwise
 from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scripts.check import is_sound
+from scripts import check
 from scripts.model.package import Package
+from scripts.model.problems import Problem
 from scripts.model.sources import Sources, read_sources
-from scripts.rules import domain, evidence, schema
+from scripts.rules import by_document, domain, evidence, schema
 from scripts.rules.by_document import Group, Parts, groups, of_documents
+from scripts.rules.causes import Faults
 from scripts.rules.rule import THINGS, Row
 from tests.rules.test_edits import cells, grown, planted, sources
 
@@ -27,18 +30,38 @@ def parted(grown: Package, sources: Sources) -> list[Group]:
     return groups(grown, sources, FEW)
 
 
-def is_sound_in_parts(package: Package, sources: Sources) -> bool:
-    """The same as of the command, in this process."""
+def in_parts(package: Package, sources: Sources) -> list[Problem] | None:
+    """The faults that the command finds by groups, in this process; nothing where it looks for them
+    among all rows."""
     parts = Parts(package, sources)
-    if any(any(task()) for task, _ in schema.tasks(package)[:1]):
-        return False
-    return parts.things_hold() and all(map(parts.holds, groups(package, sources, FEW)))
+    if any(schema.lost_references(package)) or not parts.things_hold():
+        return None
+    parts.groups = groups(package, sources, FEW)
+    parts.wrong = list(chain.from_iterable(map(parts.unsound, range(len(parts.groups)))))
+    return parts.faults()
 
 
-def test_sound_documents_are_sound_in_processes_of_their_own(
-    grown: Package, sources: Sources
-) -> None:
-    assert is_sound(grown, sources)
+def among_all(package: Package) -> list[Problem]:
+    """The faults of all rows at once."""
+    found = Faults(package)
+    check.among_all(package, found)
+    return found.problems
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any package is checked as a large one, by small groups."""
+    monkeypatch.setattr(check, "FEW", 0)
+    monkeypatch.setattr(by_document, "groups", partial(groups, most=FEW))
+
+
+@pytest.mark.usefixtures("large")
+def test_sound_documents_are_sound_in_processes_of_their_own(grown: Package) -> None:
+    found, parts = check.stated(grown)
+    assert found.problems == []
+    assert parts is not None
+    assert parts.left()
+    assert check.in_groups(parts) == []
 
 
 def test_each_row_of_a_document_is_in_one_group(grown: Package, parted: list[Group]) -> None:
@@ -72,20 +95,23 @@ def spoilt(package: Package, table: str, row_id: str) -> int:
     return next(n for n, known in enumerate(ids) if known in (row_id, f"r00000-{row_id}"))
 
 
-def test_each_planted_fault_makes_its_part_unsound(grown: Package, sources: Sources) -> None:
-    """But for those of the schema, which frictionless finds in the files; with EACH = 1 all of them
-    are tried."""
-    unseen, tried = [], 0
+def test_each_planted_fault_is_told_as_among_all_rows(grown: Package, sources: Sources) -> None:
+    """Or left for that. But for those of the schema, which frictionless finds in the files; with
+    EACH = 1 all of them are tried."""
+    unseen, others, tried = [], [], 0
     for table, row_id, column, bad in [*planted(grown)][::EACH]:
         rows, at = grown.data[table].rows, spoilt(grown, table, row_id)
         was = rows[at]
         rows[at] = now = was | {column: bad if isinstance(bad, str) else bad(was[column])}
         if now != was and not any(schema.cell_errors(grown.tables[table], [now])):
             tried += 1
-            if is_sound_in_parts(grown, sources):
+            found = in_parts(grown, sources)
+            if found == []:
                 unseen.append((table, row_id, column))
+            if found is not None and set(found) != set(among_all(grown)):
+                others.append((table, row_id, column))
         rows[at] = was
-    assert unseen == []
+    assert unseen == others == []
     assert tried > 15
 
 
@@ -112,7 +138,8 @@ def test_any_change_has_the_verdict_of_all_at_once(chance: Random, grown: Packag
         rows.lines[:] = range(2, len(rows.rows) + 2)
         lost = any(schema.lost_references(grown))
         whole = not any(evidence.check(grown)) and not any(domain.check(grown))
-        parts = is_sound_in_parts(grown, read_sources(grown))
-        assert parts == (whole and not lost), (table, was[at], column)
+        parts = in_parts(grown, read_sources(grown))
+        assert (parts == []) == (whole and not lost), (table, was[at], column)
+        assert parts is None or set(parts) == set(among_all(grown)), (table, was[at], column)
     finally:
         rows.rows[:], rows.lines[:] = was, lines
