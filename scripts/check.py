@@ -88,13 +88,14 @@ def stated(package: Package) -> tuple[Faults, Parts | None]:
 
 
 def in_groups(parts: Parts) -> list[Problem] | None:
-    """The faults of documents that were checked by groups; nothing where too many have some."""
+    """The faults of documents that were checked by groups; nothing where too many have some, or
+    where what is unsound shows none among its rows."""
     left = [partial(parts.unsound, number) for number in parts.left()]
     for wrong in each_apart(left, "Documents"):
         parts.wrong += wrong
         if parts.are_many():
             return None
-    return parts.faults()
+    return (parts.faults() or None) if parts.wrong else []
 
 
 def among_all(package: Package, found: Faults) -> None:

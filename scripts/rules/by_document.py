@@ -243,8 +243,6 @@ class Parts:
 
     def faults(self) -> list[Problem]:
         """The faults of the groups that are unsound, of each wrong cell the cause."""
-        if not self.wrong:
-            return []
         part, context, data = self.of(merged([self.groups[n] for n in sorted(self.wrong)]))
         found = Faults(part)
         for some in evidence.of_documents(part, context, self.names, found.places):

@@ -38,7 +38,7 @@ def in_parts(package: Package, sources: Sources) -> list[Problem] | None:
         return None
     parts.groups = groups(package, sources, FEW)
     parts.wrong = list(chain.from_iterable(map(parts.unsound, range(len(parts.groups)))))
-    return parts.faults()
+    return parts.faults() if parts.wrong else []
 
 
 def among_all(package: Package) -> list[Problem]:
