@@ -26,8 +26,9 @@ from scripts.rules.rule import OF_THINGS, THING_TABLES, Data
 from scripts.text.dates import days
 from scripts.text.layout import layout_of
 
-MOST = 32
-"""Documents of a group, if they are not joined."""
+MOST, COUNT = 32, 64
+"""Documents of a group, if they are not joined; more where there would be more groups than this:
+to begin a process takes the longer the more it shares with this one."""
 Homes = dict[str, list[str]]
 """Table -> of each row its document, or, of a row that is of none, the row itself."""
 
@@ -118,7 +119,7 @@ def packed(parts: list[list[str]], documents: Collection[str], most: int) -> lis
     return found
 
 
-def groups(package: Package, documents: Collection[str], most: int = MOST) -> list[Group]:
+def groups(package: Package, documents: Collection[str], most: int) -> list[Group]:
     """The groups of documents, each with the rows that are of no document and joined with it."""
     own = of_documents(package.tables)
     homes = homes_of(package, own)
@@ -208,7 +209,8 @@ class Parts:
 
     def begin(self) -> bool:
         """Divide the package and check the first group, if there is one."""
-        self.groups = groups(self.package, self.data.sources)
+        most = max(MOST, len(self.data.sources) // COUNT)
+        self.groups = groups(self.package, self.data.sources, most)
         self.wrong = self.unsound(0) if self.groups else []
         return bool(self.groups)
 

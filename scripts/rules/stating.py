@@ -31,8 +31,9 @@ DATE = re.compile(r"\d{4}(-\d{2}){0,2}\Z")
 Row = dict[str, str]
 Place = tuple[int, int]
 Glossary = tuple[re.Pattern[str], dict[str, set[str]]]
-KEPT = 16
-"""Folded documents in memory: each takes twenty bytes a character."""
+KEPT = 64
+"""Folded documents in memory, as many as are checked together and more: each takes twenty bytes a
+character."""
 
 
 @dataclass(frozen=True)

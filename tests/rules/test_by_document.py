@@ -1,7 +1,6 @@
 """A package that is checked by groups of documents is sound where all of it at once is."""
 
 from collections import Counter
-from functools import partial
 from itertools import chain, pairwise
 from random import Random
 
@@ -52,7 +51,7 @@ def among_all(package: Package) -> list[Problem]:
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Any package is checked as a large one, by small groups."""
     monkeypatch.setattr(check, "FEW", 0)
-    monkeypatch.setattr(by_document, "groups", partial(groups, most=FEW))
+    monkeypatch.setattr(by_document, "MOST", FEW)
 
 
 @pytest.mark.usefixtures("large")
