@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from scripts.rules.wording import KEPT_TEXTS, OURS, figures, simplified_only
-from scripts.text.characters import plain
+from scripts.text import characters
 from scripts.text.languages import language
 from scripts.text.numerals import parse_numeral
 from scripts.text.wording import convert
@@ -73,6 +73,10 @@ def pairs(kind: str) -> Pairs:
 
 
 PRINTED, IN_FULL, TOLD = pairs("printed"), pairs("printed in full"), pairs("told")
+
+
+plain = lru_cache(maxsize=KEPT_TEXTS)(characters.plain)
+"""A text in plain characters, of which several rules ask."""
 
 
 @lru_cache(maxsize=KEPT_TEXTS)

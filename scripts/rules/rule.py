@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from scripts.model.package import Package
-from scripts.model.sources import Sources, is_offset
+from scripts.model.sources import OFFSETS, Sources, is_offset
 from scripts.text.languages import Language, language
 
 Row = dict[str, str]
@@ -268,25 +268,26 @@ class Places:
     """The spans of rows of one document in their order, at the cost of a binary search."""
 
     def __init__(self, rows: Iterable[Row], start: str = "start", end: str = "end") -> None:
-        placed = (row for row in rows if is_offset(row[start], row[end]))
-        marks = [(int(row[start]), int(row[end]), row) for row in placed]
-        self.marks = sorted(marks, key=itemgetter(0, 1))
+        marks = [(OFFSETS[row[start]], OFFSETS[row[end]], row) for row in rows]
+        placed = [mark for mark in marks if mark[0] >= 0 and mark[1] >= 0]
+        self.marks = sorted(placed, key=itemgetter(0, 1))
         self.starts = array("I", (mark[0] for mark in self.marks))
 
     def inside(self, row: Row) -> list[Row]:
         """The rows whose span lies in that of a row."""
-        if not self.marks or not is_offset(row["start"], row["end"]):
+        start, end = OFFSETS[row["start"]], OFFSETS[row["end"]]
+        if not self.marks or start < 0 or end < 0:
             return []
-        start, end = int(row["start"]), int(row["end"])
         first = bisect.bisect_left(self.starts, start)
         last = bisect.bisect_left(self.starts, end, first) if end > start else first
         return [other for _, ends, other in self.marks[first:last] if ends <= end]
 
     def holding(self, row: Row) -> Row | None:
         """The last row whose span begins at or before that of a row."""
-        if not is_offset(row["start"]):
+        start = OFFSETS[row["start"]]
+        if start < 0:
             return None
-        at = bisect.bisect_right(self.starts, int(row["start"])) - 1
+        at = bisect.bisect_right(self.starts, start) - 1
         return self.marks[at][2] if at >= 0 else None
 
 

@@ -87,7 +87,7 @@ def test_no_reference_leads_out_of_a_group_but_to_things(
                 assert target not in own or asked <= known, (name, column)
 
 
-def spoilt(package: Package, table: str, row_id: str) -> int:
+def place_of(package: Package, table: str, row_id: str) -> int:
     """Where the row of a fault is that other tests plant."""
     rows = package.data[table]
     ids = [row[rows.table.key] for row in rows.rows]
@@ -99,7 +99,7 @@ def test_each_planted_fault_is_told_as_among_all_rows(grown: Package, sources: S
     EACH = 1 all of them are tried."""
     unseen, others, tried = [], [], 0
     for table, row_id, column, bad in [*planted(grown)][::EACH]:
-        rows, at = grown.data[table].rows, spoilt(grown, table, row_id)
+        rows, at = grown.data[table].rows, place_of(grown, table, row_id)
         was = rows[at]
         rows[at] = now = was | {column: bad if isinstance(bad, str) else bad(was[column])}
         if now != was and not any(schema.cell_errors(grown.tables[table], [now])):
@@ -112,6 +112,29 @@ def test_each_planted_fault_is_told_as_among_all_rows(grown: Package, sources: S
         rows[at] = was
     assert unseen == others == []
     assert tried > 15
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("spoilt_groups", [1, 2])
+def test_faults_are_found_in_one_group_and_in_more(
+    grown: Package, parted: list[Group], spoilt_groups: int
+) -> None:
+    """In more than a few they are looked for among all rows."""
+    quotes = [group.rows["quotes"].rows for group in parted if group.rows["quotes"].rows]
+    spoilt = [rows[0] for rows in quotes[-spoilt_groups:]]
+    were = [row["text_en"] for row in spoilt]
+    try:
+        for number, row in enumerate(spoilt):
+            row["text_en"] = f"Nothing is said of {77 + number} of them."
+        _, parts = check.stated(grown)
+        assert parts is not None
+        assert (check.in_groups(parts) is None) == (spoilt_groups > 1)
+        found = check.faults(grown)
+        assert {problem.column for problem in found} == {"text_en"}
+        assert len(found) == spoilt_groups
+    finally:
+        for row, text in zip(spoilt, were, strict=True):
+            row["text_en"] = text
 
 
 def changed(chance: Random, rows: list[Row], at: int, column: str) -> None:
